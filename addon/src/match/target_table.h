@@ -1,0 +1,34 @@
+// Which grants an address belongs to. A table is immutable: a change builds a new one, and the worker takes it whole
+// between two packets. Only GrantStore (authority) makes entries, out of verified grants (I1).
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "authority/grant.h"
+#include "dissect/dissect.h"
+
+namespace writ {
+
+struct TargetEntry {
+  Selector selector;
+  uint32_t slot;  // the engine's number of the grant
+};
+
+// ETSI payloadDirection: 0 from target (the source matched), 1 to target, 2 indeterminate (both ends are the grant's own).
+struct Hit {
+  uint32_t slot;
+  uint8_t direction;
+  uint8_t layer;          // which IpLayer matched: the outermost one that carries an address of this grant
+  const uint8_t* address; // the target's address in the frame (source when both match); length by the layer's version
+};
+
+class TargetTable {
+ public:
+  static std::shared_ptr<const TargetTable> Build(const std::vector<TargetEntry>& entries);
+  virtual ~TargetTable() = default;
+  // Appends one Hit for each grant that owns an address of any layer; each grant at most once. Returns hits->size().
+  virtual size_t Match(const IpLayers& layers, std::vector<Hit>* hits) const = 0;
+  virtual size_t bytes() const = 0;
+};
+
+}  // namespace writ

@@ -1,0 +1,57 @@
+// The reading side: durable records of any stream, verified and unsealed, in order. Used by the delivery process (over the
+// shared index) and by the core for its own journal. Never reads past what the index says is durable.
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "spool/spool.h"
+
+namespace writ {
+
+struct StreamListing {
+  Id stream_id{}, grant_id{};
+  Leg leg = Leg::kCc;
+  bool ended = false;
+  uint64_t durable_records = 0;   // also the next ordinal
+  uint64_t durable_bytes = 0;     // payload octets
+};
+
+// One record inside a Slab.
+struct SlabRecord {
+  uint64_t ordinal;
+  int64_t time_ns;
+  uint64_t position;
+  uint32_t offset, length;   // in Slab::octets
+  RecordKind kind;
+};
+
+// Consecutive records of one stream, payloads back to back, ready for a socket.
+struct Slab {
+  Bytes octets;
+  std::vector<SlabRecord> records;
+};
+
+// What a stream's LEMF has confirmed: records below `confirmed` are the agency's. Two slots, docs/spool-format.md.
+struct Cursor {
+  uint64_t confirmed = 0;         // ordinal of the first record not confirmed
+  uint64_t confirmed_items = 0;   // kIri + kCc among the confirmed
+  uint64_t resent = 0;            // records sent more than once so far
+};
+
+class SpoolReader {
+ public:
+  static Status Open(const std::string& dir, const std::array<uint8_t, 32>& kek, std::unique_ptr<SpoolReader>* out);
+  virtual ~SpoolReader() = default;
+
+  virtual uint64_t generation() const = 0;                 // changes whenever anything in the index changes; cheap
+  virtual Status Streams(std::vector<StreamListing>* out) = 0;
+  virtual Status About(const Id& stream, Bytes* out) = 0;  // StreamSpec::about
+  // Durable records from `ordinal` on, whole blocks, at least one record if there is one, about `max_bytes`. An empty slab: nothing durable there yet.
+  virtual Status Read(const Id& stream, uint64_t ordinal, size_t max_bytes, Slab* slab) = 0;
+  virtual Status LoadCursor(const Id& stream, Cursor* cursor) = 0;
+  virtual Status StoreCursor(const Id& stream, const Cursor& cursor) = 0;   // durable on return
+  // Removes segments wholly below `confirmed`, never the newest one (I7).
+  virtual Status Free(const Id& stream, uint64_t confirmed, uint64_t* freed_bytes) = 0;
+};
+
+}  // namespace writ

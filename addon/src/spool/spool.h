@@ -1,0 +1,82 @@
+// The durable, sealed log of each delivery stream: the writing side. One Spool per core process.
+//
+// Owns: <dir>/<stream id>/<first ordinal>.seg, the shared index <dir>/index (what is durable, read by the delivery
+// process), a writer thread. Format and contract: docs/spool-format.md.
+// Always true: a record is durable only after its block was written and flushed; only durable records are in the index;
+// ordinals of a stream are 0, 1, 2, ... without a hole, across restarts; a segment that was open when the process ended is never appended to again.
+// On failure: a write or flush error never retries on the same file (fresh segment, then refusal); refused records are the
+// caller's GAP.
+// Threads: any; a stream's Reserve..Commit is one critical section of that stream.
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/status.h"
+
+namespace writ {
+
+enum class Leg : uint8_t { kIri = 1, kCc = 2, kJournal = 3 };
+enum class RecordKind : uint8_t { kIri = 1, kCc = 2, kHi1 = 3, kGap = 4, kJournal = 5, kTri = 6 };
+
+// Beside each record, sealed with it.
+struct RecordMeta {
+  RecordKind kind = RecordKind::kCc;
+  int64_t time_ns = 0;     // capture or event time
+  uint64_t position = 0;   // file sources: number of the packet, from 1, over the merged sources; live: 0
+};
+
+struct StreamSpec {
+  Id stream_id{};   // random at creation, kept with the grant
+  Id grant_id{};
+  Leg leg = Leg::kCc;
+  Bytes about;      // sealed beside the segments for the delivery process: what it must know of the grant (JSON made by TypeScript)
+};
+
+// What recovery found of a stream.
+struct StreamState {
+  uint64_t next_ordinal = 0;    // records durable so far = the next record's number
+  uint64_t items = 0;           // of these, kIri + kCc
+  uint64_t gap_items = 0;       // items declared lost in kGap records
+  uint64_t last_position = 0;   // highest RecordMeta.position among durable records
+  int64_t first_time_ns = 0, last_time_ns = 0;   // of kIri / kCc records
+  uint64_t torn_bytes = 0;      // cut from the tail at recovery (I8)
+};
+
+struct SpoolOptions {
+  std::string dir;
+  std::array<uint8_t, 32> kek{};
+  size_t block_bytes = 64 << 10;
+  uint32_t block_ms = 20;            // an open block is closed after this long
+  size_t commit_bytes = 4 << 20;     // flush at least this often,
+  uint32_t commit_ms = 20;           // or after this long
+  uint64_t segment_bytes = 64ull << 20;
+  size_t queue_bytes = 256ull << 20; // closed blocks in memory that are not durable yet
+  bool backpressure = false;         // full queue: true waits (files), false refuses (live)
+};
+
+class Stream;  // owned by the Spool; valid until the Spool is destroyed
+
+class Spool {
+ public:
+  static Status Open(const SpoolOptions& options, std::unique_ptr<Spool>* out);
+  virtual ~Spool() = default;  // flushes and stops
+
+  // Creates or recovers. WRIT_SPOOL_CORRUPT names stream, segment and offset.
+  virtual Status OpenStream(const StreamSpec& spec, Stream** stream, StreamState* state) = 0;
+  // Room for one record of at most `max` octets inside the stream's open block, or nullptr when refused (queue full, storage failed).
+  // Between Reserve and Commit the stream is locked by this thread.
+  virtual uint8_t* Reserve(Stream* stream, size_t max) = 0;
+  virtual void Commit(Stream* stream, size_t length, const RecordMeta& meta) = 0;
+  virtual StreamState State(Stream* stream) = 0;             // accepted so far, durable or not
+  virtual uint64_t DurableOrdinal(Stream* stream) = 0;       // records durable
+  virtual void End(Stream* stream) = 0;                      // no more records: seals the segment when drained, marks the index
+  virtual Status Flush() = 0;                                // all accepted records are durable on return, or the error
+  // Called on the writer thread after records became durable (keep it short).
+  virtual void OnDurable(std::function<void()> callback) = 0;
+  virtual uint64_t queued_bytes() const = 0;
+  virtual Status health() const = 0;                         // the last storage error, if any
+};
+
+}  // namespace writ

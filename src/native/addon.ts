@@ -1,0 +1,219 @@
+/**
+ * The capture core's surface, as TypeScript sees it. This file is the only importer of the addon (`build/writ.node`); the C++
+ * side of the same border is addon/src/binding. Failures arrive as WritError with the native Status's code.
+ * Ids are 16-octet Buffers, times are ns since 1970 as bigint, ordinals and positions are bigint.
+ */
+
+/** 1 IRI, 2 CC, 3 journal (addon/src/spool/spool.h). */
+export type LegNumber = 1 | 2 | 3;
+/** 1 IRI, 2 CC, 3 HI1, 4 GAP, 5 journal, 6 TRI. */
+export type RecordKindNumber = 1 | 2 | 3 | 4 | 5 | 6;
+
+export interface EngineOptions {
+  /** The core's own directory: sealed grants, ledger, clock anchor, trust file. */
+  readonly coreDir: string;
+  readonly spoolDir: string;
+  /** Key-encryption key, 32 octets. */
+  readonly kek: Buffer;
+  /** SubjectPublicKeyInfo (DER) of the security officer's root key. */
+  readonly trustRoot: Buffer;
+  /** `file`: a drill on files, packet time rules; admitted only when the trust file's audience is `drill`. */
+  readonly mode: 'live' | 'file';
+  readonly spool?: Partial<{
+    blockBytes: number;
+    blockMs: number;
+    commitBytes: number;
+    commitMs: number;
+    segmentBytes: number;
+    queueBytes: number;
+  }>;
+  /** Called on the JS thread, coalesced: new durable journal records; a gate was reached; a source ended; something is wrong. */
+  readonly onEvent: (event: EngineEvent) => void;
+}
+
+export type EngineEvent =
+  | { readonly type: 'journal' }
+  | { readonly type: 'gate'; readonly packet: bigint }
+  | { readonly type: 'sourceEnd' }
+  | { readonly type: 'alarm'; readonly code: string; readonly detail: string };
+
+export interface NativeSelector {
+  readonly version: 4 | 6;
+  readonly prefixLength: number;
+  readonly address: Buffer;
+}
+
+export interface NativeGrant {
+  readonly grantId: Buffer;
+  readonly warrantId: Buffer;
+  readonly agencyId: Buffer;
+  readonly instrument: number;
+  readonly scope: number;
+  readonly selectors: readonly NativeSelector[];
+  readonly liid: string;
+  readonly profile: {
+    readonly standard: number;
+    readonly acknowledgement: number;
+    readonly keepAliveMs: number;
+    readonly keepAliveBytes: number;
+    readonly responseTimeoutMs: number;
+    readonly operatorId: string;
+    readonly networkElementId: string;
+    readonly authorizationCountry: string;
+    readonly deliveryCountry: string;
+  };
+  readonly endpoints: readonly {
+    readonly handover: 2 | 3;
+    readonly tls: boolean;
+    readonly host: string;
+    readonly port: number;
+    readonly pins: readonly Buffer[];
+  }[];
+  readonly notBeforeNs: bigint;
+  readonly notAfterNs: bigint;
+  readonly audience: string;
+  readonly epoch: number;
+  readonly sequence: number;
+}
+
+/** `stored`: verified and sealed on disk, not bound yet; `pending`: bound, start not reached. */
+export type GrantState = 'stored' | 'pending' | 'active' | 'expired' | 'stopped';
+
+export type InstallResult =
+  | { readonly ok: true; readonly grant: NativeGrant; readonly state: GrantState; readonly already: boolean }
+  | { readonly ok: false; readonly code: string; readonly detail: string };
+
+export interface GrantCounters {
+  readonly grantId: Buffer;
+  readonly state: GrantState;
+  /** Packets matched; for IRI+CC each becomes one CC item: matched = encoded + gap. */
+  readonly matched: bigint;
+  readonly encoded: bigint;
+  readonly gap: bigint;
+  readonly octets: bigint;
+  readonly firstPacketNs: bigint;
+  readonly lastPacketNs: bigint;
+  readonly ccDurable: bigint;
+  readonly iriRecords: bigint;
+  readonly iriItems: bigint;
+  readonly iriDurable: bigint;
+}
+
+export interface StageCounters {
+  readonly seen: bigint;
+  readonly unmatched: bigint;
+  readonly matched: bigint;
+  /** kernel, malformed, truncated, unknownLink. seen = unmatched + matched + the sum of these. */
+  readonly dropped: Readonly<Record<string, bigint>>;
+  readonly sourcePosition: bigint;
+  readonly firstPacketNs: bigint;
+  readonly lastPacketNs: bigint;
+}
+
+/** docs/journal-format.md. */
+export interface JournalRecord {
+  readonly ordinal: bigint;
+  readonly kind: number;
+  readonly timeNs: bigint;
+  readonly position: bigint;
+  readonly grantId: Buffer;
+  readonly body: Buffer;
+}
+
+export interface StreamAbout {
+  readonly iri: Buffer;
+  readonly cc: Buffer | undefined;
+}
+
+export interface NativeEngine {
+  /** Loads a signed trust file; the core keeps it. Refuses another root, another audience than before, or a lower epoch. */
+  loadTrust(file: Buffer): { audience: string; epoch: number; keys: number };
+  /** Verifies, seals to disk, journals. Never throws for a bad grant: the refusal is the result, and journalled. */
+  install(signed: Buffer): InstallResult;
+  /** Grants found on disk at start, verified again; those that fail are journalled as refused and not listed. */
+  storedGrants(): { grant: NativeGrant; state: GrantState }[];
+  /** Puts a stored grant into the match table. `program`: docs/template-program.md (absent for IRI only). */
+  bind(grantId: Buffer, cin: number, program: Buffer | undefined, about: StreamAbout): void;
+  stop(grantId: Buffer, by: string, reason: string): GrantState;
+  grants(): GrantCounters[];
+  stages(): StageCounters;
+  /** Interfaces: each `{name, point}`. Frames are taken until close(). */
+  openInterfaces(sources: readonly { name: string; point: string }[]): void;
+  /** File mode: merged by time, numbered from 1; the source waits before each packet of `gates` until release(). speed 0 = as fast as possible. */
+  playFiles(files: readonly { path: string; point: string }[], speed: number, gates: readonly bigint[]): void;
+  /** Live drill: the same for gates on interfaces is not offered; stops taking frames. */
+  stopSources(): void;
+  release(packet: bigint): void;
+  /** Appends one finished IRI or HI1 PDU to the grant's HI2 stream. */
+  appendIri(grantId: Buffer, kind: 1 | 3, timeNs: bigint, pdu: Buffer): void;
+  journal(from: bigint, max: number): JournalRecord[];
+  /** Appends a record that only TypeScript can know (kinds >= 64). */
+  appendJournal(kind: number, grantId: Buffer, body: Buffer): void;
+  /** All accepted records are durable when the promise resolves. */
+  flush(): Promise<void>;
+  health(): { queuedBytes: bigint; code: string | undefined; detail: string | undefined };
+  close(): Promise<void>;
+}
+
+export interface SlabRecord {
+  readonly ordinal: bigint;
+  readonly timeNs: bigint;
+  readonly offset: number;
+  readonly length: number;
+  readonly kind: RecordKindNumber;
+}
+
+/** Whole PDUs back to back. The record table stays packed; counts are what delivery needs. */
+export interface Slab {
+  readonly octets: Buffer;
+  readonly first: bigint;
+  readonly count: number;
+  /** Records of kind IRI or CC among them. */
+  readonly items: number;
+  readonly lastTimeNs: bigint;
+  /** Only when asked for: one entry a record. */
+  readonly records: readonly SlabRecord[] | undefined;
+}
+
+export interface StreamListing {
+  readonly streamId: Buffer;
+  readonly grantId: Buffer;
+  readonly leg: LegNumber;
+  readonly ended: boolean;
+  readonly durableRecords: bigint;
+  readonly durableBytes: bigint;
+}
+
+export interface SpoolCursor {
+  readonly confirmed: bigint;
+  readonly confirmedItems: bigint;
+  readonly resent: bigint;
+}
+
+export interface NativeSpoolReader {
+  generation(): bigint;
+  streams(): StreamListing[];
+  about(streamId: Buffer): Buffer;
+  /** Off the JS thread. `undefined`: nothing durable from `ordinal` on. */
+  read(streamId: Buffer, ordinal: bigint, maxBytes: number, withRecords?: boolean): Promise<Slab | undefined>;
+  loadCursor(streamId: Buffer): SpoolCursor;
+  storeCursor(streamId: Buffer, cursor: SpoolCursor): Promise<void>;
+  free(streamId: Buffer, confirmed: bigint): Promise<bigint>;
+  close(): void;
+}
+
+/** The template encoder alone, for tests and benchmarks. */
+export interface NativeTemplate {
+  encode(
+    fields: { sequence: number; seconds: bigint; microseconds: number; cin: number; direction: number },
+    payload: Buffer,
+  ): Buffer;
+}
+
+export interface Addon {
+  openEngine(options: EngineOptions): NativeEngine;
+  openSpoolReader(dir: string, kek: Buffer): NativeSpoolReader;
+  compileTemplate(program: Buffer): NativeTemplate;
+  /** Strict native parse of a grant's canonical octets (throws WRIT_GRANT_*). */
+  parseGrant(octets: Buffer): NativeGrant;
+}
