@@ -1,0 +1,28 @@
+// A template program, read and checked (docs/template-program.md).
+#pragma once
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/status.h"
+
+namespace writ {
+
+enum class Op : uint8_t { kConst = 1, kOpen, kClose, kInt, kEnum, kBody };
+enum class Variable : uint8_t { kPayloadLength = 0, kSequence, kSeconds, kMicroseconds, kCin, kDirection };
+inline constexpr size_t kIntVariables = 4;   // kSequence .. kCin: the ones whose width varies
+inline constexpr size_t kMaxProgram = 4096;
+inline constexpr size_t kMaxNesting = 16;
+
+struct Operation {
+  Op op;
+  uint8_t tag = 0;
+  Variable variable = Variable::kPayloadLength;
+  bool encloses_body = false;   // of kOpen: the payload lies inside, so its length changes with each packet
+  size_t partner = 0;           // of kClose: its kOpen
+  Bytes octets;                 // of kConst
+};
+
+// Refuses with WRIT_TEMPLATE_MALFORMED whatever is not balanced, known and complete.
+Status ParseProgram(ByteView program, std::vector<Operation>* operations);
+
+}  // namespace writ

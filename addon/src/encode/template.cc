@@ -1,0 +1,219 @@
+// Owns: a checked program and the headers made from it so far.
+// Always true: a header serves all packets whose integers have its widths and whose payload length lies in its range, so that
+// encoding is a copy and a few patches; every length and integer is in its one minimal form (DER), whatever the values.
+// On failure: only Compile can fail. Threads: one at a time (Encode makes headers when it meets new widths).
+#include "encode/template.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "encode/program.h"
+
+namespace writ {
+namespace {
+
+using Widths = std::array<uint8_t, kIntVariables>;
+
+// Octets of the minimal two's-complement form of an unsigned value (X.690, 8.3.2): one more bit than the value needs.
+uint8_t IntegerWidth(uint64_t value) { return static_cast<uint8_t>(std::bit_width(value) / 8 + 1); }
+
+// Octets of a length field in the minimal definite form (X.690, 10.1).
+size_t LengthWidth(uint64_t length) {
+  return length < 0x80 ? 1 : static_cast<size_t>((std::bit_width(length) + 7) / 8 + 1);
+}
+
+// The largest and smallest content that a length field of that many octets holds.
+uint64_t LargestIn(size_t width) { return width == 1 ? 0x7f : (uint64_t{1} << (8 * (width - 1))) - 1; }
+uint64_t SmallestIn(size_t width) { return width == 1 ? 0 : width == 2 ? 0x80 : LargestIn(width - 1) + 1; }
+
+void StoreBe(uint8_t* out, uint64_t value, size_t width) {
+  switch (width) {
+    case 1: out[0] = static_cast<uint8_t>(value); return;
+    case 2: {
+      uint16_t be = __builtin_bswap16(static_cast<uint16_t>(value));
+      std::memcpy(out, &be, 2);
+      return;
+    }
+    case 3: {
+      out[0] = static_cast<uint8_t>(value >> 16);
+      return StoreBe(out + 1, value, 2);
+    }
+    case 4: {
+      uint32_t be = __builtin_bswap32(static_cast<uint32_t>(value));
+      std::memcpy(out, &be, 4);
+      return;
+    }
+    default:
+      for (size_t i = 0; i < width; i++) out[i] = static_cast<uint8_t>(value >> (8 * (width - 1 - i)));
+  }
+}
+
+void PutLength(Bytes* out, uint64_t length) {
+  size_t width = LengthWidth(length);
+  if (width > 1) out->push_back(static_cast<uint8_t>(0x80 | (width - 1)));
+  size_t octets = width > 1 ? width - 1 : 1;
+  out->resize(out->size() + octets);
+  StoreBe(out->data() + out->size() - octets, length, octets);
+}
+
+// Writes variable + addend into the octets at `offset`.
+struct Patch {
+  uint32_t offset;
+  uint8_t width;
+  Variable variable;
+  uint64_t addend;
+};
+
+// What stands on one side of the payload.
+struct Part {
+  Bytes octets;
+  std::vector<Patch> patches;
+};
+
+struct Header {
+  uint64_t shortest = 0, longest = UINT64_MAX;   // payload lengths served
+  Part before, after;
+};
+
+// Builds one Header: sizes from the inside out, then octets from the outside in.
+class Expansion {
+ public:
+  Expansion(const std::vector<Operation>& operations, const Widths& widths, uint64_t payload)
+      : operations_(operations), widths_(widths), payload_(payload), content_(operations.size()) {}
+
+  Header Make() {
+    Measure();
+    part_ = &header_.before;
+    for (size_t i = 0; i < operations_.size(); i++) Emit(i);
+    return std::move(header_);
+  }
+
+ private:
+  uint64_t SizeOf(const Operation& operation) const {
+    switch (operation.op) {
+      case Op::kConst: return operation.octets.size();
+      case Op::kInt: return 2 + WidthOf(operation.variable);
+      case Op::kEnum: return 3;
+      case Op::kBody: return 1 + LengthWidth(payload_) + payload_;
+      default: return 0;
+    }
+  }
+
+  void Measure() {
+    std::vector<uint64_t> enclosing{0};
+    for (size_t i = operations_.size(); i-- > 0;) {
+      const Operation& operation = operations_[i];
+      if (operation.op == Op::kClose) enclosing.push_back(0);
+      if (operation.op == Op::kOpen) {
+        uint64_t content = content_[i] = enclosing.back();
+        enclosing.pop_back();
+        enclosing.back() += 1 + LengthWidth(content) + content;
+      }
+      enclosing.back() += SizeOf(operation);
+    }
+  }
+
+  void Emit(size_t i) {
+    const Operation& operation = operations_[i];
+    Bytes& octets = part_->octets;
+    if (operation.op == Op::kConst) octets.insert(octets.end(), operation.octets.begin(), operation.octets.end());
+    if (operation.op == Op::kConst || operation.op == Op::kClose) return;
+    octets.push_back(operation.tag);
+    if (operation.op == Op::kOpen) return EmitLength(content_[i], operation.encloses_body);
+    if (operation.op == Op::kInt) return EmitInteger(operation.variable, WidthOf(operation.variable));
+    if (operation.op == Op::kEnum) return EmitInteger(operation.variable, 1);
+    EmitLength(payload_, true);
+    part_ = &header_.after;
+  }
+
+  void EmitLength(uint64_t length, bool follows_payload) {
+    PutLength(&part_->octets, length);
+    if (!follows_payload) return;
+    size_t width = LengthWidth(length), octets = width > 1 ? width - 1 : 1;
+    uint64_t overhead = length - payload_;
+    AddPatch(octets, Variable::kPayloadLength, overhead);
+    Narrow(SmallestIn(width), LargestIn(width), overhead);
+  }
+
+  // This header serves only payloads that leave the length field at its width.
+  void Narrow(uint64_t smallest, uint64_t largest, uint64_t overhead) {
+    header_.shortest = std::max(header_.shortest, smallest > overhead ? smallest - overhead : 0);
+    header_.longest = std::min(header_.longest, largest - overhead);
+  }
+
+  // A 9th octet (values from 2^63 on) is the sign: it stays zero and is not patched.
+  void EmitInteger(Variable variable, size_t width) {
+    part_->octets.push_back(static_cast<uint8_t>(width));
+    part_->octets.resize(part_->octets.size() + width);
+    AddPatch(std::min<size_t>(width, 8), variable, 0);
+  }
+
+  void AddPatch(size_t octets, Variable variable, uint64_t addend) {
+    auto offset = static_cast<uint32_t>(part_->octets.size() - octets);
+    part_->patches.push_back({offset, static_cast<uint8_t>(octets), variable, addend});
+  }
+
+  size_t WidthOf(Variable variable) const { return widths_[static_cast<size_t>(variable) - 1]; }
+
+  const std::vector<Operation>& operations_;
+  const Widths& widths_;
+  uint64_t payload_;
+  std::vector<uint64_t> content_;   // of each OPEN
+  Header header_;
+  Part* part_ = nullptr;
+};
+
+class ProgramTemplate final : public CcTemplate {
+ public:
+  explicit ProgramTemplate(std::vector<Operation> operations) : operations_(std::move(operations)) {
+    Header widest = Expansion(operations_, {5, 9, 5, 5}, UINT32_MAX).Make();
+    max_overhead_ = widest.before.octets.size() + widest.after.octets.size();
+  }
+
+  size_t max_overhead() const override { return max_overhead_; }
+
+  size_t Encode(const CcFields& fields, ByteView payload, uint8_t* out) override {
+    const uint64_t values[] = {payload.size(), fields.sequence,     fields.seconds,
+                               fields.microseconds, fields.cin, fields.direction};
+    const Header& header = Find(values, payload.size());
+    uint8_t* at = Put(header.before, values, out);
+    if (!payload.empty()) std::memcpy(at, payload.data(), payload.size());
+    at = Put(header.after, values, at + payload.size());
+    return static_cast<size_t>(at - out);
+  }
+
+ private:
+  static uint8_t* Put(const Part& part, const uint64_t* values, uint8_t* out) {
+    if (part.octets.empty()) return out;
+    std::memcpy(out, part.octets.data(), part.octets.size());
+    for (const Patch& patch : part.patches)
+      StoreBe(out + patch.offset, values[static_cast<size_t>(patch.variable)] + patch.addend, patch.width);
+    return out + part.octets.size();
+  }
+
+  // Widths of the four integers as one index: 5 x 9 x 5 x 5.
+  const Header& Find(const uint64_t* values, uint64_t payload) {
+    const Widths widths{IntegerWidth(values[1]), IntegerWidth(values[2]), IntegerWidth(values[3]), IntegerWidth(values[4])};
+    const size_t index = (((widths[0] - 1) * 9u + widths[1] - 1) * 5u + widths[2] - 1) * 5u + widths[3] - 1;
+    std::vector<Header>& known = headers_[index];
+    for (const Header& header : known)
+      if (payload >= header.shortest && payload <= header.longest) return header;
+    known.push_back(Expansion(operations_, widths, payload).Make());
+    return known.back();
+  }
+
+  std::vector<Operation> operations_;
+  std::array<std::vector<Header>, 5 * 9 * 5 * 5> headers_;
+  size_t max_overhead_ = 0;
+};
+
+}  // namespace
+
+Status CcTemplate::Compile(ByteView program, std::unique_ptr<CcTemplate>* out) {
+  std::vector<Operation> operations;
+  WRIT_RETURN_IF_ERROR(ParseProgram(program, &operations));
+  *out = std::make_unique<ProgramTemplate>(std::move(operations));
+  return Status::Ok();
+}
+
+}  // namespace writ

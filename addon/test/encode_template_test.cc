@@ -1,0 +1,187 @@
+// The template encoder against an obvious one that builds each PDU from the inside out, over every boundary of integer
+// widths and lengths; and every broken program refused.
+#include <random>
+
+#include "check.h"
+#include "encode/template.h"
+
+using namespace writ;
+using test::Case;
+
+namespace {
+
+Bytes Length(size_t n) {
+  if (n < 128) return {static_cast<uint8_t>(n)};
+  Bytes octets;
+  for (; n > 0; n >>= 8) octets.insert(octets.begin(), static_cast<uint8_t>(n));
+  octets.insert(octets.begin(), static_cast<uint8_t>(0x80 | octets.size()));
+  return octets;
+}
+
+Bytes Tlv(uint8_t tag, const Bytes& content) {
+  Bytes out{tag}, length = Length(content.size());
+  out.insert(out.end(), length.begin(), length.end());
+  out.insert(out.end(), content.begin(), content.end());
+  return out;
+}
+
+Bytes Integer(uint64_t value) {
+  Bytes octets{static_cast<uint8_t>(value)};
+  for (value >>= 8; value > 0; value >>= 8) octets.insert(octets.begin(), static_cast<uint8_t>(value));
+  if (octets[0] & 0x80) octets.insert(octets.begin(), 0);
+  return octets;
+}
+
+// A small language of nested elements, written twice: as program octets and as the slow encoder's result.
+struct Shape {
+  size_t filler;      // octets of constants before the body: moves where nested lengths cross 127, 255, 65535
+  size_t trailer;     // and behind it
+  size_t depth;
+};
+
+void Append(Bytes* out, const Bytes& more) { out->insert(out->end(), more.begin(), more.end()); }
+
+Bytes Constant(const Bytes& octets) {
+  Bytes out{1, static_cast<uint8_t>(octets.size() >> 8), static_cast<uint8_t>(octets.size())};
+  Append(&out, octets);
+  return out;
+}
+
+Bytes ProgramOf(const Shape& shape) {
+  Bytes program{2, 0x30, 2, 0xa1, 4, 0x81, 1, 4, 0x82, 4, 3};
+  Append(&program, Constant(Bytes(shape.filler, 0x55)));
+  Append(&program, {2, 0xa2, 4, 0x80, 2, 4, 0x81, 3, 5, 0x82, 5, 3});
+  for (size_t i = 0; i < shape.depth; i++) Append(&program, {2, 0xa3});
+  Append(&program, {6, 0x85});
+  for (size_t i = 0; i < shape.depth; i++) program.push_back(3);
+  Append(&program, Constant(Bytes(shape.trailer, 0x66)));
+  program.push_back(3);
+  return program;
+}
+
+Bytes SlowEncode(const Shape& shape, const CcFields& f, const Bytes& payload) {
+  Bytes first = Tlv(0x81, Integer(f.sequence));
+  Append(&first, Tlv(0x82, Integer(f.cin)));
+  Bytes content = Tlv(0xa1, first);
+  content.insert(content.end(), shape.filler, 0x55);
+  Bytes second = Tlv(0x80, Integer(f.seconds));
+  Append(&second, Tlv(0x81, Integer(f.microseconds)));
+  Append(&second, Tlv(0x82, {f.direction}));
+  Append(&content, Tlv(0xa2, second));
+  Bytes body = Tlv(0x85, payload);
+  for (size_t i = 0; i < shape.depth; i++) body = Tlv(0xa3, body);
+  Append(&content, body);
+  content.insert(content.end(), shape.trailer, 0x66);
+  return Tlv(0x30, content);
+}
+
+void Compare(const Shape& shape, CcTemplate* encoder, const CcFields& fields, const Bytes& payload) {
+  Bytes out(encoder->max_overhead() + payload.size());
+  out.resize(encoder->Encode(fields, payload, out.data()));
+  CHECK(out == SlowEncode(shape, fields, payload));
+}
+
+std::unique_ptr<CcTemplate> Compiled(const Bytes& program) {
+  std::unique_ptr<CcTemplate> encoder;
+  CHECK(CcTemplate::Compile(program, &encoder).ok());
+  return encoder;
+}
+
+constexpr uint64_t kEdges[] = {0, 1, 127, 128, 255, 256, 32767, 32768, 65535, 65536, 8388607, 8388608, 2147483647, 2147483648, 4294967295};
+
+void TestEveryIntegerWidth() {
+  Shape shape{3, 0, 1};
+  auto encoder = Compiled(ProgramOf(shape));
+  Bytes payload(40, 0x41);
+  for (uint64_t a : kEdges)
+    for (uint64_t b : kEdges) {
+      auto x = static_cast<uint32_t>(a), y = static_cast<uint32_t>(b);
+      Compare(shape, encoder.get(), {x, b, y, x, 1}, payload);
+      Compare(shape, encoder.get(), {y, a << 31, x, y, 2}, payload);
+    }
+  for (uint64_t seconds : {uint64_t{INT64_MAX}, uint64_t{INT64_MAX} + 1, UINT64_MAX, uint64_t{1} << 55, (uint64_t{1} << 55) - 1})
+    Compare(shape, encoder.get(), {1, seconds, 2, 3, 0}, payload);
+}
+
+// Payload lengths around each border, and around the borders of each enclosing length.
+void TestEveryLengthBorder() {
+  for (Shape shape : {Shape{0, 0, 0}, Shape{20, 0, 1}, Shape{60, 7, 3}, Shape{190, 1, 8}, Shape{700, 0, 2}}) {
+    auto encoder = Compiled(ProgramOf(shape));
+    CcFields fields{70000, 1700000000, 999999, 1, 0};
+    for (size_t n = 0; n <= 600; n++) Compare(shape, encoder.get(), fields, Bytes(n, 0x42));
+    for (size_t n = 64750; n <= 65600; n++) Compare(shape, encoder.get(), fields, Bytes(n, 0x43));
+    Compare(shape, encoder.get(), fields, Bytes(300000, 0x44));
+  }
+}
+
+void TestRandomSequences() {
+  std::mt19937_64 random(20231114);
+  Shape shape{41, 2, 2};
+  auto encoder = Compiled(ProgramOf(shape));
+  auto width = [&] { return random() >> (random() % 64); };
+  for (int i = 0; i < 20000; i++) {
+    CcFields fields{static_cast<uint32_t>(width()), width(), static_cast<uint32_t>(width()), static_cast<uint32_t>(width()),
+                    static_cast<uint8_t>(random() % 3)};
+    Compare(shape, encoder.get(), fields, Bytes(random() % 400, static_cast<uint8_t>(i)));
+  }
+}
+
+void Refused(const Bytes& program) {
+  std::unique_ptr<CcTemplate> encoder;
+  Status status = CcTemplate::Compile(program, &encoder);
+  CHECK(!status.ok() && std::string(status.code) == "WRIT_TEMPLATE_MALFORMED");
+}
+
+void TestBrokenProgramsAreRefused() {
+  Refused({});
+  Refused({2, 0x30, 3});                               // no body
+  Refused({6, 0x80, 6, 0x81});                         // two bodies
+  Refused({2, 0x30, 6, 0x80});                         // not closed
+  Refused({6, 0x80, 3});                               // closed too often
+  Refused({0, 6, 0x80});                               // unknown operations
+  Refused({7, 6, 0x80});
+  Refused({4, 0x80, 0, 6, 0x80});                      // unknown variables
+  Refused({4, 0x80, 5, 6, 0x80});
+  Refused({5, 0x80, 1, 6, 0x80});
+  Refused({2, 0xbf, 6, 0x80, 3});                      // tags of several octets
+  Refused({6, 0x1f});
+  Bytes deep;
+  for (int i = 0; i < 17; i++) Append(&deep, {2, 0x30});
+  Append(&deep, {6, 0x80});
+  deep.insert(deep.end(), 17, 3);
+  Refused(deep);
+  Bytes large = Constant(Bytes(4096, 0));
+  Append(&large, {6, 0x80});
+  Refused(large);
+}
+
+// Cut short, a program either lacks something or, never, passes as another one that reads past its end.
+void TestEveryTruncationIsRefused() {
+  Bytes program = ProgramOf({20, 3, 2});
+  for (size_t n = 0; n < program.size(); n++) Refused(Bytes(program.begin(), program.begin() + static_cast<long>(n)));
+}
+
+void TestHostileProgramsNeverReadPastTheirEnd() {
+  std::mt19937_64 random(7);
+  Bytes program = ProgramOf({20, 3, 2});
+  for (int i = 0; i < 20000; i++) {
+    Bytes changed = program;
+    for (int k = 0; k < 3; k++) changed[random() % changed.size()] = static_cast<uint8_t>(random());
+    std::unique_ptr<CcTemplate> encoder;
+    if (!CcTemplate::Compile(changed, &encoder).ok()) continue;
+    Bytes payload(200, 1), out(encoder->max_overhead() + payload.size());
+    CHECK(encoder->Encode({1, 2, 3, 4, 0}, payload, out.data()) <= out.size());
+  }
+}
+
+}  // namespace
+
+int main() {
+  Case("every width of every integer is minimal and equals the slow encoder's", TestEveryIntegerWidth);
+  Case("every payload length around every length border equals the slow encoder's", TestEveryLengthBorder);
+  Case("random fields and payloads in any order equal the slow encoder's", TestRandomSequences);
+  Case("an unbalanced, unknown or oversized program is refused", TestBrokenProgramsAreRefused);
+  Case("a program cut at any octet is refused", TestEveryTruncationIsRefused);
+  Case("a mangled program is refused or stays inside its own bounds", TestHostileProgramsNeverReadPastTheirEnd);
+  return test::Finish("encode_template");
+}
