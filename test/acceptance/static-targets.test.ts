@@ -1,0 +1,99 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import * as kit from './kit.ts';
+
+const STATIC = new Set(['ipv4', 'ipv6', 'prefix']);
+
+function warrantOf(target: kit.Target, index: number, scope = 'iri+cc'): object {
+  return {
+    id: `w${index}`,
+    agency: 'a',
+    liid: `W-${String(index).padStart(4, '0')}`,
+    instrument: scope === 'iri' ? 'pen-trap' : 'title-iii',
+    scope,
+    selectors: [{ kind: target.kind, value: target.value }],
+    notBefore: target.fromNs === 0n ? null : kit.isoNs(target.fromNs),
+    notAfter: target.toNs === undefined ? null : kit.isoNs(target.toNs),
+  };
+}
+
+function scenarioOf(traffic: kit.Traffic, warrants: readonly object[], faults: readonly object[]): object {
+  return {
+    name: 'acceptance',
+    source: { kind: 'file', path: traffic.pcap, speed: 'max' },
+    agencies: [{ id: 'a', standard: 'etsi', tls: true, ack: 'keepalive' }],
+    warrants,
+    faults,
+    drainSeconds: 60,
+  };
+}
+
+describe('acceptance: static targets out of synthetic traffic with its truth', function () {
+  this.timeout(240_000);
+  let traffic: kit.Traffic;
+  let targets: kit.Target[];
+
+  before(function () {
+    const reason = kit.missing();
+    if (reason !== undefined) {
+      console.log(`      skipped: ${reason}`);
+      this.skip();
+    }
+    traffic = kit.makeTraffic('static', ['60000', '11', '1500', '15', '--truth-targets', '80', '--kinds', 'ipv4,ipv6,prefix']);
+    targets = traffic.targets.filter((target) => STATIC.has(target.kind));
+  });
+
+  /** All targets but the last are content warrants of their own; the last is a pen/trap. */
+  function allWarrants(): object[] {
+    return targets.map((target, i) => warrantOf(target, i, i === targets.length - 1 ? 'iri' : 'iri+cc'));
+  }
+
+  function expectExact(run: kit.DrillRun): void {
+    expect(run.code, run.output).to.equal(0);
+    const verdicts = targets.map((target, i) =>
+      kit.checkContent(run, traffic, `w${i}`, [target], i === targets.length - 1 ? ['--iri-only'] : []),
+    );
+    expect(verdicts.filter((verdict) => verdict !== '')).to.deep.equal([]);
+    const stages = run.report?.stages;
+    expect(stages).to.not.equal(undefined);
+    const dropped = Object.values(stages?.dropped ?? {}).reduce((sum, n) => sum + n, 0);
+    expect(stages?.seen).to.equal((stages?.unmatched ?? 0) + (stages?.matched ?? 0) + dropped);
+  }
+
+  it('I1, I3: delivers exactly the targets\' packets, and none under an IRI-only warrant', () => {
+    const run = kit.runDrill('plain', scenarioOf(traffic, allWarrants(), []));
+    expectExact(run);
+    const streams = targets.flatMap((_, i) => ['hi2.ber', 'hi3.ber'].map((file) => path.join(run.dir, 'warrants', `w${i}`, file)));
+    const filled = streams.filter((file) => statSync(file).size > 0);
+    expect(filled.map(kit.countPdus).every((n) => n > 0)).to.equal(true);
+    if (spawnSync('escript', ['-h']).error) return; // the decoder has a test of its own that says when it is absent
+    const decoded = kit.decodeIndependently(filled);
+    expect(decoded.code, decoded.output).to.equal(0);
+  });
+
+  it('I5, I6, I7: loses and repeats nothing through an outage and a kill of each process', () => {
+    const run = kit.runDrill(
+      'faults',
+      scenarioOf(traffic, allWarrants(), [
+        { agency: 'a', link: 'refused', fromPacket: 5000, toPacket: 20_000 },
+        { agency: 'a', link: 'down', fromPacket: 22_000, toPacket: 24_000 },
+        { kill: 'core', atPacket: 9000 },
+        { kill: 'delivery', atPacket: 21_000 },
+        { kill: 'office', atPacket: 25_000 },
+        { kill: 'core', atPacket: 30_000 },
+      ]),
+    );
+    expectExact(run);
+  });
+
+  it('tells the agency of begin and end of each interception', () => {
+    const run = kit.runDrill('iri', scenarioOf(traffic, [warrantOf(targets[0]!, 0)], []));
+    expect(run.code, run.output).to.equal(0);
+    const lines = readFileSync(path.join(run.dir, 'warrants', 'w0', 'iri.ndjson'), 'utf8').trim().split('\n');
+    const types = lines.map((line) => (JSON.parse(line) as { iriType: string }).iriType);
+    expect(types[0]).to.match(/begin/i);
+    expect(types.at(-1)).to.match(/end/i);
+  });
+});

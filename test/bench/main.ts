@@ -1,0 +1,36 @@
+/**
+ * npm run bench -- NAME [--json]      NAME: match | chain
+ *
+ * Runs a benchmark beside its peer in the same call. With --json one JSON object and nothing else goes to standard output.
+ */
+import { benchChain } from './chain.ts';
+import { benchMatch } from './match.ts';
+import type { BenchResult } from './measure.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<BenchResult>>> = { match: benchMatch, chain: benchChain };
+
+function printTable(result: BenchResult): void {
+  console.log(`${result.bench} on ${result.machine}`);
+  const rows = result.cases.map((c) => ({
+    case: c.name,
+    value: c.value,
+    unit: c.unit,
+    peer: c.peer,
+    'peer value': c.peerValue,
+    ratio: c.ratio,
+    note: c.note,
+  }));
+  console.table(rows);
+}
+
+const args = process.argv.slice(2);
+const name = args.find((arg) => !arg.startsWith('--')) ?? '';
+const bench = BENCHES[name];
+if (bench === undefined) {
+  console.error(`bench: "${name}" is no benchmark; there are: ${Object.keys(BENCHES).join(', ')}`);
+  process.exitCode = 2;
+} else {
+  const result = await bench();
+  if (args.includes('--json')) console.log(JSON.stringify(result));
+  else printTable(result);
+}
