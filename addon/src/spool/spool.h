@@ -17,6 +17,8 @@
 
 namespace writ {
 
+namespace spool { class IoCalls; }
+
 enum class Leg : uint8_t { kIri = 1, kCc = 2, kJournal = 3 };
 enum class RecordKind : uint8_t { kIri = 1, kCc = 2, kHi1 = 3, kGap = 4, kJournal = 5, kTri = 6 };
 
@@ -25,6 +27,7 @@ struct RecordMeta {
   RecordKind kind = RecordKind::kCc;
   int64_t time_ns = 0;     // capture or event time
   uint64_t position = 0;   // file sources: number of the packet, from 1, over the merged sources; live: 0
+  uint64_t gap_items = 0;  // kGap: how many items it declares lost (counted into StreamState, not kept per record)
 };
 
 struct StreamSpec {
@@ -54,7 +57,10 @@ struct SpoolOptions {
   uint64_t segment_bytes = 64ull << 20;
   size_t queue_bytes = 256ull << 20; // closed blocks in memory that are not durable yet
   bool backpressure = false;         // full queue: true waits (files), false refuses (live)
+  spool::IoCalls* io = nullptr;      // every change of the disk goes through this; nullptr: the system's own (tests inject faults)
 };
+
+inline constexpr size_t kMaxRecord = 1 << 20;  // a longer Reserve is refused
 
 class Stream;  // owned by the Spool; valid until the Spool is destroyed
 
@@ -63,7 +69,7 @@ class Spool {
   static Status Open(const SpoolOptions& options, std::unique_ptr<Spool>* out);
   virtual ~Spool() = default;  // flushes and stops
 
-  // Creates or recovers. WRIT_SPOOL_CORRUPT names stream, segment and offset.
+  // Creates or recovers. WRIT_SPOOL_CORRUPT names stream, segment and offset. A stream that was ended refuses every Reserve.
   virtual Status OpenStream(const StreamSpec& spec, Stream** stream, StreamState* state) = 0;
   // Room for one record of at most `max` octets inside the stream's open block, or nullptr when refused (queue full, storage failed).
   // Between Reserve and Commit the stream is locked by this thread.
@@ -76,7 +82,7 @@ class Spool {
   // Called on the writer thread after records became durable (keep it short).
   virtual void OnDurable(std::function<void()> callback) = 0;
   virtual uint64_t queued_bytes() const = 0;
-  virtual Status health() const = 0;                         // the last storage error, if any
+  virtual Status health() const = 0;                         // the last storage error since Open, if any (it stays: disks do not heal)
 };
 
 }  // namespace writ
