@@ -9,9 +9,19 @@
 
 namespace writ {
 
-struct TargetEntry {
-  Selector selector;
-  uint32_t slot;  // the engine's number of the grant
+// I1: only GrantStore can make one (GrantStore::Table); tests of the table alone go through TargetEntryForTest, which no product code defines.
+class TargetEntry {
+ public:
+  const Selector& selector() const { return selector_; }
+  uint32_t slot() const { return slot_; }  // the engine's number of the grant
+
+ private:
+  friend class GrantStore;
+  friend struct TargetEntryForTest;
+  TargetEntry(const Selector& selector, uint32_t slot) : selector_(selector), slot_(slot) {}
+
+  Selector selector_;
+  uint32_t slot_;
 };
 
 // ETSI payloadDirection: 0 from target (the source matched), 1 to target, 2 indeterminate (both ends are the grant's own).
