@@ -1,0 +1,136 @@
+/**
+ * What the delivery process must know of a stream: made by the core when it binds a grant, sealed beside the stream's segments,
+ * read by delivery, which never sees the grant itself. Selectors and dates stay out of it on purpose: who is intercepted is
+ * no concern of the sending side. JSON, UTF-8. The LIID is here because each PDU carries it; it goes into no log (I10).
+ */
+import { z } from 'zod';
+import { WritError } from '../base/errors.ts';
+
+const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+const country = z.string().length(2);
+
+const endpointSchema = z.strictObject({
+  host: z.string().min(1).max(253),
+  port: z.int().min(1).max(65535),
+  tls: z.boolean(),
+  /** SHA-256 of the LEMF's SubjectPublicKeyInfo, lower-case hex; several, so that a certificate can be renewed. */
+  pins: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(4),
+});
+
+export const streamAboutSchema = z.strictObject({
+  version: z.literal(1),
+  grantId: uuid,
+  warrantId: uuid,
+  agencyId: uuid,
+  /** `iri` travels on HI2 (with HI1 notifications), `cc` on HI3. */
+  leg: z.enum(['iri', 'cc']),
+  liid: z.string().min(1).max(25),
+  cin: z.int().min(0).max(4294967295),
+  profile: z.strictObject({
+    standard: z.literal('etsi'),
+    acknowledgement: z.enum(['keepalive', 'pdu']),
+    keepAliveMs: z.int().min(100).max(360_000),
+    /** 0: no trigger by volume. */
+    keepAliveBytes: z.int().min(0).max(4294967295),
+    /** 0: the default. */
+    responseTimeoutMs: z.int().min(0).max(4294967295),
+    operatorId: z.string().min(1).max(16),
+    networkElementId: z.string().max(16),
+    authorizationCountry: country,
+    deliveryCountry: country,
+  }),
+  /** The endpoints of this leg only; the first is preferred, the others are tried in turn when it can't be reached. */
+  endpoints: z
+    .array(endpointSchema)
+    .min(1)
+    .max(4)
+    .refine(
+      (list) => list.every((endpoint) => endpoint.tls === endpoint.pins.length > 0),
+      'TLS has pins, plain TCP has none',
+    ),
+});
+
+export type StreamAbout = z.output<typeof streamAboutSchema>;
+export type StreamEndpoint = StreamAbout['endpoints'][number];
+
+/** The parts of a grant that an about is made of, as the native core names them. */
+export interface StreamAboutSource {
+  readonly grantId: Buffer;
+  readonly warrantId: Buffer;
+  readonly agencyId: Buffer;
+  readonly liid: string;
+  readonly profile: {
+    readonly acknowledgement: number;
+    readonly keepAliveMs: number;
+    readonly keepAliveBytes: number;
+    readonly responseTimeoutMs: number;
+    readonly operatorId: string;
+    readonly networkElementId: string;
+    readonly authorizationCountry: string;
+    readonly deliveryCountry: string;
+  };
+  readonly endpoints: readonly {
+    readonly handover: 2 | 3;
+    readonly tls: boolean;
+    readonly host: string;
+    readonly port: number;
+    readonly pins: readonly Buffer[];
+  }[];
+}
+
+/** 16 octets as lower-case UUID text. */
+function uuidOf(octets: Buffer): string {
+  return octets.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** The about of one leg of a grant. A NativeGrant fits `grant` as it is. */
+export function streamAboutOf(grant: StreamAboutSource, leg: StreamAbout['leg'], cin: number): StreamAbout {
+  const { profile } = grant;
+  return {
+    version: 1,
+    grantId: uuidOf(grant.grantId),
+    warrantId: uuidOf(grant.warrantId),
+    agencyId: uuidOf(grant.agencyId),
+    leg,
+    liid: grant.liid,
+    cin,
+    profile: {
+      standard: 'etsi',
+      acknowledgement: profile.acknowledgement === 1 ? 'pdu' : 'keepalive',
+      keepAliveMs: profile.keepAliveMs,
+      keepAliveBytes: profile.keepAliveBytes,
+      responseTimeoutMs: profile.responseTimeoutMs,
+      operatorId: profile.operatorId,
+      networkElementId: profile.networkElementId,
+      authorizationCountry: profile.authorizationCountry,
+      deliveryCountry: profile.deliveryCountry,
+    },
+    endpoints: grant.endpoints
+      .filter((endpoint) => endpoint.handover === (leg === 'iri' ? 2 : 3))
+      .map(({ host, port, tls, pins }) => ({ host, port, tls, pins: pins.map((pin) => pin.toString('hex')) })),
+  };
+}
+
+export function encodeStreamAbout(about: StreamAbout): Buffer {
+  return Buffer.from(JSON.stringify(about), 'utf8');
+}
+
+/** Throws WRIT_DELIVERY_STREAM_ABOUT; the message names fields, never their values (I10). */
+export function parseStreamAbout(octets: Buffer): StreamAbout {
+  let value: unknown;
+  try {
+    value = JSON.parse(octets.toString('utf8'));
+  } catch {
+    throw new WritError(
+      'WRIT_DELIVERY_STREAM_ABOUT',
+      "a stream's description is no JSON: it was not written by this version of the core",
+    );
+  }
+  const parsed = streamAboutSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map((issue) => issue.path.map(String).join('.') || '(all)');
+  throw new WritError(
+    'WRIT_DELIVERY_STREAM_ABOUT',
+    `a stream's description has wrong fields: ${[...new Set(fields)].join(', ')}`,
+  );
+}
