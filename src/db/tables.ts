@@ -1,0 +1,190 @@
+/** The office's tables, as kysely sees them. The truth is migrations/; int8 arrives as bigint, bytea as Buffer. */
+import type { Generated, JSONColumnType } from 'kysely';
+import type { HandoverProfile } from '../model/grant.ts';
+import type { Instrument, ScopeName } from '../model/instrument.ts';
+import type { ApprovalRole, Role } from '../model/role.ts';
+import type { SelectorKind } from '../model/selector.ts';
+import type { KeyAlgorithm } from '../model/signature.ts';
+import type { WarrantState } from '../model/warrant-state.ts';
+
+export type GrantRowState =
+  'proposed' | 'superseded' | 'approved' | 'refused' | 'installed' | 'active' | 'expired' | 'stopped';
+
+export interface SiteTable {
+  readonly one: number;
+  readonly name: string;
+  readonly audience: string;
+  readonly operator_id: string;
+  readonly network_element_id: string;
+  readonly country: string;
+  readonly root_spki: Buffer;
+}
+
+export interface PersonTable {
+  readonly id: string;
+  readonly name: string;
+  readonly login: string;
+  readonly role: Role;
+  password_hash: string;
+  disabled: Generated<boolean>;
+  failed_logins: Generated<number>;
+  locked_until: Date | null;
+  readonly created_at: Generated<Date>;
+}
+
+export interface SessionTable {
+  readonly token_sha256: Buffer;
+  readonly person_id: string;
+  readonly created_at: Date;
+  seen_at: Date;
+}
+
+export interface SigningKeyTable {
+  readonly key_id: Buffer;
+  readonly person_id: string;
+  readonly role: ApprovalRole;
+  readonly algorithm: KeyAlgorithm;
+  readonly spki: Buffer;
+  readonly from_epoch: number;
+  retired_epoch: number;
+}
+
+export interface TrustFileTable {
+  readonly epoch: number;
+  readonly min_epoch: number;
+  readonly octets: Buffer;
+  readonly created_at: Generated<Date>;
+}
+
+export interface PeriodRuleTable {
+  readonly instrument: Instrument;
+  readonly effective_from: Date;
+  readonly max_hours: number | null;
+  readonly source: string;
+}
+
+export interface AgencyTable {
+  readonly id: string;
+  name: string;
+  contact: string;
+  readonly created_at: Generated<Date>;
+}
+
+export interface EndpointTable {
+  readonly id: string;
+  readonly agency_id: string;
+  readonly label: string;
+  readonly host: string;
+  readonly hi2_port: number;
+  readonly hi3_port: number;
+  readonly tls: boolean;
+  readonly pins: JSONColumnType<readonly string[]>;
+  readonly profile: JSONColumnType<HandoverProfile>;
+  retired: Generated<boolean>;
+  readonly created_at: Generated<Date>;
+}
+
+export interface CaseTable {
+  readonly id: string;
+  readonly agency_id: string;
+  readonly reference: string;
+  readonly created_at: Generated<Date>;
+}
+
+export interface WarrantTable {
+  readonly id: string;
+  readonly agency_id: string;
+  case_id: string;
+  endpoint_id: string;
+  liid: string;
+  instrument: Instrument;
+  scope: ScopeName;
+  state: WarrantState;
+  not_before_ns: bigint | null;
+  not_after_ns: bigint | null;
+  order_reference: string | null;
+  order_signed_by: string | null;
+  order_presented_by: string | null;
+  order_sha256: Buffer | null;
+  readonly entered_by: string;
+  readonly corrects: string | null;
+  grant_id: string | null;
+  sequence: Generated<number>;
+  reason: string | null;
+  readonly created_at: Generated<Date>;
+}
+
+export interface WarrantSelectorTable {
+  readonly warrant_id: string;
+  readonly ordinal: number;
+  readonly kind: SelectorKind;
+  readonly value: string;
+}
+
+export interface GrantTable {
+  readonly id: string;
+  readonly warrant_id: string;
+  readonly sequence: number;
+  readonly epoch: number;
+  readonly octets: Buffer;
+  state: GrantRowState;
+  refusal: string | null;
+  readonly created_at: Generated<Date>;
+}
+
+export interface ApprovalTable {
+  readonly grant_id: string;
+  readonly role: ApprovalRole;
+  readonly person_id: string;
+  readonly key_id: Buffer;
+  readonly signature: Buffer;
+  readonly at: Generated<Date>;
+}
+
+export interface StopRequestTable {
+  readonly grant_id: string;
+  readonly requested_by: string;
+  readonly reason: string;
+  readonly at: Generated<Date>;
+  done: Generated<boolean>;
+}
+
+export interface CoreJournalTable {
+  readonly one: number;
+  next_ordinal: bigint;
+}
+
+export interface AuditTable {
+  readonly seq: Generated<bigint>;
+  readonly at: Generated<Date>;
+  readonly actor: string;
+  readonly body: string;
+  readonly prev: Generated<Buffer>;
+  readonly hash: Generated<Buffer>;
+}
+
+export interface AuditHeadTable {
+  readonly one: number;
+  readonly seq: bigint;
+  readonly hash: Buffer;
+}
+
+export interface Tables {
+  site: SiteTable;
+  person: PersonTable;
+  session: SessionTable;
+  signing_key: SigningKeyTable;
+  trust_file: TrustFileTable;
+  period_rule: PeriodRuleTable;
+  agency: AgencyTable;
+  endpoint: EndpointTable;
+  legal_case: CaseTable;
+  warrant: WarrantTable;
+  warrant_selector: WarrantSelectorTable;
+  grant_row: GrantTable;
+  approval: ApprovalTable;
+  stop_request: StopRequestTable;
+  core_journal: CoreJournalTable;
+  audit: AuditTable;
+  audit_head: AuditHeadTable;
+}
