@@ -1,0 +1,112 @@
+/**
+ * Settings out of <home>/writ.json. Every field has a default, so an absent file is an empty one; an unknown field is an
+ * error, because a misspelt setting that is silently ignored is worse than a start that fails. What may be intercepted is
+ * never a setting: only signed grants say that.
+ */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { WritError } from '../base/errors.ts';
+import { logLevels } from './environment.ts';
+import type { Home } from './home.ts';
+
+const apiSchema = z
+  .strictObject({
+    enabled: z.boolean().default(true),
+    host: z.string().min(1).default('127.0.0.1'),
+    port: z.int().min(0).max(65535).default(8470),
+    tls: z.strictObject({ key: z.string().min(1), cert: z.string().min(1) }).optional(),
+  })
+  .prefault({});
+
+const captureSchema = z
+  .strictObject({
+    /** Taken when the core starts. A core with audience `drill` opens none by itself. */
+    interfaces: z
+      .array(z.strictObject({ name: z.string().min(1).max(15), point: z.string().min(1).max(16).default('0') }))
+      .max(64)
+      .default([]),
+    /** `file`: packet time rules. The native core admits it only under a trust file with audience `drill`. */
+    mode: z.enum(['live', 'file']).default('live'),
+  })
+  .prefault({});
+
+const spoolSchema = z
+  .strictObject({
+    blockBytes: z
+      .int()
+      .min(4096)
+      .max(1 << 20)
+      .optional(),
+    blockMs: z.int().min(1).max(1000).optional(),
+    commitBytes: z.int().min(4096).optional(),
+    commitMs: z.int().min(1).max(1000).optional(),
+    segmentBytes: z
+      .int()
+      .min(1 << 20)
+      .optional(),
+    queueBytes: z
+      .int()
+      .min(1 << 20)
+      .optional(),
+  })
+  .prefault({});
+
+export const settingsSchema = z.strictObject({
+  api: apiSchema,
+  capture: captureSchema,
+  spool: spoolSchema,
+  database: z
+    .strictObject({
+      /** Any Postgres >= 15; DATABASE_URL in the environment goes before it. Absent: the embedded server. */
+      url: z.string().min(1).optional(),
+      /** Embedded server only. false: a commit does not wait for the disk (throwaway databases). */
+      synchronousCommit: z.boolean().default(true),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({
+      level: z.enum(logLevels).default('info'),
+      /** Absent: standard error. A relative path is below the home. */
+      file: z.string().min(1).optional(),
+    })
+    .prefault({}),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+/** As written in the file: everything optional. */
+export type SettingsFile = z.input<typeof settingsSchema>;
+
+/** `[2].name` style path of a zod issue, readable in a message. */
+export function issuePath(parts: readonly PropertyKey[]): string {
+  const text = parts.map((part) => (typeof part === 'number' ? `[${String(part)}]` : `.${String(part)}`)).join('');
+  return text.replace(/^\./, '') || '(the whole file)';
+}
+
+export function describeIssues(error: z.ZodError): string {
+  return error.issues.map((issue) => `${issuePath(issue.path)}: ${issue.message}`).join('; ');
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return '{}';
+    throw new WritError('WRIT_CONFIG_UNREADABLE', `${file} can't be read`, { cause: thrown });
+  }
+}
+
+export function parseSettings(text: string, file: string): Settings {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (thrown) {
+    throw new WritError('WRIT_CONFIG_SYNTAX', `${file} is no JSON: ${(thrown as Error).message}`, { cause: thrown });
+  }
+  const parsed = settingsSchema.safeParse(value);
+  if (!parsed.success) throw new WritError('WRIT_CONFIG_INVALID', `${file}: ${describeIssues(parsed.error)}`);
+  return parsed.data;
+}
+
+export function loadSettings(home: Home): Settings {
+  return parseSettings(readText(home.settings), home.settings);
+}

@@ -1,0 +1,111 @@
+/**
+ * A drill's scenario: the form that docs/scenario.md explains and docs/scenario.schema.json publishes (made from the zod
+ * type here). Strict: a field that is not known is an error with its path, because a fault that is misspelt and silently
+ * left out would make a drill that proves nothing.
+ */
+import { z } from 'zod';
+
+/** RFC 3339 with up to nine decimals of a second. */
+const instant = z
+  .string()
+  .regex(
+    /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/,
+    'is no date and time like 2023-11-14T22:13:20.5Z',
+  );
+
+const name = z.string().min(1).max(64);
+/** Names a folder of the output. */
+const identifier = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    'is no id: 1 to 64 letters, digits, dots, dashes or underscores, first a letter or digit',
+  );
+const point = z.string().regex(/^[\x21-\x7e]{1,16}$/, 'is no capture point: 1 to 16 printable ASCII characters');
+
+const fileSource = z.strictObject({
+  kind: z.literal('file'),
+  path: z.string().min(1),
+  speed: z.union([z.enum(['max', 'original']), z.number().positive().max(1e6)]).default('max'),
+  point: point.optional(),
+});
+const interfaceSource = z.strictObject({
+  kind: z.literal('interface'),
+  name: z.string().min(1).max(15),
+  seconds: z.number().positive().max(86_400),
+  point: point.optional(),
+});
+const source = z.discriminatedUnion('kind', [fileSource, interfaceSource]);
+
+const agency = z.strictObject({
+  id: identifier,
+  standard: z.enum(['etsi', 'atis-ias', 'atis-vop', 'packetcable']),
+  tls: z.boolean().default(true),
+  ack: z.enum(['keepalive', 'pdu']).default('keepalive'),
+});
+
+export const selectorKinds = [
+  ...['ipv4', 'ipv6', 'prefix', 'mac', 'circuit', 'radius-user', 'calling-station', 'dhcp-client'],
+  ...['tel', 'sip-uri', 'email', 'imsi', 'msisdn', 'imei'],
+] as const;
+const selector = z.strictObject({ kind: z.enum(selectorKinds), value: z.string().min(1).max(256) });
+
+export const scenarioInstruments = [
+  ...(['title-iii', 'pen-trap', 'emergency-title-iii', 'emergency-pen-trap', 'fisa', 'consent'] as const),
+] as const;
+
+const warrant = z.strictObject({
+  id: identifier,
+  agency: z.string(),
+  liid: z.string().regex(/^[\x21-\x7e]{1,25}$/, 'is no LIID: 1 to 25 printable ASCII characters without spaces'),
+  instrument: z.enum(scenarioInstruments),
+  scope: z.enum(['iri', 'iri+cc']),
+  selectors: z.array(selector).min(1).max(16),
+  notBefore: instant.nullish(),
+  notAfter: instant.nullish(),
+});
+
+const packet = z.int().min(1);
+const milliseconds = z.number().min(0).max(86_400_000);
+const linkFault = z.strictObject({
+  agency: z.string(),
+  link: z.enum(['down', 'refused', 'slow', 'hung']),
+  bytesPerSecond: z.int().min(1).optional(),
+  fromPacket: packet.optional(),
+  toPacket: packet.optional(),
+  fromMs: milliseconds.optional(),
+  toMs: milliseconds.optional(),
+});
+const killFault = z.strictObject({
+  kill: z.enum(['core', 'delivery', 'office']),
+  atPacket: packet.optional(),
+  atMs: milliseconds.optional(),
+});
+
+export const scenarioSchema = z.strictObject({
+  name,
+  source: z.union([source, z.array(source).min(1).max(64)]),
+  agencies: z.array(agency).min(1).max(64),
+  warrants: z.array(warrant).min(1).max(1000),
+  faults: z
+    .array(z.union([killFault, linkFault]))
+    .max(1000)
+    .default([]),
+  drainSeconds: z.number().min(0).max(86_400).default(60),
+});
+
+export type ScenarioFile = z.output<typeof scenarioSchema>;
+export type FileSource = z.output<typeof fileSource>;
+export type InterfaceSource = z.output<typeof interfaceSource>;
+export type ScenarioAgency = z.output<typeof agency>;
+export type ScenarioWarrant = z.output<typeof warrant>;
+export type LinkFault = z.output<typeof linkFault>;
+export type KillFault = z.output<typeof killFault>;
+
+/** What docs/scenario.schema.json holds. */
+export function scenarioJsonSchema(): unknown {
+  return {
+    ...z.toJSONSchema(scenarioSchema, { io: 'input', target: 'draft-2020-12' }),
+    title: 'Writ drill scenario',
+  };
+}

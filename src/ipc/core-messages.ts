@@ -1,0 +1,128 @@
+/** core.sock: docs/core-protocol.md. */
+import { z } from 'zod';
+import { int64, nothing, octets, uuidText } from './contract.ts';
+
+const counters = z.record(z.string(), int64);
+
+export const stages = z.object({
+  seen: int64,
+  unmatched: int64,
+  matched: int64,
+  dropped: counters,
+  sourcePosition: int64,
+  firstPacketNs: int64,
+  lastPacketNs: int64,
+});
+export type Stages = z.output<typeof stages>;
+
+export const grantState = z.enum(['stored', 'pending', 'active', 'expired', 'stopped']);
+
+export const installResult = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), grantId: uuidText, state: grantState, already: z.boolean() }),
+  z.object({ ok: z.literal(false), code: z.string(), detail: z.string() }),
+]);
+export type InstallAnswer = z.output<typeof installResult>;
+
+/** A time in which the core was down while the grant was active (journal kind 7). */
+const outage = z.object({ fromNs: int64, toNs: int64 });
+
+export const grantStatus = z.object({
+  grantId: uuidText,
+  warrantId: uuidText,
+  state: grantState,
+  notBefore: int64,
+  notAfter: int64,
+  matched: int64,
+  encoded: int64,
+  gap: int64,
+  /** IRI records (no HI1) that the HI2 stream took. */
+  iriMade: int64,
+  firstPacketNs: int64,
+  lastPacketNs: int64,
+  outages: z.array(outage),
+});
+export type GrantStatus = z.output<typeof grantStatus>;
+
+export const journalRecord = z.object({
+  ordinal: int64,
+  kind: z.int().min(0).max(255),
+  timeNs: int64,
+  position: int64,
+  /** Absent: the record concerns no single grant. */
+  grantId: uuidText.optional(),
+  body: octets,
+});
+export type JournalEntry = z.output<typeof journalRecord>;
+
+const point = z.string().max(16);
+export const playSource = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('file'), path: z.string().min(1), point }),
+  z.strictObject({ kind: z.literal('interface'), name: z.string().min(1).max(15), point }),
+]);
+export type PlaySource = z.output<typeof playSource>;
+
+const play = z.strictObject({
+  sources: z.array(playSource).min(1).max(64),
+  /** 0: as fast as possible; 1: as captured; 2: twice as fast. Files only. */
+  speed: z.number().min(0),
+  gates: z.array(int64).max(10_000),
+  /** Interfaces only: how long to take frames. */
+  seconds: z.number().positive().optional(),
+});
+export type Play = z.output<typeof play>;
+
+export const coreContract = {
+  methods: {
+    hello: {
+      params: nothing,
+      result: z.object({
+        audience: z.string(),
+        mode: z.enum(['live', 'file']),
+        pid: z.int(),
+        startedAt: int64,
+        trustEpoch: z.int(),
+        trustKeys: z.int(),
+      }),
+    },
+    install: {
+      params: z.strictObject({ grants: z.array(octets).max(2000) }),
+      result: z.object({ results: z.array(installResult) }),
+    },
+    stop: {
+      params: z.strictObject({ grantId: uuidText, by: z.string().min(1).max(200), reason: z.string().max(1000) }),
+      result: z.object({ grantId: uuidText, state: grantState }),
+    },
+    grants: { params: nothing, result: z.object({ grants: z.array(grantStatus) }) },
+    status: {
+      params: nothing,
+      result: z.object({
+        stages,
+        sources: z.array(z.object({ point: z.string(), up: z.boolean(), detail: z.string() })),
+        spool: z.object({ queuedBytes: int64, code: z.string().optional(), detail: z.string().optional() }),
+        grants: z.int(),
+        matched: int64,
+        encoded: int64,
+        iriMade: int64,
+      }),
+    },
+    trust: {
+      params: z.strictObject({ trust: octets }),
+      result: z.object({ audience: z.string(), epoch: z.int(), keys: z.int() }),
+    },
+    journal: {
+      params: z.strictObject({ from: int64, max: z.int().min(1).max(10_000) }),
+      result: z.object({ records: z.array(journalRecord), next: int64 }),
+    },
+    subscribe: { params: nothing, result: nothing },
+    play: { params: play, result: nothing },
+    release: { params: z.strictObject({ packet: int64 }), result: nothing },
+    flush: { params: nothing, result: nothing },
+  },
+  events: {
+    journal: nothing,
+    gate: z.object({ packet: int64 }),
+    sourceEnd: nothing,
+    alarm: z.object({ code: z.string(), detail: z.string() }),
+  },
+} as const;
+export type CoreContract = typeof coreContract;

@@ -1,0 +1,23 @@
+/** Waiting for the end of a process: SIGTERM or SIGINT, and for a process tied to its parent, the parent's end. */
+import process from 'node:process';
+
+export interface Lifetime {
+  /** Resolves once, with what ended it. */
+  readonly ended: Promise<string>;
+  end(why: string): void;
+}
+
+/** `tied`: a parent that holds our channel and goes away ends us too (drills leave nothing behind). */
+export function watchLifetime(tied: boolean): Lifetime {
+  let end: (why: string) => void = () => undefined;
+  const ended = new Promise<string>((resolve) => (end = resolve));
+  process.on('SIGTERM', () => end('SIGTERM'));
+  process.on('SIGINT', () => end('SIGINT'));
+  if (tied && process.connected) process.once('disconnect', () => end('parent gone'));
+  return { ended, end };
+}
+
+/** Tells the supervisor, if there is one, that this process does its work. */
+export function reportReady(): void {
+  process.send?.('ready');
+}
