@@ -1,0 +1,230 @@
+/**
+ * Delivery: from the spool to the agencies. The substance of the delivery process.
+ *
+ * Owns: one feed for each IRI and CC stream of the spool's index, one link for each (agency, interface, endpoints), the
+ * cursors. Always true: an agency's orders share its links; links know nothing of each other (I11); what the spool holds is
+ * never changed here, only sent, and freed once it was confirmed.
+ * On failure: see link.ts for connections, stream-feed.ts for streams, cursor-keeper.ts for cursors. Nothing here ends the process.
+ * Threads: the event loop; reading, unsealing and storing run in the addon's threads.
+ */
+import { codeOf } from '../../base/errors.ts';
+import type { NativeSpoolReader, StreamListing } from '../../native/addon.ts';
+import { parseStreamAbout } from '../../model/stream-about.ts';
+import type { StreamAbout } from '../../model/stream-about.ts';
+import { DEFAULT_BACKOFF } from './backoff.ts';
+import type { BackoffLimits } from './backoff.ts';
+import { CursorKeeper } from './cursor-keeper.ts';
+import { DeliveryLink } from './link.ts';
+import type { DeliveryClock, DeliveryLog, LinkContext, LinkStatus } from './link.ts';
+import { StreamFeed } from './stream-feed.ts';
+import type { DeliveryTls } from './transport.ts';
+
+export type { DeliveryClock, DeliveryLog, LinkState, LinkStatus } from './link.ts';
+export type { DeliveryTls } from './transport.ts';
+
+export interface DeliveryOptions {
+  /** Stays the caller's: close it after close(). */
+  readonly reader: NativeSpoolReader;
+  /** Absent: links to TLS endpoints stay down with WRIT_DELIVERY_NO_TLS_KEY. */
+  readonly tls?: DeliveryTls;
+  readonly log: DeliveryLog;
+  /** Each change of a link's state. */
+  readonly onLink?: (status: LinkStatus) => void;
+  readonly clock?: DeliveryClock;
+  readonly backoff?: BackoffLimits;
+  /** For TCP and TLS to be established; default 10 s. */
+  readonly connectTimeoutMs?: number;
+  /** How often the index is looked at; default 5 ms. */
+  readonly pollMs?: number;
+  /** How often cursors are stored; default 1 s. */
+  readonly cursorMs?: number;
+}
+
+export interface StreamStatus {
+  /** 16 octets each, hex of the UUID without dashes is `Buffer.toString('hex')`. */
+  readonly streamId: Buffer;
+  readonly grantId: Buffer;
+  /** 1: IRI, 2: CC. */
+  readonly leg: 1 | 2;
+  /** Records: number of the first one not durable, not sent on this connection, not confirmed. */
+  readonly durable: bigint;
+  readonly sent: bigint;
+  readonly confirmed: bigint;
+  /** IRI or CC items among the confirmed. */
+  readonly confirmedItems: bigint;
+  /** Records sent more than once. */
+  readonly resent: bigint;
+  readonly ended: boolean;
+  /** Why the stream is held back: damage, or a description that can't be read. */
+  readonly code?: string;
+}
+
+export interface DeliveryStatus {
+  readonly links: readonly LinkStatus[];
+  readonly streams: readonly StreamStatus[];
+}
+
+export interface Delivery {
+  status(): DeliveryStatus;
+  /** Stops reading, waits shortly for what is unconfirmed, stores the cursors. */
+  close(): Promise<void>;
+}
+
+const LEG_JOURNAL = 3;
+const RETRY_REFUSED_MS = 1000;
+const CLOSING_MS = 1000;
+
+interface RefusedStream {
+  readonly listing: StreamListing;
+  readonly code: string;
+  readonly retryAtMs: number;
+}
+
+export function startDelivery(options: DeliveryOptions): Delivery {
+  return new DeliveryProcess(options);
+}
+
+class DeliveryProcess implements Delivery {
+  readonly #reader: NativeSpoolReader;
+  readonly #options: DeliveryOptions;
+  readonly #clock: DeliveryClock;
+  readonly #context: LinkContext;
+  readonly #cursors: CursorKeeper;
+  readonly #links = new Map<string, DeliveryLink>();
+  readonly #streams = new Map<string, { feed: StreamFeed; link: DeliveryLink }>();
+  readonly #refused = new Map<string, RefusedStream>();
+  readonly #reported = new Set<StreamFeed>();
+  readonly #timer: NodeJS.Timeout;
+  #generation: bigint | undefined;
+  #storedAtMs: number;
+  #indexCode: string | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+    this.#reader = options.reader;
+    this.#clock = options.clock ?? { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
+    this.#storedAtMs = this.#clock.monotonicMs();
+    this.#cursors = new CursorKeeper(options.reader, options.log);
+    this.#context = {
+      tls: options.tls,
+      backoff: options.backoff ?? DEFAULT_BACKOFF,
+      connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+      clock: this.#clock,
+      random: Math.random,
+      log: options.log,
+      changed: (status) => options.onLink?.(status),
+    };
+    this.#timer = setInterval(() => this.#tick(), options.pollMs ?? 5);
+  }
+
+  status(): DeliveryStatus {
+    const running = [...this.#streams.values()].map(({ feed, link }) => statusOf(feed, link));
+    const refused = [...this.#refused.values()].map(({ listing, code }) => refusedStatus(listing, code));
+    return { links: [...this.#links.values()].map((link) => link.status()), streams: [...running, ...refused] };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  #tick(): void {
+    const nowMs = this.#clock.monotonicMs();
+    if (this.#closing === undefined) this.#look(nowMs);
+    for (const link of this.#links.values()) link.tick(nowMs);
+    if (nowMs - this.#storedAtMs < (this.#options.cursorMs ?? 1000)) return;
+    this.#storedAtMs = nowMs;
+    this.#reportStopped();
+    void this.#cursors.store();
+  }
+
+  /** The index is read only after it changed. */
+  #look(nowMs: number): void {
+    try {
+      const generation = this.#reader.generation();
+      const mayRetry = [...this.#refused.values()].some(({ retryAtMs }) => nowMs >= retryAtMs);
+      if (generation === this.#generation && !mayRetry) return;
+      for (const listing of this.#reader.streams()) this.#listed(listing, nowMs);
+      this.#generation = generation;
+      this.#indexCode = undefined;
+    } catch (thrown) {
+      const code = codeOf(thrown) ?? 'WRIT_DELIVERY_INDEX';
+      if (code !== this.#indexCode) this.#options.log.warn({ code }, "the spool's index can't be read");
+      this.#indexCode = code;
+    }
+  }
+
+  #listed(listing: StreamListing, nowMs: number): void {
+    if (listing.leg === LEG_JOURNAL) return;
+    const key = listing.streamId.toString('hex');
+    const known = this.#streams.get(key);
+    if (known !== undefined) {
+      known.feed.listed(listing);
+      known.link.offer(known.feed);
+    } else if (nowMs >= (this.#refused.get(key)?.retryAtMs ?? 0)) this.#open(key, listing, nowMs);
+  }
+
+  #open(key: string, listing: StreamListing, nowMs: number): void {
+    try {
+      const about = parseStreamAbout(this.#reader.about(listing.streamId));
+      const feed = new StreamFeed(this.#reader, listing, about, this.#reader.loadCursor(listing.streamId));
+      const link = this.#linkOf(about);
+      this.#refused.delete(key);
+      this.#streams.set(key, { feed, link });
+      this.#cursors.add(feed);
+      link.attach(feed);
+      link.offer(feed);
+    } catch (thrown) {
+      const code = codeOf(thrown) ?? 'WRIT_DELIVERY_STREAM_ABOUT';
+      if (this.#refused.get(key)?.code !== code)
+        this.#options.log.warn({ streamId: key, code }, 'a stream is held back');
+      this.#refused.set(key, { listing, code, retryAtMs: nowMs + RETRY_REFUSED_MS });
+    }
+  }
+
+  #linkOf(about: StreamAbout): DeliveryLink {
+    const handover = about.leg === 'iri' ? 2 : 3;
+    const places = about.endpoints.map(({ host, port, tls }) => [host, port, tls]);
+    const key = JSON.stringify([about.agencyId, handover, places]);
+    const known = this.#links.get(key);
+    if (known !== undefined) return known;
+    const identity = { agencyId: about.agencyId, handover, endpoints: about.endpoints } as const;
+    const link = new DeliveryLink(identity, this.#context);
+    this.#links.set(key, link);
+    return link;
+  }
+
+  #reportStopped(): void {
+    for (const { feed } of this.#streams.values()) {
+      if (feed.stopped === undefined || this.#reported.has(feed)) continue;
+      this.#reported.add(feed);
+      const streamId = feed.streamId.toString('hex');
+      this.#options.log.warn({ streamId, code: feed.stopped }, 'a stream is held back; the others go on');
+    }
+  }
+
+  async #close(): Promise<void> {
+    for (const link of this.#links.values()) link.drain();
+    const until = this.#clock.monotonicMs() + CLOSING_MS;
+    const isWaiting = (): boolean => [...this.#links.values()].some((link) => link.hasUnconfirmed);
+    while (isWaiting() && this.#clock.monotonicMs() < until) await new Promise((resolve) => setTimeout(resolve, 5));
+    clearInterval(this.#timer);
+    for (const link of this.#links.values()) link.close();
+    await this.#cursors.store(); // a round that is under way may have begun before the last confirmation
+    await this.#cursors.store();
+  }
+}
+
+function statusOf(feed: StreamFeed, link: DeliveryLink): StreamStatus {
+  const { streamId, grantId, leg, durable, sent, cursor, ended } = feed;
+  const stopped = feed.stopped ?? (link.isHolding(feed) ? 'WRIT_DELIVERY_PIN' : undefined);
+  const code = stopped === undefined ? {} : { code: stopped };
+  return { streamId, grantId, leg, durable, sent, ...cursor, ended, ...code };
+}
+
+function refusedStatus(listing: StreamListing, code: string): StreamStatus {
+  const { streamId, grantId, durableRecords: durable, ended } = listing;
+  const none = { sent: 0n, confirmed: 0n, confirmedItems: 0n, resent: 0n };
+  return { streamId, grantId, leg: listing.leg === 1 ? 1 : 2, durable, ...none, ended, code };
+}

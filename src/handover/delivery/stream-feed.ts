@@ -1,0 +1,169 @@
+/**
+ * One stream on its way to its LEMF: where reading, sending and confirmation stand.
+ *
+ * Owns: the three positions and the counters; the stored cursor is behind or equal to `confirmed`.
+ * Always true: confirmed <= sent <= read <= durable (of the connection at hand); `confirmed` rises only by what a LEMF's
+ * response covers; every read starts where the one before it ended.
+ * On failure: a stream that can't be read (damage, I8) or that is not what it should be stops with a code, alone; the other
+ * streams of its link go on.
+ */
+import { codeOf, WritError } from '../../base/errors.ts';
+import type { NativeSpoolReader, Slab, SpoolCursor, StreamListing } from '../../native/addon.ts';
+import type { StreamAbout } from '../../model/stream-about.ts';
+
+/** Consecutive whole PDUs of one stream, as they go to the socket. */
+export interface Piece {
+  readonly feed: StreamFeed;
+  readonly octets: Buffer;
+  readonly first: bigint;
+  readonly count: number;
+  readonly items: number;
+}
+
+const KIND_IRI = 1;
+const KIND_CC = 2;
+
+export class StreamFeed {
+  readonly streamId: Buffer;
+  readonly grantId: Buffer;
+  readonly leg: 1 | 2;
+  readonly about: StreamAbout;
+  readonly pins: ReadonlySet<string>;
+  readonly #reader: NativeSpoolReader;
+  #durable: bigint;
+  #ended: boolean;
+  #confirmed: bigint;
+  #confirmedItems: bigint;
+  #resent: bigint;
+  #read: bigint;
+  #sent: bigint;
+  /** Highest record ever sent by this process: what lies below it is a resend. */
+  #reached: bigint;
+  #reading = false;
+  #stopped: string | undefined;
+
+  constructor(reader: NativeSpoolReader, listing: StreamListing, about: StreamAbout, cursor: SpoolCursor) {
+    this.#reader = reader;
+    this.streamId = listing.streamId;
+    this.grantId = listing.grantId;
+    this.leg = about.leg === 'iri' ? 1 : 2;
+    this.about = about;
+    this.pins = new Set(about.endpoints.flatMap((endpoint) => endpoint.pins));
+    this.#durable = listing.durableRecords;
+    this.#ended = listing.ended;
+    this.#confirmed = cursor.confirmed;
+    this.#confirmedItems = cursor.confirmedItems;
+    this.#resent = cursor.resent;
+    this.#read = this.#sent = this.#reached = cursor.confirmed;
+  }
+
+  get durable(): bigint {
+    return this.#durable;
+  }
+  get ended(): boolean {
+    return this.#ended;
+  }
+  get sent(): bigint {
+    return this.#sent;
+  }
+  get cursor(): SpoolCursor {
+    return { confirmed: this.#confirmed, confirmedItems: this.#confirmedItems, resent: this.#resent };
+  }
+  get stopped(): string | undefined {
+    return this.#stopped;
+  }
+
+  /** Nothing more will ever come of this stream, and the agency has it all. */
+  get isDone(): boolean {
+    return this.#stopped !== undefined || (this.#ended && this.#confirmed >= this.#durable);
+  }
+
+  get wantsRead(): boolean {
+    return !this.#reading && this.#stopped === undefined && this.#read < this.#durable;
+  }
+
+  listed(listing: StreamListing): void {
+    this.#durable = listing.durableRecords;
+    this.#ended = listing.ended;
+  }
+
+  stop(code: string): void {
+    this.#stopped = code;
+  }
+
+  /** A new connection: everything not confirmed is to be sent again, from the first octet of the first such PDU (I6). */
+  rewind(): void {
+    this.#read = this.#sent = this.#confirmed;
+  }
+
+  /**
+   * The next pieces, none above `maxBytes` unless it is a single PDU. `undefined`: nothing there yet, or the stream stopped, or
+   * `isCurrent` says that a rewind has overtaken the read.
+   */
+  async readAhead(maxBytes: number, fine: boolean, isCurrent: () => boolean): Promise<readonly Piece[] | undefined> {
+    this.#reading = true;
+    const from = this.#read;
+    try {
+      const slab = await this.#reader.read(this.streamId, from, maxBytes, fine);
+      if (slab === undefined || !isCurrent()) return undefined;
+      if (slab.first !== from || slab.count < 1) throw outOfOrder();
+      const pieces = fine ? cut(this, slab, maxBytes) : [whole(this, slab)];
+      this.#read = from + BigInt(slab.count);
+      return pieces;
+    } catch (thrown) {
+      this.#stopped = codeOf(thrown) ?? 'WRIT_DELIVERY_READ';
+      return undefined;
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  /** The piece went to the socket. Returns how many of its records were sent before. */
+  sending(piece: Piece): number {
+    const end = piece.first + BigInt(piece.count);
+    const overlap = this.#reached > piece.first ? (this.#reached < end ? this.#reached : end) - piece.first : 0n;
+    this.#sent = end;
+    this.#resent += overlap;
+    if (end > this.#reached) this.#reached = end;
+    return Number(overlap);
+  }
+
+  /** The LEMF has it: the one place where a stream's confirmed position moves (I7). */
+  confirm(first: bigint, count: number, items: number): void {
+    if (first !== this.#confirmed) throw outOfOrder();
+    this.#confirmed += BigInt(count);
+    this.#confirmedItems += BigInt(items);
+  }
+}
+
+function outOfOrder(): WritError {
+  return new WritError(
+    'WRIT_DELIVERY_ORDER',
+    'a stream was about to go on at another record than the next one; it is held back',
+  );
+}
+
+function whole(feed: StreamFeed, slab: Slab): Piece {
+  return { feed, octets: slab.octets, first: slab.first, count: slab.count, items: slab.items };
+}
+
+/** Pieces of at most `maxBytes` at record boundaries: for a LEMF too slow for whole slabs. */
+function cut(feed: StreamFeed, slab: Slab, maxBytes: number): Piece[] {
+  const records = slab.records ?? [];
+  if (records.length !== slab.count) throw outOfOrder();
+  const pieces: Piece[] = [];
+  let begin = 0;
+  for (let at = 0; at < records.length; at++) {
+    const next = records[at + 1];
+    const start = records[begin];
+    const last = records[at];
+    if (start === undefined || last === undefined) break;
+    const wouldBe = next === undefined ? Infinity : next.offset + next.length - start.offset;
+    if (wouldBe <= maxBytes) continue;
+    const items = records.slice(begin, at + 1).filter(({ kind }) => kind === KIND_IRI || kind === KIND_CC).length;
+    const octets = slab.octets.subarray(start.offset, last.offset + last.length);
+    pieces.push({ feed, octets, first: start.ordinal, count: at + 1 - begin, items });
+    begin = at + 1;
+  }
+  return pieces;
+}
