@@ -1,0 +1,119 @@
+/** Contents octets of the simple types (X.690, clause 8), both ways. Readers throw BerError, writers RangeError: no values in either. */
+import { BerError } from './ber.ts';
+import type { Charset } from './schema.ts';
+
+const MAX_ARC = 4_294_967_295;
+
+/** Minimal two's complement. */
+export function integerContents(value: bigint): Buffer {
+  const bits = BigInt.asIntN(64, value) === value ? 64 : 128;
+  if (BigInt.asIntN(bits, value) !== value) throw new RangeError('integer too large');
+  let hex = BigInt.asUintN(bits, value)
+    .toString(16)
+    .padStart(bits / 4, '0');
+  while (hex.length > 2 && isSpare(hex)) hex = hex.slice(2);
+  return Buffer.from(hex, 'hex');
+}
+
+function isSpare(hex: string): boolean {
+  const nextIsNegative = Number.parseInt(hex.charAt(2), 16) >= 8;
+  return (hex.startsWith('00') && !nextIsNegative) || (hex.startsWith('ff') && nextIsNegative);
+}
+
+/** More octets than the value needs, which BER forbids (8.3.2) and some write all the same. */
+export function isLooseInteger(octets: Uint8Array, start: number, end: number): boolean {
+  if (end - start < 2) return false;
+  const first = octets[start] ?? 0;
+  const second = octets[start + 1] ?? 0;
+  return (first === 0 && second < 0x80) || (first === 0xff && second >= 0x80);
+}
+
+/** Up to 6 octets as a number; undefined when that is not enough. */
+export function smallInteger(octets: Buffer, start: number, end: number): number | undefined {
+  const length = end - start;
+  if (length === 0) throw new BerError('integer without octets', start);
+  return length <= 6 ? octets.readIntBE(start, length) : undefined;
+}
+
+/** Two's complement of up to 32 octets. */
+export function bigInteger(octets: Buffer, start: number, end: number): bigint {
+  if (end === start) throw new BerError('integer without octets', start);
+  if (end - start > 32) throw new BerError('integer too large', start);
+  return BigInt.asIntN((end - start) * 8, BigInt(`0x${octets.toString('hex', start, end)}`));
+}
+
+export function oidContents(dotted: string): Buffer {
+  const [first = 0, second = 0, ...rest] = arcsOf(dotted, 2);
+  if (first > 2 || (first < 2 && second > 39)) throw new RangeError('object identifier with impossible first arcs');
+  return base128([first * 40 + second, ...rest]);
+}
+
+export function relativeOidContents(dotted: string): Buffer {
+  return base128(arcsOf(dotted, 1));
+}
+
+export function readOid(octets: Uint8Array, start: number, end: number): string {
+  const [merged = 0, ...rest] = readArcs(octets, start, end);
+  const first = Math.min(2, Math.floor(merged / 40));
+  return [first, merged - first * 40, ...rest].join('.');
+}
+
+export function readRelativeOid(octets: Uint8Array, start: number, end: number): string {
+  return readArcs(octets, start, end).join('.');
+}
+
+function arcsOf(dotted: string, atLeast: number): number[] {
+  if (!/^\d{1,10}(\.\d{1,10})*$/.test(dotted)) throw new RangeError('not a dotted object identifier');
+  const arcs = dotted.split('.').map(Number);
+  if (arcs.length < atLeast || arcs.some((arc) => arc > MAX_ARC))
+    throw new RangeError('object identifier out of range');
+  return arcs;
+}
+
+function base128(arcs: readonly number[]): Buffer {
+  return Buffer.from(
+    arcs.flatMap((arc) => {
+      const septets = [arc % 128];
+      for (let rest = Math.floor(arc / 128); rest > 0; rest = Math.floor(rest / 128))
+        septets.unshift((rest % 128) | 0x80);
+      return septets;
+    }),
+  );
+}
+
+function readArcs(octets: Uint8Array, start: number, end: number): number[] {
+  const arcs: number[] = [];
+  let arc = 0;
+  let fresh = true;
+  for (let position = start; position < end; position += 1) {
+    const octet = octets[position] ?? 0;
+    if (fresh && octet === 0x80) throw new BerError('object identifier arc with leading zeros', position);
+    arc = arc * 128 + (octet & 0x7f);
+    if (arc > MAX_ARC + 80) throw new BerError('object identifier arc too large', position);
+    fresh = octet < 0x80;
+    if (fresh) {
+      arcs.push(arc);
+      arc = 0;
+    }
+  }
+  if (!fresh || arcs.length === 0) throw new BerError('object identifier cut off', start);
+  return arcs;
+}
+
+const PRINTABLE = /^[A-Za-z0-9 '()+,\-./:=?]*$/;
+// eslint-disable-next-line no-control-regex -- IA5 is exactly the 128 codes of ASCII
+const IA5 = /^[\u0000-\u007f]*$/;
+
+export function isOfCharset(value: string, charset: Charset | undefined): boolean {
+  if (charset === 'printable') return PRINTABLE.test(value);
+  if (charset === 'ia5') return IA5.test(value);
+  // A lone surrogate has no UTF-8 form.
+  return Buffer.from(value, 'utf8').toString('utf8') === value;
+}
+
+/** Octets to text, or undefined when they are not of the character set. */
+export function readText(octets: Buffer, charset: Charset | undefined): string | undefined {
+  const value = octets.toString(charset === 'utf8' ? 'utf8' : 'latin1');
+  if (charset === 'utf8') return Buffer.from(value, 'utf8').equals(octets) ? value : undefined;
+  return isOfCharset(value, charset) ? value : undefined;
+}
