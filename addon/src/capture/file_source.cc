@@ -1,0 +1,144 @@
+#include "capture/file_source.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace writ {
+namespace {
+
+constexpr size_t kBatch = 256;
+constexpr size_t kNone = SIZE_MAX;
+
+int64_t SteadyNs() {
+  auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+
+}  // namespace
+
+FileSource::FileSource(const FilePlay& play)
+    : speed_(play.speed), resume_after_(play.resume_after), gates_(play.gates.begin(), play.gates.end()) {
+  NoteFirstGate();
+}
+
+void FileSource::NoteFirstGate() { first_gate_.store(gates_.empty() ? UINT64_MAX : *gates_.begin(), std::memory_order_release); }
+
+Status FileSource::Open(const FilePlay& play, std::unique_ptr<FileSource>* out) {
+  if (play.paths.empty() || play.paths.size() > UINT16_MAX) return Status::Error("WRIT_CAPTURE_OPEN", "no capture file was named");
+  if (!std::isfinite(play.speed) || play.speed < 0)
+    return Status::Error("WRIT_CAPTURE_SPEED", "the speed must be 0 (as fast as possible) or a positive factor");
+  if (std::find(play.gates.begin(), play.gates.end(), 0) != play.gates.end())
+    return Status::Error("WRIT_CAPTURE_GATE", "packets are numbered from 1: there is no gate before packet 0");
+  std::unique_ptr<FileSource> source(new FileSource(play));
+  for (const std::string& path : play.paths) WRIT_RETURN_IF_ERROR(source->AddLane(path));
+  *out = std::move(source);
+  return Status::Ok();
+}
+
+Status FileSource::AddLane(const std::string& path) {
+  auto lane = std::make_unique<Lane>();
+  WRIT_RETURN_IF_ERROR(lane->file.Open(path));
+  Status status = OpenRecordReader(lane->file.view(), &lane->reader);
+  if (!status.ok()) return Status::Error(status.code, "cannot read the capture file " + path + ": " + status.detail);
+  lanes_.push_back(std::move(lane));
+  Advance(lanes_.size() - 1);
+  return Status::Ok();
+}
+
+// Reads the lane's next record; its end is told once.
+void FileSource::Advance(size_t index) {
+  Lane& lane = *lanes_[index];
+  lane.has_next = lane.reader->Next(&lane.next);
+  if (lane.has_next) return;
+  const Status& stopped = lane.reader->stopped();
+  if (!stopped.ok()) notices_.push_back({static_cast<uint16_t>(index), false, stopped.code, stopped.detail});
+}
+
+// The lane with the earliest record; of equals the first named.
+size_t FileSource::Earliest() const {
+  size_t earliest = kNone;
+  for (size_t i = 0; i < lanes_.size(); i++) {
+    if (!lanes_[i]->has_next) continue;
+    if (earliest == kNone || lanes_[i]->next.time_ns < lanes_[earliest]->next.time_ns) earliest = i;
+  }
+  return earliest;
+}
+
+Pull FileSource::Next(int wait_ms, std::vector<Frame>* frames) {
+  frames->clear();
+  for (;;) {
+    size_t lane = Earliest();
+    if (lane == kNone) return frames->empty() ? Pull::kEnd : Pull::kFrames;
+    Stand stand = StandBefore(lanes_[lane]->next.time_ns);
+    if (stand == Stand::kGo) {
+      Take(lane, frames);
+      if (frames->size() == kBatch) return Pull::kFrames;
+      continue;
+    }
+    if (!frames->empty()) return Pull::kFrames;
+    if (stand == Stand::kGate) return WaitAtGate(wait_ms) ? Pull::kIdle : Pull::kGate;
+    WaitUntilDue(wait_ms, lanes_[lane]->next.time_ns);
+    return Pull::kIdle;
+  }
+}
+
+void FileSource::Take(size_t lane, std::vector<Frame>* frames) {
+  const CaptureRecord& record = lanes_[lane]->next;
+  frames->push_back({record.octets, record.time_ns, ++number_, record.link, static_cast<uint16_t>(lane)});
+  Advance(lane);
+}
+
+FileSource::Stand FileSource::StandBefore(int64_t time_ns) {
+  uint64_t first = first_gate_.load(std::memory_order_acquire);
+  if (first <= number_ + 1) {
+    gate_ = first;
+    paced_ = false;   // the time spent at the gate is not made up for afterwards
+    return Stand::kGate;
+  }
+  if (speed_ == 0 || number_ < resume_after_) return Stand::kGo;
+  return DueIn(time_ns) > 0 ? Stand::kNotDue : Stand::kGo;
+}
+
+// How long until a packet of that time may go; the first one asked for sets the pace's start.
+int64_t FileSource::DueIn(int64_t time_ns) {
+  int64_t now = SteadyNs();
+  if (!paced_) {
+    paced_ = true;
+    base_wall_ns_ = now;
+    base_packet_ns_ = time_ns;
+  }
+  double ahead = static_cast<double>(time_ns - base_packet_ns_) / speed_ - static_cast<double>(now - base_wall_ns_);
+  return ahead <= 0 ? 0 : static_cast<int64_t>(std::min(ahead, 1e18));
+}
+
+bool FileSource::WaitAtGate(int wait_ms) {
+  std::unique_lock lock(mutex_);
+  uint64_t gate = gate_;
+  auto open = [&] { return woken_ || gates_.empty() || *gates_.begin() != gate; };
+  changed_.wait_for(lock, std::chrono::milliseconds(wait_ms), open);
+  woken_ = false;
+  return gates_.empty() || *gates_.begin() != gate;
+}
+
+void FileSource::WaitUntilDue(int wait_ms, int64_t time_ns) {
+  auto wait = std::min<std::chrono::nanoseconds>(std::chrono::milliseconds(wait_ms), std::chrono::nanoseconds(DueIn(time_ns)));
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, wait, [&] { return woken_; });
+  woken_ = false;
+}
+
+void FileSource::Wake() {
+  std::lock_guard lock(mutex_);
+  woken_ = true;
+  changed_.notify_all();
+}
+
+void FileSource::Release(uint64_t packet) {
+  std::lock_guard lock(mutex_);
+  gates_.erase(packet);
+  NoteFirstGate();
+  changed_.notify_all();
+}
+
+}  // namespace writ

@@ -1,0 +1,109 @@
+#include "capture/live_source.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+
+namespace writ {
+namespace {
+
+constexpr int64_t kLookMs = 100;   // statistics are read, and interfaces that are away looked for, this often
+
+int64_t SteadyMs() {
+  auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+}  // namespace
+
+Status LiveSource::Open(const std::vector<std::string>& interfaces, const RingOptions& options,
+                        std::unique_ptr<LiveSource>* out) {
+  if (interfaces.empty()) return Status::Error("WRIT_CAPTURE_NO_INTERFACE", "no interface was named");
+  std::unique_ptr<LiveSource> source(new LiveSource(options));
+  source->wake_fd_ = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  if (source->wake_fd_ < 0)
+    return Status::Error("WRIT_CAPTURE_SOCKET", std::string("cannot make an event descriptor: ") + std::strerror(errno));
+  for (const std::string& name : interfaces) {
+    Lane lane{name, nullptr, true};
+    WRIT_RETURN_IF_ERROR(PacketRing::Open(name, options, &lane.ring));
+    source->lanes_.push_back(std::move(lane));
+  }
+  *out = std::move(source);
+  return Status::Ok();
+}
+
+LiveSource::~LiveSource() {
+  if (wake_fd_ >= 0) close(wake_fd_);
+}
+
+Pull LiveSource::Next(int wait_ms, std::vector<Frame>* frames) {
+  frames->clear();
+  if (out_ != nullptr) out_->ReturnBlock();
+  out_ = nullptr;
+  Look(false);
+  if (ServeNext(frames)) return Pull::kFrames;
+  Poll(wait_ms);
+  return ServeNext(frames) ? Pull::kFrames : Pull::kIdle;
+}
+
+// In turn, so that a busy interface cannot starve another.
+bool LiveSource::ServeNext(std::vector<Frame>* frames) {
+  for (size_t i = 0; i < lanes_.size(); i++) {
+    size_t lane = (turn_ + i) % lanes_.size();
+    PacketRing* ring = lanes_[lane].ring.get();
+    if (ring == nullptr || !ring->NextBlock(static_cast<uint16_t>(lane), frames)) continue;
+    out_ = ring;
+    turn_ = lane + 1;
+    if (!frames->empty()) return true;   // a block retired empty holds nothing
+  }
+  return false;
+}
+
+void LiveSource::Poll(int wait_ms) {
+  std::vector<pollfd> fds{{wake_fd_, POLLIN, 0}};
+  for (const Lane& lane : lanes_)
+    if (lane.ring != nullptr && lane.up) fds.push_back({lane.ring->fd(), POLLIN | POLLERR, 0});
+  if (poll(fds.data(), fds.size(), wait_ms) <= 0) return;
+  uint64_t count;
+  if ((fds[0].revents & POLLIN) != 0 && read(wake_fd_, &count, sizeof count) < 0) return;
+  for (size_t i = 1; i < fds.size(); i++)
+    if ((fds[i].revents & (POLLERR | POLLHUP | POLLNVAL)) != 0) return Look(true);
+}
+
+void LiveSource::Look(bool now) {
+  int64_t at = SteadyMs();
+  if (!now && at - looked_ms_ < kLookMs) return;
+  looked_ms_ = at;
+  for (size_t i = 0; i < lanes_.size(); i++) LookAt(i);
+}
+
+void LiveSource::LookAt(size_t index) {
+  Lane& lane = lanes_[index];
+  if (lane.ring == nullptr) {
+    if (!PacketRing::Open(lane.name, options_, &lane.ring).ok()) return;
+  }
+  drops_ += lane.ring->TakeDrops();
+  PacketRing::Link state = lane.ring->State();
+  if (state != PacketRing::Link::kUp) lane.ring->ClearError();
+  Tell(index, state == PacketRing::Link::kUp, state == PacketRing::Link::kGone ? "the interface is gone" : "the interface is down");
+  // What the ring still holds is taken before it is given up.
+  if (state == PacketRing::Link::kGone && !lane.ring->Ready() && out_ != lane.ring.get()) lane.ring.reset();
+}
+
+void LiveSource::Tell(size_t index, bool up, const char* detail) {
+  Lane& lane = lanes_[index];
+  if (lane.up == up) return;
+  lane.up = up;
+  notices_.push_back({static_cast<uint16_t>(index), up, up ? nullptr : "WRIT_CAPTURE_INTERFACE_DOWN",
+                      lane.name + ": " + (up ? "the interface is up" : detail)});
+}
+
+void LiveSource::Wake() {
+  uint64_t one = 1;
+  if (write(wake_fd_, &one, sizeof one) < 0) return;
+}
+
+}  // namespace writ

@@ -1,0 +1,47 @@
+// Several interfaces as one source: their rings are served in turn, each block in place.
+//
+// Owns: one PacketRing per interface. Always true: at most one block is out at a time; an interface that went down or away is
+// told once, looked for again, and told again when it is back (under another index too).
+// On failure: Open refuses when any interface cannot be opened. Threads: Next on the worker; Wake anywhere.
+#pragma once
+#include <memory>
+
+#include "capture/packet_ring.h"
+
+namespace writ {
+
+class LiveSource final : public Source {
+ public:
+  static Status Open(const std::vector<std::string>& interfaces, const RingOptions& options, std::unique_ptr<LiveSource>* out);
+  ~LiveSource() override;
+
+  Pull Next(int wait_ms, std::vector<Frame>* frames) override;
+  void TakeNotices(std::vector<SourceNotice>* notices) override { notices->swap(notices_); }
+  uint64_t kernel_drops() const override { return drops_; }
+  void Wake() override;
+
+ private:
+  struct Lane {
+    std::string name;
+    std::unique_ptr<PacketRing> ring;   // absent while the interface is away
+    bool up = true;
+  };
+
+  explicit LiveSource(const RingOptions& options) : options_(options) {}
+  bool ServeNext(std::vector<Frame>* frames);
+  void Poll(int wait_ms);
+  void Look(bool now);
+  void LookAt(size_t lane);
+  void Tell(size_t lane, bool up, const char* detail);
+
+  const RingOptions options_;
+  std::vector<Lane> lanes_;
+  std::vector<SourceNotice> notices_;
+  size_t turn_ = 0;                // the lane to look at first
+  PacketRing* out_ = nullptr;      // whose block is out
+  uint64_t drops_ = 0;
+  int64_t looked_ms_ = 0;
+  int wake_fd_ = -1;
+};
+
+}  // namespace writ

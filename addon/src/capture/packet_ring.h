@@ -1,0 +1,70 @@
+// One interface's frames out of a TPACKET_V3 ring: the kernel fills blocks, this walks them in place.
+//
+// Owns: a packet socket, its ring, and with it promiscuous mode on the interface (the kernel undoes that when the socket
+// closes). Always true: a block is the kernel's or ours, never both; a frame is whole: the VLAN tag that the kernel takes off
+// (its outer one) is back in its place. On failure: Open says why; later, Gone() is true once the interface went away.
+// Both directions are taken, for Writ may sit on a machine that routes. On loopback each frame would come twice, so there only
+// the incoming copy is. What Writ itself sends to an agency is no target's traffic unless the agency's address is a selector.
+// Threads: one.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "capture/source.h"
+
+struct tpacket_block_desc;
+struct tpacket3_hdr;
+
+namespace writ {
+
+struct RingOptions {
+  size_t ring_bytes = 64 << 20;
+  size_t block_bytes = 1 << 20;
+  uint32_t retire_ms = 10;       // a block that is not full is handed over after this long: bounds a packet's latency
+  bool promiscuous = true;
+};
+
+class PacketRing {
+ public:
+  // WRIT_CAPTURE_NO_PERMISSION, WRIT_CAPTURE_NO_INTERFACE, WRIT_CAPTURE_LINK_TYPE, WRIT_CAPTURE_RING_MEMORY, WRIT_CAPTURE_SOCKET.
+  static Status Open(const std::string& interface, const RingOptions& options, std::unique_ptr<PacketRing>* out);
+  ~PacketRing();
+  PacketRing(const PacketRing&) = delete;
+  PacketRing& operator=(const PacketRing&) = delete;
+
+  int fd() const { return fd_; }
+  // Gives the block before back to the kernel: its frames become invalid.
+  void ReturnBlock();
+  // ReturnBlock, then appends the frames of the next full block; false when there is none.
+  bool NextBlock(uint16_t point, std::vector<Frame>* frames);
+  // A full block waits to be read.
+  bool Ready() const;
+  // Frames dropped for want of room since the last call (the kernel's own count resets on reading).
+  uint64_t TakeDrops();
+  enum class Link : uint8_t { kUp, kDown, kGone };
+  // kGone: no interface of this name, or another one than was opened. A ring goes on by itself after kDown, never after kGone.
+  Link State() const;
+  // Clears the socket's pending error, so that poll does not report it again.
+  void ClearError() const;
+
+ private:
+  PacketRing() = default;
+  tpacket_block_desc* Block() const;
+  Status Configure(const RingOptions& options);
+  Status FindInterface();
+  Status MapRing(const RingOptions& options);
+  Status Bind(const RingOptions& options);
+  Frame FrameOf(tpacket3_hdr* header, uint16_t point) const;
+
+  std::string name_;
+  int fd_ = -1;
+  int index_ = 0;
+  uint16_t link_ = 0;
+  bool loopback_ = false;
+  uint8_t* ring_ = nullptr;
+  size_t ring_bytes_ = 0, block_bytes_ = 0, blocks_ = 0;
+  size_t at_ = 0;                            // the next block to look at
+  tpacket_block_desc* held_ = nullptr;       // whose frames are out
+};
+
+}  // namespace writ
