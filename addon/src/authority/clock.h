@@ -4,11 +4,11 @@
 // since. A grant ends by the LATER of the two and begins by the EARLIER: no step of the wall clock, forward or back, ever
 // adds a packet. Owns <core dir>/clock (sealed): the anchor {boot id, boottime, wall} and the high-water mark.
 // Always true: within one boot the anchor is the first one made, whatever restarts; after a reboot the new anchor is not earlier
-// than the high-water mark. So setting the wall clock back while the machine is off gains at most the time it was off.
+// than the high-water mark. So setting the wall clock back while the machine is off gains at most the time it was off. The mark follows
+// the anchored estimate, not the wall clock: a step forward and back ends what it ends, and leaves no mark.
 // On failure: an anchor that can't be read as written is an error, never a fresh start.
 // Threads: any.
 #pragma once
-#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -70,9 +70,10 @@ class CoreClock {
   };
   CoreClock(std::string path, const Key& key, TimeSource* source) : path_(std::move(path)), key_(key), source_(source) {}
   Status Load();
-  void Anchor(const TimeSample& sample, const std::string& boot_id, int64_t floor_ns);
+  Status Corrupt() const;
+  void Anchor(const TimeSample& sample, int64_t floor_ns);
   Status PersistLocked(const Estimates& now);
-  Estimates Now();
+  Estimates Now() const;
 
   const std::string path_;
   const Key key_;

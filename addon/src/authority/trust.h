@@ -33,8 +33,8 @@ struct Trust {
   const TrustKey* Find(const Digest& key_id) const;
 };
 
-// Strict, and only what the root signed: WRIT_TRUST_MALFORMED, WRIT_TRUST_VERSION, WRIT_TRUST_BAD_SIGNATURE. Within the file: key ids are
-// right, each key stands once per role, epochs are in order.
+// Strict, and only what the root signed: WRIT_TRUST_MALFORMED, WRIT_TRUST_SIGNATURE. Within the file key ids are right, each
+// key stands once and is well formed, epochs are in order.
 Status ParseTrust(ByteView file, ByteView root_spki, Trust* trust);
 
 }  // namespace writ
