@@ -3,6 +3,7 @@
  * side of the same border is addon/src/binding. Failures arrive as WritError with the native Status's code.
  * Ids are 16-octet Buffers, times are ns since 1970 as bigint, ordinals and positions are bigint.
  */
+import { loadAddon } from './load.ts';
 
 /** 1 IRI, 2 CC, 3 journal (addon/src/spool/spool.h). */
 export type LegNumber = 1 | 2 | 3;
@@ -216,4 +217,21 @@ export interface Addon {
   compileTemplate(program: Buffer): NativeTemplate;
   /** Strict native parse of a grant's canonical octets (throws WRIT_GRANT_*). */
   parseGrant(octets: Buffer): NativeGrant;
+}
+
+/** Opens the core's one engine: at most one a process and core directory. */
+export function openEngine(options: EngineOptions): NativeEngine {
+  return loadAddon().openEngine(options);
+}
+
+export function openSpoolReader(dir: string, kek: Buffer): NativeSpoolReader {
+  return loadAddon().openSpoolReader(dir, kek);
+}
+
+export function compileTemplate(program: Buffer): NativeTemplate {
+  return loadAddon().compileTemplate(program);
+}
+
+export function parseGrant(octets: Buffer): NativeGrant {
+  return loadAddon().parseGrant(octets);
 }
