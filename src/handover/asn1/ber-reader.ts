@@ -3,7 +3,15 @@
  * pieces) and tells as findings what a minimal encoder would have written otherwise. Never throws for what it is fed.
  */
 import { BerError, MAX_NESTING, readTlv, TAG, tagNumber, Tlv } from './ber.ts';
-import { bigInteger, isLooseInteger, readOid, readRelativeOid, readText, smallInteger } from './contents.ts';
+import {
+  bigInteger,
+  characterCount,
+  isLooseInteger,
+  readOid,
+  readRelativeOid,
+  readText,
+  smallInteger,
+} from './contents.ts';
 import { parseGeneralizedTime, parseUtcTime } from './time.ts';
 import type {
   AnyType,
@@ -264,7 +272,7 @@ class Reader {
     const octets = this.#stringOctets(at);
     const value = type.kind === 'octets' ? octets : readText(octets, type.charset);
     if (value === undefined) throw new BerError('characters outside the character set', start);
-    const size = typeof value === 'string' && type.charset === 'utf8' ? [...value].length : value.length;
+    const size = typeof value === 'string' ? characterCount(value) : value.length;
     if (size < type.min || size > type.max) throw new BerError('size out of range', start);
     return value;
   }

@@ -5,7 +5,7 @@
  */
 import { WritError } from '../../base/errors.ts';
 import { TAG } from './ber.ts';
-import { integerContents, isOfCharset, oidContents, relativeOidContents } from './contents.ts';
+import { characterCount, integerContents, isOfCharset, oidContents, relativeOidContents } from './contents.ts';
 import { universalTag } from './ber-reader.ts';
 import { parseGeneralizedTime, parseUtcTime } from './time.ts';
 import type {
@@ -128,17 +128,22 @@ function writeTagged(writer: BackwardWriter, type: AnyType, tag: number, value: 
 function writeContents(writer: BackwardWriter, type: AnyType, value: unknown, path: string[]): void {
   switch (type.kind) {
     case 'sequence':
-      return writeSequence(writer, type, value as Record<string, unknown>, path);
+      writeSequence(writer, type, value as Record<string, unknown>, path);
+      break;
     case 'sequenceOf':
-      return writeItems(writer, type.item, value as readonly unknown[], path);
+      writeItems(writer, type.item, value as readonly unknown[], path);
+      break;
     case 'choice':
-      return writeAlternative(writer, type, value, path);
+      writeAlternative(writer, type, value, path);
+      break;
     case 'integer':
-      return writeInteger(writer, type, value, path);
+      writeInteger(writer, type, value, path);
+      break;
     case 'enumerated':
-      return writer.number(enumeratedNumber(type, value, path));
+      writer.number(enumeratedNumber(type, value, path));
+      break;
     default:
-      return writer.octets(simpleContents(type, value, path));
+      writer.octets(simpleContents(type, value, path));
   }
 }
 
@@ -171,7 +176,10 @@ function writeItems(writer: BackwardWriter, item: AnyType, values: readonly unkn
 
 function writeAlternative(writer: BackwardWriter, type: ChoiceType, value: unknown, path: string[]): void {
   const chosen = value as { readonly alternative: string; readonly value: unknown };
-  if (chosen.alternative === 'unknown') return writer.octets((chosen.value as UnknownField).octets);
+  if (chosen.alternative === 'unknown') {
+    writer.octets((chosen.value as UnknownField).octets);
+    return;
+  }
   const known = type.byName[chosen.alternative];
   if (known === undefined) throw invalid(path, 'no such alternative');
   path.push(known.name);
@@ -222,7 +230,7 @@ function simpleContents(type: AnyType, value: unknown, path: readonly string[]):
 function textContents(type: StringType, value: string, path: readonly string[]): Uint8Array {
   if (!isOfCharset(value, type.charset)) throw invalid(path, 'characters outside the character set');
   const octets = Buffer.from(value, type.charset === 'utf8' ? 'utf8' : 'latin1');
-  return sized(type, octets, type.charset === 'utf8' ? [...value].length : value.length, path);
+  return sized(type, octets, characterCount(value), path);
 }
 
 function sized(type: StringType, octets: Uint8Array, size: number, path: readonly string[]): Uint8Array {

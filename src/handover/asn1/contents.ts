@@ -101,7 +101,6 @@ function readArcs(octets: Uint8Array, start: number, end: number): number[] {
 }
 
 const PRINTABLE = /^[A-Za-z0-9 '()+,\-./:=?]*$/;
-// eslint-disable-next-line no-control-regex -- IA5 is exactly the 128 codes of ASCII
 const IA5 = /^[\u0000-\u007f]*$/;
 
 export function isOfCharset(value: string, charset: Charset | undefined): boolean {
@@ -116,4 +115,9 @@ export function readText(octets: Buffer, charset: Charset | undefined): string |
   const value = octets.toString(charset === 'utf8' ? 'utf8' : 'latin1');
   if (charset === 'utf8') return Buffer.from(value, 'utf8').equals(octets) ? value : undefined;
   return isOfCharset(value, charset) ? value : undefined;
+}
+
+/** SIZE of a text counts characters (X.680), not the UTF-16 units of a JavaScript string. */
+export function characterCount(value: string): number {
+  return Array.from(value).length;
 }

@@ -79,7 +79,10 @@ class Compiler {
   }
 
   #tagged(type: AnyType, tag: number, value: unknown, path: readonly string[]): void {
-    if (value instanceof TemplateVariable) return this.#variable(type, tag, value, path);
+    if (value instanceof TemplateVariable) {
+      this.#variable(type, tag, value, path);
+      return;
+    }
     this.#flush();
     this.#ops.push(Buffer.from([OP.open, tag | CONSTRUCTED]));
     this.#depth += 1;

@@ -1,0 +1,47 @@
+/** The PSHeader that all of a grant's PDUs share (ETSI TS 102 232-1, 5.2), out of its handover profile. */
+import type { HandoverSource } from '../model/handover-source.ts';
+import { LI_PS_DOMAIN_ID } from './asn1/ps-header.ts';
+import type { PsHeader } from './asn1/ps-header.ts';
+import { splitTime } from './asn1/time.ts';
+
+/** What varies from one PDU to the next, or (for a template) doesn't vary at all. */
+export interface HeaderFields {
+  /** Absent: HI1 (5.2.4). */
+  readonly cin: number | undefined;
+  readonly sequence: number;
+  readonly timeNs: bigint;
+}
+
+/** Times are the packet's or event's own, to the microsecond, floored. */
+export function psHeaderOf(source: HandoverSource, fields: HeaderFields): PsHeader {
+  const fixed = fixedHeaderOf(source);
+  return {
+    ...fixed,
+    communicationIdentifier: { ...fixed.communicationIdentifier, communicationIdentityNumber: fields.cin },
+    sequenceNumber: fields.sequence,
+    microSecondTimeStamp: splitTime(fields.timeNs),
+  };
+}
+
+/** Everything but CIN, sequence number and time. */
+export function fixedHeaderOf(source: HandoverSource) {
+  const { profile } = source;
+  return {
+    'li-psDomainId': LI_PS_DOMAIN_ID,
+    lawfulInterceptionIdentifier: Buffer.from(source.liid, 'latin1'),
+    authorizationCountryCode: orAbsent(profile.authorizationCountry),
+    communicationIdentifier: {
+      networkIdentifier: {
+        operatorIdentifier: Buffer.from(profile.operatorId, 'latin1'),
+        networkElementIdentifier:
+          profile.networkElementId === '' ? undefined : Buffer.from(profile.networkElementId, 'latin1'),
+      },
+      deliveryCountryCode: orAbsent(profile.deliveryCountry),
+    },
+    timeStampQualifier: 'timeOfInterception' as const,
+  };
+}
+
+function orAbsent(country: string): string | undefined {
+  return country === '' ? undefined : country;
+}

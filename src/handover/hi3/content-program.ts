@@ -1,0 +1,41 @@
+/** HI3: the template of a grant's content PDUs, one IP packet each (ETSI TS 102 232-1 and -3), for the native encoder. */
+import type { HandoverSource } from '../../model/handover-source.ts';
+import { IPCC_OBJECT_ID } from '../asn1/ip-access.ts';
+import { compileTemplate, VARIABLES } from '../asn1/template.ts';
+import { fixedHeaderOf } from '../header.ts';
+
+/**
+ * The program (docs/template-program.md). The CIN is the grant's own for its whole life; it stays a variable all the same,
+ * because a stream moves on to the next one before its sequence number would wrap (I5). `cin` is what the core is to start
+ * with: it is bound beside the program, not compiled into it.
+ */
+export function ccProgramOf(source: HandoverSource, cin: number): Buffer {
+  if (!Number.isInteger(cin) || cin < 0 || cin > 0xffff_ffff) throw new RangeError('a CIN has 32 bits');
+  const fixed = fixedHeaderOf(source);
+  return compileTemplate({
+    pSHeader: {
+      ...fixed,
+      communicationIdentifier: {
+        ...fixed.communicationIdentifier,
+        communicationIdentityNumber: VARIABLES.communicationIdentityNumber,
+      },
+      sequenceNumber: VARIABLES.sequenceNumber,
+      microSecondTimeStamp: { seconds: VARIABLES.seconds, microSeconds: VARIABLES.microSeconds },
+    },
+    payload: {
+      alternative: 'cCPayloadSequence',
+      value: [
+        {
+          payloadDirection: VARIABLES.payloadDirection,
+          cCContents: {
+            alternative: 'iPCC',
+            value: {
+              iPCCObjId: IPCC_OBJECT_ID,
+              iPCCContents: { alternative: 'iPPackets', value: VARIABLES.body },
+            },
+          },
+        },
+      ],
+    },
+  });
+}

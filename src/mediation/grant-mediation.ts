@@ -1,0 +1,112 @@
+/**
+ * One grant's events, folded into the records of its HI2 stream.
+ *
+ *     waiting   installed, not begun: nothing was intercepted, nothing is told
+ *     active    between GRANT_ACTIVE and GRANT_ENDED
+ *     ended     for good
+ *
+ * Owns: the state, the count of records made (ordinal), the sequence numbers of IRI and of HI1. Always true: the result
+ * depends on nothing but the events, in their order; so the n-th record is the same after any restart, and no sequence number
+ * is ever given to another record (I5). What is in the journal already lost nothing in a crash (I6).
+ * On failure: a record of a format unknown here throws (WRIT_MEDIATION_JOURNAL) and changes nothing.
+ */
+import type { Hi1Operation, Hi2Record, IriEvent, IriRecord, IriType, TargetAddress } from '../model/iri.ts';
+import { JOURNAL_KIND, readAddressSeen, readGap, readGrantEnded, readResumed } from './journal-events.ts';
+import type { Gap, JournalEntry } from './journal-events.ts';
+
+type State = 'waiting' | 'active' | 'ended';
+
+export class GrantMediation {
+  readonly #selectors: readonly TargetAddress[];
+  #state: State = 'waiting';
+  #anAddressWasSeen = false;
+  #made = 0;
+  #iriMade = 0;
+  #hi1Made = 0;
+
+  /** `selectors`: the grant's, in its order. */
+  constructor(selectors: readonly TargetAddress[]) {
+    this.#selectors = selectors;
+  }
+
+  /** The records that this event adds, in order. Kinds that become nothing give nothing. */
+  accept(entry: JournalEntry): readonly Hi2Record[] {
+    if (entry.kind === JOURNAL_KIND.grantActive) return this.#begin(entry);
+    if (this.#state !== 'active') return [];
+    switch (entry.kind) {
+      case JOURNAL_KIND.grantEnded:
+        return this.#end(entry);
+      case JOURNAL_KIND.addressSeen:
+        return this.#report(entry);
+      case JOURNAL_KIND.gap:
+        return [this.#alarm(entry, gapText(readGap(entry)))];
+      case JOURNAL_KIND.resumed:
+        return this.#continue(entry);
+      default:
+        return [];
+    }
+  }
+
+  /** The access itself was there before and has no beginning that could be known. */
+  #begin(entry: JournalEntry): readonly Hi2Record[] {
+    if (this.#state !== 'waiting') return [];
+    this.#state = 'active';
+    const activated = this.#hi1(entry, 'activated');
+    return [activated, this.#iri(entry, 'begin', 'startOfInterceptionWithSessionActive')];
+  }
+
+  /**
+   * Expired or stopped: either way the order ends while the access goes on. (sessionExpired, 13, is a session that the mediation
+   * function gave up, not an order that ran out.)
+   */
+  #end(entry: JournalEntry): readonly Hi2Record[] {
+    const octets = readGrantEnded(entry);
+    this.#state = 'ended';
+    const end = this.#iri(entry, 'end', 'endOfInterceptionWithSessionActive');
+    return [{ ...end, ...octets }, this.#hi1(entry, 'deactivated')];
+  }
+
+  /** The first address seen says nothing that the begin did not. */
+  #report(entry: JournalEntry): readonly Hi2Record[] {
+    const address = readAddressSeen(entry);
+    if (this.#anAddressWasSeen) return [{ ...this.#iri(entry, 'report', 'interimUpdate'), addresses: [address] }];
+    this.#anAddressWasSeen = true;
+    return [];
+  }
+
+  /** The core was down: the agency learns from when to when it can't have received anything. */
+  #continue(entry: JournalEntry): readonly Hi2Record[] {
+    const { fromNs, toNs } = readResumed(entry);
+    const outage = this.#alarm(entry, `outage: nothing was intercepted from ${instant(fromNs)} to ${instant(toNs)}`);
+    return [outage, this.#iri(entry, 'continue', 'interimUpdate')];
+  }
+
+  #iri(entry: JournalEntry, type: IriType, event: IriEvent): IriRecord {
+    const sequence = this.#iriMade++;
+    const { timeNs } = entry;
+    return { kind: 'iri', ordinal: this.#made++, sequence, timeNs, type, event, addresses: this.#selectors };
+  }
+
+  #alarm(entry: JournalEntry, information: string): Hi2Record {
+    return { ...this.#hi1(entry, 'alarm'), information };
+  }
+
+  #hi1(entry: JournalEntry, operation: Hi1Operation): Hi2Record & { kind: 'hi1' } {
+    const sequence = this.#hi1Made++;
+    return { kind: 'hi1', ordinal: this.#made++, sequence, timeNs: entry.timeNs, operation };
+  }
+}
+
+/** A gap has consumed its sequence numbers, which are the stream's ordinals (I6). Fits alarm-information's 256 octets. */
+function gapText(gap: Gap): string {
+  const last = gap.first + (gap.count > 0n ? gap.count - 1n : 0n);
+  const times = `from ${instant(gap.fromNs)} to ${instant(gap.toNs)}`;
+  return `gap: content lost, sequence numbers ${gap.first} to ${last}, ${gap.count} packets, ${gap.octets} octets, ${times}, cause: ${gap.cause}`;
+}
+
+/** ISO 8601, UTC, microseconds. */
+function instant(timeNs: bigint): string {
+  const us = timeNs / 1000n;
+  const seconds = new Date(Number(us / 1_000_000n) * 1000).toISOString().slice(0, 19);
+  return `${seconds}.${String(us % 1_000_000n).padStart(6, '0')}Z`;
+}

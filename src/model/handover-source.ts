@@ -1,0 +1,14 @@
+/** The parts of a grant that every PDU's header is made of, named as the native core names them: a NativeGrant fits as it is. */
+export interface HandoverSource {
+  /** 1..25 printable ASCII characters. */
+  readonly liid: string;
+  readonly profile: {
+    /** 1..16 characters. */
+    readonly operatorId: string;
+    /** Empty: absent. */
+    readonly networkElementId: string;
+    /** Two letters; empty: absent. */
+    readonly authorizationCountry: string;
+    readonly deliveryCountry: string;
+  };
+}

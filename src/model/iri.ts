@@ -1,0 +1,54 @@
+/**
+ * What mediation makes and handover encodes: the records of a grant's HI2 stream. Nothing of a standard's syntax is in
+ * here but the standard's own words.
+ */
+
+/** An address or prefix of the target. */
+export interface TargetAddress {
+  readonly version: 4 | 6;
+  readonly prefixLength: number;
+  /** 4 or 16 octets. */
+  readonly address: Buffer;
+}
+
+/** ETSI TS 102 232-1, 5.2.10. */
+export type IriType = 'begin' | 'continue' | 'end' | 'report';
+
+/** accessEventType of ETSI TS 102 232-3, as far as a static selector has them. */
+export type IriEvent = 'startOfInterceptionWithSessionActive' | 'endOfInterceptionWithSessionActive' | 'interimUpdate';
+
+export interface IriRecord {
+  readonly kind: 'iri';
+  /** Place in the grant's HI2 stream, HI1 records counted too, from 0. */
+  readonly ordinal: number;
+  /** From 0 per (LIID, CIN, IRI): a number of its own (I5). */
+  readonly sequence: number;
+  /** ns since 1970. */
+  readonly timeNs: bigint;
+  readonly type: IriType;
+  readonly event: IriEvent;
+  /** All of the grant's selectors; of a report, only the address that was newly seen. At least one. */
+  readonly addresses: readonly TargetAddress[];
+  /** When the interception began; absent while unknown. */
+  readonly startTimeNs?: bigint;
+  readonly endTimeNs?: bigint;
+  /** IP octets that the target sent and received while intercepted: in the end record. */
+  readonly octetsFromTarget?: bigint;
+  readonly octetsToTarget?: bigint;
+}
+
+export type Hi1Operation = 'activated' | 'deactivated' | 'alarm';
+
+/** A notice about the interception itself, on the HI2 connection. */
+export interface Hi1Record {
+  readonly kind: 'hi1';
+  readonly ordinal: number;
+  /** From 0 per (LIID, HI1). */
+  readonly sequence: number;
+  readonly timeNs: bigint;
+  readonly operation: Hi1Operation;
+  /** Of an alarm: 1..256 ASCII characters; never an address or payload. */
+  readonly information?: string;
+}
+
+export type Hi2Record = IriRecord | Hi1Record;
