@@ -1,0 +1,250 @@
+/** What travels over HTTP, in one place: requests are checked against it, the page at /docs is made of it, the CLI is typed by it. */
+import { z } from 'zod';
+import { countryPattern, elementPattern, hostPattern, liidPattern, operatorPattern } from '../model/grant.ts';
+import { parseInstant } from '../model/instant.ts';
+import { instruments, scopeNames } from '../model/instrument.ts';
+import { approvalRoles, roles } from '../model/role.ts';
+import { selectorKinds, selectorLimits } from '../model/selector.ts';
+import { keyAlgorithms } from '../model/signature.ts';
+import { warrantStates } from '../model/warrant-state.ts';
+
+const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'an id is a lower-case UUID');
+const instant = z
+  .string()
+  .refine((text) => parseInstant(text) !== undefined, 'a time is written like 2026-11-21T20:40:00Z, with its zone')
+  .meta({ format: 'date-time', examples: ['2026-11-21T20:40:00Z'] });
+const sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, '64 lower-case hexadecimal digits')
+  .meta({ description: 'SHA-256, hexadecimal' });
+const base64 = z.base64().max(1 << 17);
+const words = z.string().trim().min(1).max(1000);
+const password = z.string().min(1).max(1024);
+const role = z.enum(roles);
+const scope = z.enum(scopeNames).describe('iri: no content. iri+cc: with content');
+
+export const idParams = z.object({ id: uuid });
+export const failure = z
+  .object({
+    code: z.string().describe('Stable; each has a line in docs/errors.md'),
+    message: z.string().describe('What is wrong, for a person'),
+    where: z.string().optional().describe('The field or id that it is about'),
+  })
+  .meta({ id: 'Failure' });
+export type FailureShape = z.output<typeof failure>;
+
+export const newPerson = z.strictObject({
+  name: words,
+  login: z.string().max(64).describe('Lower case: letters, digits, . _ -'),
+  role,
+  password: password.describe('At least 12 characters'),
+});
+export const person = z
+  .object({ personId: uuid, name: z.string(), login: z.string(), role, disabled: z.boolean(), createdAt: instant })
+  .meta({ id: 'Person' });
+export type PersonShape = z.output<typeof person>;
+
+export const signIn = z.strictObject({ login: z.string().min(1).max(64), password });
+export const session = z
+  .object({ token: z.string(), personId: uuid, name: z.string(), role, expiresAt: instant })
+  .meta({ id: 'Session' });
+export type SessionShape = z.output<typeof session>;
+export const whoami = z.object({ personId: uuid, name: z.string(), login: z.string(), role });
+export type WhoamiShape = z.output<typeof whoami>;
+
+export const key = z
+  .object({
+    keyId: sha256,
+    personId: uuid,
+    role: z.enum(approvalRoles),
+    algorithm: z.enum(keyAlgorithms),
+    fromEpoch: z.int(),
+    retiredEpoch: z.int().describe('0: in use'),
+  })
+  .meta({ id: 'Key' });
+export type KeyShape = z.output<typeof key>;
+
+export const newAgency = z.strictObject({ name: words, contact: words.describe('Who answers there, day and night') });
+export const agency = z
+  .object({ agencyId: uuid, name: z.string(), contact: z.string(), createdAt: instant })
+  .meta({ id: 'Agency' });
+export type AgencyShape = z.output<typeof agency>;
+
+const country = z.string().regex(countryPattern, 'a country is two capital letters');
+export const profile = z
+  .strictObject({
+    standard: z.literal('etsi').default('etsi'),
+    acknowledgement: z.enum(['keepalive', 'pdu']).default('keepalive'),
+    keepAliveMs: z.int().min(100).max(360_000).default(30_000),
+    keepAliveBytes: z
+      .int()
+      .min(0)
+      .max(0xffff_ffff)
+      .default(8 << 20),
+    responseTimeoutMs: z.int().min(100).max(3_600_000).default(60_000),
+    operatorId: z
+      .string()
+      .regex(operatorPattern, '1 to 16 printable characters')
+      .describe("The carrier's name in every PDU"),
+    networkElementId: z.string().regex(elementPattern, 'up to 16 printable characters').default(''),
+    authorizationCountry: country.default('US'),
+    deliveryCountry: country.default('US'),
+  })
+  .meta({ id: 'HandoverProfile' });
+const port = z.int().min(1).max(65_535);
+export const newEndpoint = z.strictObject({
+  label: words,
+  host: z.string().regex(hostPattern, 'a host name or an address'),
+  hi2Port: port.describe('IRI'),
+  hi3Port: port.describe('Content'),
+  tls: z.boolean().default(true).describe('false: plain TCP, only where the agency has nothing better'),
+  pins: z
+    .array(sha256)
+    .max(4)
+    .default([])
+    .describe("SHA-256 of the SubjectPublicKeyInfo of the LEMF's certificate; 1-4 with TLS"),
+  profile,
+});
+export const endpoint = z
+  .object({ ...newEndpoint.shape, endpointId: uuid, agencyId: uuid, retired: z.boolean(), createdAt: instant })
+  .meta({ id: 'Endpoint' });
+export type EndpointShape = z.output<typeof endpoint>;
+
+export const newCase = z.strictObject({
+  agencyId: uuid,
+  reference: words.describe("The agency's own; never the target"),
+});
+export const caseShape = z
+  .object({ caseId: uuid, agencyId: uuid, reference: z.string(), createdAt: instant })
+  .meta({ id: 'Case' });
+export type CaseShape = z.output<typeof caseShape>;
+
+const selector = z
+  .strictObject({ kind: z.enum(selectorKinds), value: z.string().min(1).max(64) })
+  .meta({ id: 'Selector' });
+const orderFields = { reference: words, signedBy: words, presentedBy: words, scanSha256: sha256 };
+const order = z.strictObject(orderFields).partial().meta({ id: 'OrderFacts' });
+export const newWarrant = z.strictObject({
+  caseId: uuid,
+  endpointId: uuid,
+  liid: z.string().regex(liidPattern, '1-25 printable characters without blanks'),
+  instrument: z.enum(instruments),
+  scope: scope.optional(),
+  selectors: z.array(selector).max(selectorLimits.perGrant),
+  notBefore: instant.optional(),
+  notAfter: instant.optional().describe('Not included: the last packet is before it'),
+  order: order.optional(),
+  corrects: uuid.optional().describe('The rejected warrant that this one corrects'),
+});
+export const warrantChange = newWarrant.omit({ corrects: true }).partial();
+
+const summaryFields = {
+  warrantId: uuid,
+  agencyId: uuid,
+  agencyName: z.string(),
+  caseId: uuid,
+  caseReference: z.string(),
+  liid: z.string(),
+  instrument: z.enum(instruments),
+  scope,
+  state: z.enum(warrantStates),
+  notBefore: instant.optional(),
+  notAfter: instant.optional(),
+  grantId: uuid.optional().describe('The newest grant, once submitted'),
+  approvals: z.array(z.enum(approvalRoles)),
+  refusal: z.string().optional().describe("The core's last refusal of that grant"),
+};
+export const warrantSummary = z.object(summaryFields).meta({ id: 'WarrantSummary' });
+export type WarrantSummaryShape = z.output<typeof warrantSummary>;
+
+const approvalMade = z.object({ role: z.enum(approvalRoles), personId: uuid, keyId: sha256, at: instant });
+export const grantView = z
+  .object({
+    grantId: uuid,
+    sequence: z.int(),
+    epoch: z.int(),
+    state: z.string(),
+    octets: base64.optional().describe('Canonical octets; only with unmask=true, because they hold the target'),
+    approvals: z.array(approvalMade),
+  })
+  .meta({ id: 'Grant' });
+export const warrantDetail = z
+  .object({
+    ...summaryFields,
+    endpointId: uuid,
+    order,
+    selectors: z.array(z.object({ kind: z.enum(selectorKinds), value: z.string() })),
+    masked: z.boolean().describe('true: selectors are cut to their beginning'),
+    enteredBy: uuid,
+    corrects: uuid.optional(),
+    reason: z.string().optional().describe('Of a rejection or a stop'),
+    createdAt: instant,
+    grant: grantView.optional(),
+  })
+  .meta({ id: 'Warrant' });
+export type WarrantShape = z.output<typeof warrantDetail>;
+
+export const grantOctets = z
+  .object({ warrantId: uuid, grantId: uuid, octets: base64.describe('What an approver signs: docs/grant-format.md') })
+  .meta({ id: 'GrantOctets' });
+export type GrantOctetsShape = z.output<typeof grantOctets>;
+
+export const newApproval = z.strictObject({
+  role: z.enum(approvalRoles),
+  keyId: sha256,
+  signature: base64.describe('64 octets'),
+  rekeyed: z
+    .strictObject({ selectors: z.array(selector).min(1).max(selectorLimits.perGrant), notAfter: instant })
+    .optional()
+    .describe('Typed blind from the paper; has to agree with the grant'),
+});
+/** Whoever may stop need not be one who may read: the answer says no more than that it is stopped. */
+export const stopped = z.object({ warrantId: uuid, state: z.literal('STOPPED') });
+export const withReason = z.strictObject({ reason: words.describe('For the audit log') });
+
+export const auditRow = z
+  .object({
+    seq: z.string(),
+    at: instant,
+    actor: z.string(),
+    action: z.string(),
+    subject: z.string().optional(),
+    detail: z.record(z.string(), z.unknown()),
+    hash: sha256,
+  })
+  .meta({ id: 'AuditRow' });
+export type AuditRowShape = z.output<typeof auditRow>;
+export const auditQuery = z.object({
+  subject: z.string().max(100).optional().describe('warrant:ID, grant:ID, person:ID, ...'),
+  actor: z.string().max(100).optional().describe('person:ID, core, system:NAME'),
+  action: z.string().max(100).optional(),
+  after: z
+    .string()
+    .regex(/^\d{1,18}$/, 'a sequence number')
+    .optional()
+    .describe('Entries behind this sequence number'),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+});
+export const auditVerdict = z
+  .object({
+    ok: z.boolean(),
+    entries: z.string(),
+    head: sha256.optional(),
+    badSeq: z.string().optional().describe('The first entry that is wrong'),
+    reason: z.string().optional(),
+  })
+  .meta({ id: 'AuditVerdict' });
+export type AuditVerdictShape = z.output<typeof auditVerdict>;
+
+const counter = z.string().regex(/^-?\d+$/);
+const processState = z.object({ up: z.boolean(), code: z.string().optional() });
+export const status = z
+  .object({
+    core: processState.extend({ seen: counter.optional(), matched: counter.optional(), dropped: counter.optional() }),
+    delivery: processState,
+    grants: z.array(
+      z.object({ grantId: uuid, warrantId: uuid, state: z.string(), matched: counter, encoded: counter, gap: counter }),
+    ),
+    links: z.array(z.object({ agencyId: uuid, interface: z.int(), state: z.string(), code: z.string().optional() })),
+  })
+  .meta({ id: 'Status' });

@@ -1,0 +1,3 @@
+export function statusOf(code: string): number | undefined {
+  return { WRIT_X: 400 }[code];
+}

@@ -1,0 +1,181 @@
+/** Agencies and the endpoints of their collection systems. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { AgencyShape, EndpointShape } from '../../api/shapes.ts';
+import type { ApiClient } from '../client.ts';
+import { pick } from '../choice.ts';
+import type { Context } from '../context.ts';
+import type { Open } from '../program.ts';
+import { fields, table } from '../table.ts';
+import { teach } from '../teach.ts';
+
+const AGENCY = { what: 'agency', idOf: (a: AgencyShape) => a.agencyId, nameOf: (a: AgencyShape) => a.name };
+
+export async function findAgency(api: ApiClient, wanted: string): Promise<AgencyShape> {
+  return pick(wanted, await api.get<AgencyShape[]>('/agencies'), AGENCY);
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Give a whole number.');
+  return Number(text);
+}
+
+export function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function describeAgency(agency: AgencyShape): string {
+  return fields([
+    ['agency', agency.agencyId],
+    ['name', agency.name],
+    ['contact', agency.contact],
+  ]);
+}
+
+function endpointTable(endpoints: readonly EndpointShape[]): string {
+  return table(
+    ['ENDPOINT', 'LABEL', 'HOST', 'HI2', 'HI3', 'LINK', 'STANDARD', ''],
+    endpoints.map((e) => [
+      e.endpointId,
+      e.label,
+      e.host,
+      `${e.hi2Port}`,
+      `${e.hi3Port}`,
+      e.tls ? `TLS, ${e.pins.length} pinned` : 'plain TCP',
+      `${e.profile.standard}, ${e.profile.acknowledgement}`,
+      e.retired ? 'retired' : '',
+    ]),
+  );
+}
+
+async function showAgency(context: Context, wanted: string): Promise<void> {
+  const api = await context.api();
+  const agency = await findAgency(api, wanted);
+  const endpoints = await api.get<EndpointShape[]>(`/agencies/${agency.agencyId}/endpoints`);
+  context.show({ ...agency, endpoints }, () => `${describeAgency(agency)}\n\n${endpointTable(endpoints)}`);
+}
+
+interface EndpointOptions {
+  readonly label: string;
+  readonly host: string;
+  readonly hi2Port: number;
+  readonly hi3Port: number;
+  readonly pin: readonly string[];
+  readonly plain?: boolean;
+  readonly ack: string;
+  readonly operator: string;
+  readonly element: string;
+  readonly country: string;
+  readonly keepAliveMs: number;
+}
+
+async function addEndpoint(context: Context, wanted: string, options: EndpointOptions): Promise<void> {
+  const api = await context.api();
+  const agency = await findAgency(api, wanted);
+  const { label, host, hi2Port, hi3Port, pin, plain, ack, operator, element, country, keepAliveMs } = options;
+  const profile = {
+    acknowledgement: ack,
+    keepAliveMs,
+    operatorId: operator,
+    networkElementId: element,
+    authorizationCountry: country,
+    deliveryCountry: country,
+  };
+  const body = { label, host, hi2Port, hi3Port, tls: !plain, pins: pin.map((each) => each.toLowerCase()), profile };
+  const made = await api.post<EndpointShape>(`/agencies/${agency.agencyId}/endpoints`, body);
+  context.show(made, (endpoint) => endpointTable([endpoint]));
+}
+
+export function addAgencies(program: Command, open: Open): void {
+  const group = teach(program.command('agency'), {
+    summary: 'law-enforcement agencies',
+    does: 'Agencies that may be delivered to. Adding one takes a compliance officer.',
+    examples: ['writ agency add --name "State Police" --contact "duty desk, +1 202 555 0101"', 'writ agency list'],
+    next: '`writ endpoint add` says where its collection system (LEMF) listens.',
+  });
+
+  const add = teach(
+    group
+      .command('add')
+      .requiredOption('--name <name>', 'what the agency is called')
+      .requiredOption('--contact <text>', 'who answers there, day and night'),
+    {
+      summary: 'add an agency',
+      does: 'Adds an agency. Nothing is delivered to it before an endpoint and a signed warrant name it.',
+      examples: ['writ agency add --name "State Police" --contact "duty desk, +1 202 555 0101"'],
+      next: 'writ endpoint add "State Police" --help',
+    },
+  );
+  add.action(async (options: { name: string; contact: string }) => {
+    const context = open(add);
+    const { name, contact } = options;
+    context.show(await (await context.api()).post<AgencyShape>('/agencies', { name, contact }), describeAgency);
+  });
+
+  const list = teach(group.command('list'), {
+    summary: 'all agencies',
+    does: 'Lists agencies.',
+    examples: ['writ agency list'],
+  });
+  list.action(async () => {
+    const context = open(list);
+    const rows = await (await context.api()).get<AgencyShape[]>('/agencies');
+    context.show(rows, (all) =>
+      table(
+        ['AGENCY', 'NAME', 'CONTACT'],
+        all.map((a) => [a.agencyId, a.name, a.contact]),
+      ),
+    );
+  });
+
+  const show = teach(group.command('show <agency>'), {
+    summary: 'one agency and its endpoints',
+    does: 'Shows an agency, named by its id, the beginning of its id, or its name.',
+    examples: ['writ agency show "State Police"'],
+  });
+  show.action((wanted: string) => showAgency(open(show), wanted));
+}
+
+export function addEndpoints(program: Command, open: Open): void {
+  const group = teach(program.command('endpoint'), {
+    summary: "where agencies' collection systems listen",
+    does: 'Endpoints: host, ports, certificate pins and handover profile of a collection system (LEMF).',
+    examples: ['writ endpoint list "State Police"'],
+  });
+
+  const add = group
+    .command('add <agency>')
+    .requiredOption('--label <text>', 'a name for it')
+    .requiredOption('--host <host>', 'host name or address')
+    .requiredOption('--hi2-port <port>', 'port for IRI', wholeNumber)
+    .requiredOption('--hi3-port <port>', 'port for content', wholeNumber)
+    .option('--pin <sha256>', "SHA-256 of the LEMF certificate's public key, hexadecimal; may be repeated", collect, [])
+    .option('--plain', 'plain TCP without TLS: only where the agency has nothing better')
+    .addOption(
+      new Option('--ack <how>', 'how delivery is confirmed').choices(['keepalive', 'pdu']).default('keepalive'),
+    )
+    .requiredOption('--operator <id>', 'operator identifier, 1 to 16 characters: the name in every PDU')
+    .option('--element <id>', 'network element identifier', '')
+    .option('--country <code>', 'authorisation and delivery country', 'US')
+    .option('--keep-alive-ms <ms>', 'keep-alive interval', wholeNumber, 30_000);
+  teach(add, {
+    summary: 'add an endpoint to an agency',
+    does: 'Says where an agency collects and how it proves itself. Warrants name an endpoint; its facts are part of what two people sign.',
+    examples: [
+      'writ endpoint add "State Police" --label main --host lemf.example --hi2-port 7002 --hi3-port 7003 --pin 5f…e1 --operator EXAMPLENET',
+    ],
+    next: 'writ warrant new',
+  });
+  add.action((wanted: string, options: EndpointOptions) => addEndpoint(open(add), wanted, options));
+
+  const list = teach(group.command('list <agency>'), {
+    summary: "an agency's endpoints",
+    does: 'Lists the endpoints of an agency, retired ones included.',
+    examples: ['writ endpoint list "State Police"'],
+  });
+  list.action(async (wanted: string) => {
+    const context = open(list);
+    const api = await context.api();
+    const { agencyId } = await findAgency(api, wanted);
+    context.show(await api.get<EndpointShape[]>(`/agencies/${agencyId}/endpoints`), endpointTable);
+  });
+}

@@ -1,0 +1,47 @@
+/** The whole command line, put together from its groups. */
+import { Command } from 'commander';
+import { addStatus } from './commands/status.ts';
+import { addStop } from './commands/stop.ts';
+import { programVersion } from './advice.ts';
+import { Context, globalsOf } from './context.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Makes the context of one run of a command, out of the global options that stand anywhere on the line. */
+export type Open = (command: Command) => Context;
+
+const ABOUT = `Writ takes a lawful order through two people's approval, matches only what it permits, and delivers it to the agency.`;
+
+const MAP = `
+A first set-up:            writ init, then writ serve
+An order, start to end:    writ login; agency add; warrant new; warrant submit; warrant approve (two people); status; stop
+Trying it out:             writ drill --scenario examples/demo/scenario.json --out /tmp/drill
+
+Every command explains itself: writ COMMAND --help. Errors carry a code; docs/errors.md says what to do about each.
+Exit codes: 0 done, 1 failed, 2 wrong usage or input.`;
+
+/** Wrong usage is thrown, not exited on, so that one place decides about the exit code; help stays on standard output. */
+function configure(program: Command, terminal: Terminal): void {
+  program
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError('(add --help to see how the command is used)')
+    .configureHelp({ showGlobalOptions: true, helpWidth: 100 })
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.note(text.trimEnd()),
+      outputError: (text, write) => write(text.replace(/^error: /, 'writ: ').replace(/\n/, ' (WRIT_CLI_USAGE)\n')),
+    });
+}
+
+export function buildProgram(terminal: Terminal): Command {
+  const program = new Command('writ').description(ABOUT).addHelpText('after', MAP).version(programVersion());
+  configure(program, terminal);
+  program
+    .option('--home <dir>', 'which instance: its state directory (default: $WRIT_HOME or ~/.local/state/writ)')
+    .option('--url <url>', "the server's address (default: the one this home runs, or signed in to)")
+    .option('--json', 'print data as JSON');
+  const open: Open = (command) => new Context(terminal, globalsOf(command));
+  addStop(program, open);
+  addStatus(program, open);
+  return program;
+}
