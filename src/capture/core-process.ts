@@ -18,8 +18,8 @@ import type { CoreContract, InstallAnswer, JournalEntry, Play } from '../ipc/cor
 import type { IpcServer } from '../ipc/server.ts';
 import { serveSocket } from '../ipc/server.ts';
 import { idFromOctets, idToOctets } from '../model/ids.ts';
-import { openEngine } from '../native/addon.ts';
 import type { EngineEvent, JournalRecord, NativeEngine, NativeGrant } from '../native/addon.ts';
+import { loadAddon } from '../native/load.ts';
 import { GrantRegister } from './grant-register.ts';
 import { MediationLoop } from './mediation-loop.ts';
 import type { CapturePorts } from './ports.ts';
@@ -58,7 +58,7 @@ export class CoreProcess {
   private constructor(options: CoreOptions) {
     this.#options = options;
     const { home, settings } = options;
-    this.#engine = openEngine({
+    this.#engine = loadAddon().openEngine({
       coreDir: home.core,
       spoolDir: home.spool,
       kek: readSetUp(home.kek),

@@ -55,6 +55,14 @@ export const settingsSchema = z.strictObject({
   api: apiSchema,
   capture: captureSchema,
   spool: spoolSchema,
+  delivery: z
+    .strictObject({
+      /** How long TCP and TLS may take to be established. */
+      connectTimeoutMs: z.int().min(100).default(10_000),
+      /** The longest pause between two attempts to reach a LEMF. */
+      retryCapMs: z.int().min(100).default(5000),
+    })
+    .prefault({}),
   database: z
     .strictObject({
       /** Any Postgres >= 15; DATABASE_URL in the environment goes before it. Absent: the embedded server. */

@@ -10,8 +10,10 @@ export const linkStatus = z.object({
   interface: handover,
   state: z.string(),
   sinceMs: z.number(),
+  connects: z.number(),
   resends: z.number(),
-  /** The last failure's code, when there was one since the link was last up. */
+  unconfirmedBytes: z.number(),
+  /** Why it is not up, or what ended it last; absent once data was confirmed again. */
   code: z.string().optional(),
 });
 export type LinkStatus = z.output<typeof linkStatus>;
@@ -29,6 +31,8 @@ export const streamStatus = z.object({
   confirmedItems: int64,
   resent: int64,
   ended: z.boolean(),
+  /** Why this stream is held back: damage, or a description that can't be read. */
+  code: z.string().optional(),
 });
 export type StreamStatus = z.output<typeof streamStatus>;
 

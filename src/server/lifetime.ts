@@ -4,17 +4,23 @@ import process from 'node:process';
 export interface Lifetime {
   /** Resolves once, with what ended it. */
   readonly ended: Promise<string>;
+  isOver(): boolean;
   end(why: string): void;
 }
 
 /** `tied`: a parent that holds our channel and goes away ends us too (drills leave nothing behind). */
 export function watchLifetime(tied: boolean): Lifetime {
-  let end: (why: string) => void = () => undefined;
-  const ended = new Promise<string>((resolve) => (end = resolve));
+  const state = { isOver: false };
+  let resolveEnded: (why: string) => void = () => undefined;
+  const ended = new Promise<string>((resolve) => (resolveEnded = resolve));
+  const end = (why: string) => {
+    state.isOver = true;
+    resolveEnded(why);
+  };
   process.on('SIGTERM', () => end('SIGTERM'));
   process.on('SIGINT', () => end('SIGINT'));
   if (tied && process.connected) process.once('disconnect', () => end('parent gone'));
-  return { ended, end };
+  return { ended, end, isOver: () => state.isOver };
 }
 
 /** Tells the supervisor, if there is one, that this process does its work. */

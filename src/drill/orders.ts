@@ -1,0 +1,142 @@
+/**
+ * The scenario's warrants, through the same services as real ones: agencies, endpoints and cases entered, every warrant
+ * drafted, submitted, and signed by two people. In bulk: a thousand of them take seconds.
+ */
+import { createHash } from 'node:crypto';
+import type { Signer } from '../auth/types.ts';
+import type { Reader } from '../db/transaction.ts';
+import { withTransaction } from '../db/transaction.ts';
+import type { HandoverProfile } from '../model/grant.ts';
+import type { ApprovalRole } from '../model/role.ts';
+import { approvalText } from '../model/signed-grant.ts';
+import { addAgency, addEndpoint, openCase } from '../warrants/directory.ts';
+import { approveWarrants, draftWarrants, submitWarrants } from '../warrants/lifecycle.ts';
+import type { SubmittedWarrant, WarrantDraft } from '../warrants/types.ts';
+import type { DrillAgency, DrillWarrant, Scenario } from './read-scenario.ts';
+import type { DrillPeople } from './throwaway.ts';
+
+/** Where an agency's LEMF listens, and its certificate's pin (none over plain TCP). */
+export interface LemfAddress {
+  readonly host: string;
+  readonly hi2Port: number;
+  readonly hi3Port: number;
+  readonly pin: string | undefined;
+}
+
+export interface EnteredOrders {
+  /** By the scenario's ids. */
+  readonly grantIds: ReadonlyMap<string, string>;
+  readonly agencyIds: ReadonlyMap<string, string>;
+}
+
+interface AgencyRecord {
+  readonly agencyId: string;
+  readonly endpointId: string;
+  readonly caseId: string;
+}
+
+const profileOf = (agency: DrillAgency): HandoverProfile => ({
+  standard: 'etsi',
+  acknowledgement: agency.acknowledgement,
+  // Short, so that a drill's end is confirmed at once and a hung link is noticed within seconds.
+  keepAliveMs: 250,
+  keepAliveBytes: 1 << 20,
+  responseTimeoutMs: 3000,
+  operatorId: 'DRILL',
+  networkElementId: 'drill',
+  authorizationCountry: 'US',
+  deliveryCountry: 'US',
+});
+
+/** Before the first and after the last packet of any capture: what a 64-bit count of nanoseconds since 1970 reaches. */
+const alwaysFrom = 0n;
+const alwaysTo = 9_214_646_400_000_000_000n; // 2262-01-01T00:00:00Z
+const second = 1_000_000_000n;
+const yearOfSeconds = 365n * 86_400n;
+
+function datesOf(warrant: DrillWarrant, live: boolean): { notBeforeNs: bigint; notAfterNs: bigint } {
+  const nowNs = BigInt(Date.now()) * 1_000_000n;
+  const from = live ? nowNs - 60n * second : alwaysFrom;
+  const to = live ? nowNs + yearOfSeconds * second : alwaysTo;
+  return { notBeforeNs: warrant.notBeforeNs ?? from, notAfterNs: warrant.notAfterNs ?? to };
+}
+
+async function enterAgencies(
+  db: Reader,
+  people: DrillPeople,
+  agencies: readonly DrillAgency[],
+  addresses: ReadonlyMap<string, LemfAddress>,
+): Promise<Map<string, AgencyRecord>> {
+  return withTransaction(db, async (tx) => {
+    const records = new Map<string, AgencyRecord>();
+    for (const agency of agencies) {
+      const address = addresses.get(agency.id);
+      if (address === undefined) continue;
+      const { host, hi2Port, hi3Port, pin } = address;
+      const { agencyId } = await addAgency(tx, people.officer, { name: `Drill ${agency.id}`, contact: 'drill' });
+      const { endpointId } = await addEndpoint(tx, people.officer, {
+        ...{ agencyId, label: 'drill', host, hi2Port, hi3Port, tls: agency.tls },
+        pins: pin === undefined ? [] : [pin],
+        profile: profileOf(agency),
+      });
+      const { caseId } = await openCase(tx, people.officer, { agencyId, reference: `DRILL-${agency.id}` });
+      records.set(agency.id, { agencyId, endpointId, caseId });
+    }
+    return records;
+  });
+}
+
+function draftOf(warrant: DrillWarrant, record: AgencyRecord, scenario: Scenario): WarrantDraft {
+  const { liid, instrument, scope, selectors } = warrant;
+  return {
+    ...{ caseId: record.caseId, endpointId: record.endpointId, liid, instrument, scope, selectors },
+    ...datesOf(warrant, scenario.source.kind === 'interface'),
+    order: {
+      reference: `Drill ${warrant.id}`,
+      signedBy: 'Drill judge',
+      presentedBy: 'Drill officer',
+      scanSha256: createHash('sha256').update(scenario.text).digest('hex'),
+    },
+  };
+}
+
+async function sign(
+  db: Reader,
+  people: DrillPeople,
+  role: ApprovalRole,
+  submitted: readonly SubmittedWarrant[],
+): Promise<void> {
+  const [actor, key]: [DrillPeople['legal'], Signer] =
+    role === 'legal' ? [people.legal, people.legalKey] : [people.carrier, people.carrierKey];
+  const approvals = await Promise.all(
+    submitted.map(async ({ warrantId, octets }) => {
+      return { warrantId, role, keyId: key.keyId, signature: await key.sign(approvalText(role, octets)) };
+    }),
+  );
+  await withTransaction(db, (tx) => approveWarrants(tx, actor, approvals));
+}
+
+export async function enterOrders(
+  db: Reader,
+  people: DrillPeople,
+  scenario: Scenario,
+  addresses: ReadonlyMap<string, LemfAddress>,
+): Promise<EnteredOrders> {
+  const agencies = await enterAgencies(db, people, scenario.agencies, addresses);
+  const drafts = scenario.warrants.flatMap((warrant) => {
+    const record = agencies.get(warrant.agency);
+    return record === undefined ? [] : [draftOf(warrant, record, scenario)];
+  });
+  const submitted = await withTransaction(db, async (tx) => {
+    const drafted = await draftWarrants(tx, people.officer, drafts);
+    return submitWarrants(
+      tx,
+      people.officer,
+      drafted.map((each) => each.warrantId),
+    );
+  });
+  await sign(db, people, 'legal', submitted);
+  await sign(db, people, 'carrier', submitted);
+  const grantIds = new Map(scenario.warrants.map((warrant, index) => [warrant.id, submitted[index]?.grantId ?? '']));
+  return { grantIds, agencyIds: new Map([...agencies].map(([id, { agencyId }]) => [id, agencyId])) };
+}

@@ -1,0 +1,261 @@
+/**
+ * From a scenario file to a scenario that can be run: references resolved, dates and selectors read, what this version does
+ * not support refused. Every refusal is a ScenarioError that says where in the file and why: exit code 2, nothing begun.
+ */
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { z } from 'zod';
+import { WritError } from '../base/errors.ts';
+import { issuePath } from '../config/settings.ts';
+import { instrumentRules } from '../model/instrument.ts';
+import type { Instrument, ScopeName } from '../model/instrument.ts';
+import { parseInstant } from '../model/instant.ts';
+import { compareSelectors, isTestSelector, parseSelector, selectorKinds } from '../model/selector.ts';
+import type { Selector, SelectorKind, SelectorText } from '../model/selector.ts';
+import { readFaults } from './fault-plan.ts';
+import type { Fault } from './fault-plan.ts';
+import { scenarioSchema } from './scenario.ts';
+import type { FileSource, InterfaceSource, ScenarioAgency, ScenarioFile, ScenarioWarrant } from './scenario.ts';
+
+export class ScenarioError extends WritError {
+  constructor(where: string, why: string) {
+    super('WRIT_DRILL_SCENARIO', `${where}: ${why}`);
+  }
+}
+
+export type DrillSource =
+  | {
+      readonly kind: 'file';
+      readonly files: readonly { readonly path: string; readonly point: string }[];
+      /** 0: as fast as possible; 1: as captured. */
+      readonly speed: number;
+    }
+  | {
+      readonly kind: 'interface';
+      readonly interfaces: readonly { readonly name: string; readonly point: string }[];
+      readonly seconds: number;
+    };
+
+export interface DrillAgency {
+  readonly id: string;
+  readonly tls: boolean;
+  readonly acknowledgement: 'keepalive' | 'pdu';
+}
+
+export interface DrillWarrant {
+  readonly id: string;
+  readonly agency: string;
+  readonly liid: string;
+  readonly instrument: Instrument;
+  readonly scope: ScopeName;
+  readonly selectors: readonly SelectorText[];
+  /** Undefined: before the first packet, after the last one. */
+  readonly notBeforeNs: bigint | undefined;
+  readonly notAfterNs: bigint | undefined;
+}
+
+export interface Scenario {
+  readonly name: string;
+  /** SHA-256 of the file stands for the scan of the orders. */
+  readonly text: string;
+  readonly source: DrillSource;
+  readonly agencies: readonly DrillAgency[];
+  readonly warrants: readonly DrillWarrant[];
+  readonly faults: readonly Fault[];
+  readonly drainSeconds: number;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Of a union, the branch that was most likely meant: one whose top-level form fits, with the fewest complaints. */
+function likeliestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] {
+  const cost = (issues: readonly Issue[]) =>
+    issues.length + (issues.some((issue) => issue.path.length === 0 && issue.code === 'invalid_type') ? 1000 : 0);
+  return [...branches].sort((left, right) => cost(left) - cost(right))[0] ?? [];
+}
+
+function flattenIssue(issue: Issue): { path: PropertyKey[]; message: string }[] {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0)
+    return [{ path: issue.path, message: issue.message }];
+  return likeliestBranch(issue.errors)
+    .flatMap(flattenIssue)
+    .map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+function parseText(file: string, text: string): ScenarioFile {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (thrown) {
+    throw new ScenarioError(file, `no JSON: ${(thrown as Error).message}`);
+  }
+  const parsed = scenarioSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [first, ...rest] = parsed.error.issues.flatMap(flattenIssue);
+  const more = rest.length === 0 ? '' : ` (and ${rest.length} more)`;
+  throw new ScenarioError(issuePath(first?.path ?? []), `${first?.message ?? 'wrong'}${more}`);
+}
+
+function requireUnique(values: readonly string[], where: string, what: string, field = 'id'): void {
+  values.forEach((value, index) => {
+    const first = values.indexOf(value);
+    if (first !== index)
+      throw new ScenarioError(`${where}[${index}].${field}`, `the same ${what} as ${where}[${first}]`);
+  });
+}
+
+function readFileSource(source: FileSource, where: string, directory: string): { path: string; point: string } {
+  const file = path.resolve(directory, source.path);
+  try {
+    accessSync(file, constants.R_OK);
+    if (!statSync(file).isFile()) throw new ScenarioError(`${where}.path`, `${file} is no file`);
+  } catch (thrown) {
+    if (thrown instanceof ScenarioError) throw thrown;
+    throw new ScenarioError(
+      `${where}.path`,
+      `${file} can't be read (${(thrown as NodeJS.ErrnoException).code ?? 'error'})`,
+    );
+  }
+  return { path: file, point: source.point ?? '0' };
+}
+
+function speedOf(speed: FileSource['speed']): number {
+  if (speed === 'max') return 0;
+  return speed === 'original' ? 1 : speed;
+}
+
+function readSource(source: ScenarioFile['source'], directory: string): DrillSource {
+  const list = Array.isArray(source) ? source : [source];
+  const at = (index: number) => (Array.isArray(source) ? `source[${index}]` : 'source');
+  const files = list.flatMap((each) => (each.kind === 'file' ? [each] : []));
+  const interfaces = list.flatMap((each) => (each.kind === 'interface' ? [each] : []));
+  if (files.length > 0 && interfaces.length > 0) {
+    throw new ScenarioError('source', 'files and interfaces can not be mixed: their packets have different clocks');
+  }
+  if (files.length > 0) {
+    const speeds = files.map((file) => speedOf(file.speed));
+    const odd = speeds.findIndex((speed) => speed !== speeds[0]);
+    if (odd >= 0)
+      throw new ScenarioError(`${at(odd)}.speed`, 'all files play at one speed, since they are merged by time');
+    return {
+      kind: 'file',
+      speed: speeds[0] ?? 0,
+      files: files.map((file, index) => readFileSource(file, at(index), directory)),
+    };
+  }
+  return readInterfaces(interfaces, at);
+}
+
+function readInterfaces(interfaces: readonly InterfaceSource[], at: (index: number) => string): DrillSource {
+  const seconds = interfaces[0]?.seconds ?? 0;
+  interfaces.forEach((each, index) => {
+    if (each.seconds !== seconds)
+      throw new ScenarioError(`${at(index)}.seconds`, 'all interfaces are taken for the same time');
+    try {
+      statSync(path.join('/sys/class/net', each.name));
+    } catch {
+      throw new ScenarioError(`${at(index)}.name`, `there is no network interface ${each.name} here`);
+    }
+  });
+  return {
+    kind: 'interface',
+    seconds,
+    interfaces: interfaces.map(({ name, point }) => ({ name, point: point ?? '0' })),
+  };
+}
+
+function readAgency(agency: ScenarioAgency, index: number): DrillAgency {
+  if (agency.standard !== 'etsi') {
+    throw new ScenarioError(
+      `agencies[${index}].standard`,
+      `${agency.standard} is not supported by this version (etsi is)`,
+    );
+  }
+  return { id: agency.id, tls: agency.tls, acknowledgement: agency.ack };
+}
+
+function isSupported(kind: string): kind is SelectorKind {
+  return (selectorKinds as readonly string[]).includes(kind);
+}
+
+function readSelectors(warrant: ScenarioWarrant, where: string, live: boolean): SelectorText[] {
+  const seen: Selector[] = [];
+  return warrant.selectors.flatMap(({ kind, value }, index) => {
+    const at = `${where}.selectors[${index}]`;
+    if (!isSupported(kind)) throw new ScenarioError(`${at}.kind`, `${kind} is not supported by this version`);
+    const parsed = parseSelector({ kind, value });
+    if (!parsed.ok) throw new ScenarioError(`${at}.value`, parsed.reason);
+    if (live && !isTestSelector(parsed.selector)) {
+      throw new ScenarioError(`${at}.value`, 'a drill on an interface takes test and documentation addresses only');
+    }
+    // Said twice, it is one selector all the same.
+    if (seen.some((each) => compareSelectors(each, parsed.selector) === 0)) return [];
+    seen.push(parsed.selector);
+    return [{ kind, value }];
+  });
+}
+
+function readDate(text: string | null | undefined, where: string): bigint | undefined {
+  if (text === null || text === undefined) return undefined;
+  const ns = parseInstant(text.toUpperCase());
+  if (ns === undefined) throw new ScenarioError(where, 'no such date and time');
+  return ns;
+}
+
+function readWarrant(
+  warrant: ScenarioWarrant,
+  index: number,
+  agencies: ReadonlySet<string>,
+  live: boolean,
+): DrillWarrant {
+  const where = `warrants[${index}]`;
+  const { id, agency, liid, instrument, scope } = warrant;
+  if (!agencies.has(agency)) throw new ScenarioError(`${where}.agency`, 'no agency of this scenario has that id');
+  if (scope === 'iri+cc' && !instrumentRules[instrument].contentAllowed) {
+    throw new ScenarioError(`${where}.scope`, `a ${instrument} order never gives content: its scope is "iri"`);
+  }
+  const notBeforeNs = readDate(warrant.notBefore, `${where}.notBefore`);
+  const notAfterNs = readDate(warrant.notAfter, `${where}.notAfter`);
+  if (notBeforeNs !== undefined && notAfterNs !== undefined && notBeforeNs >= notAfterNs) {
+    throw new ScenarioError(`${where}.notAfter`, 'the end must be later than the begin');
+  }
+  const selectors = readSelectors(warrant, where, live);
+  return { id, agency, liid, instrument, scope, selectors, notBeforeNs, notAfterNs };
+}
+
+export function parseScenario(file: string, text: string): Scenario {
+  const parsed = parseText(file, text);
+  const { name, drainSeconds } = parsed;
+  requireUnique(
+    parsed.agencies.map((agency) => agency.id),
+    'agencies',
+    'id',
+  );
+  requireUnique(
+    parsed.warrants.map((warrant) => warrant.id),
+    'warrants',
+    'id',
+  );
+  requireUnique(
+    parsed.warrants.map(({ agency, liid }) => `${agency} ${liid}`),
+    'warrants',
+    'agency and LIID',
+    'liid',
+  );
+  const agencies = parsed.agencies.map(readAgency);
+  const ids = new Set(agencies.map((agency) => agency.id));
+  const source = readSource(parsed.source, path.dirname(path.resolve(file)));
+  const warrants = parsed.warrants.map((each, index) => readWarrant(each, index, ids, source.kind === 'interface'));
+  const faults = readFaults(parsed.faults, ids, (where, why) => new ScenarioError(where, why));
+  return { name, text, source, agencies, warrants, faults, drainSeconds };
+}
+
+export function readScenario(file: string): Scenario {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (thrown) {
+    throw new ScenarioError(file, `can't be read (${(thrown as NodeJS.ErrnoException).code ?? 'error'})`);
+  }
+  return parseScenario(file, text);
+}

@@ -1,0 +1,101 @@
+/**
+ * The delivery process: spool to LEMFs, and delivery.sock to be asked how it goes. It alone reads the delivery key. It needs
+ * neither core nor office: what is durable in the spool is sent, whoever is down.
+ */
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import { codeOf, coerceError } from '../base/errors.ts';
+import { readEnvironment } from '../config/environment.ts';
+import { ensureRunDirectory, socketPath } from '../config/home.ts';
+import type { Home } from '../config/home.ts';
+import { loadSettings } from '../config/settings.ts';
+import { startDelivery } from '../handover/delivery/delivery.ts';
+import type { Delivery, DeliveryTls, LinkStatus } from '../handover/delivery/delivery.ts';
+import type { EventData, Result } from '../ipc/contract.ts';
+import { deliveryContract } from '../ipc/delivery-messages.ts';
+import type { DeliveryContract } from '../ipc/delivery-messages.ts';
+import { serveSocket } from '../ipc/server.ts';
+import type { IpcServer } from '../ipc/server.ts';
+import { idFromOctets } from '../model/ids.ts';
+import type { NativeSpoolReader } from '../native/addon.ts';
+import { loadAddon } from '../native/load.ts';
+import { reportReady, watchLifetime } from './lifetime.ts';
+import type { Lifetime } from './lifetime.ts';
+import { openLog } from './log.ts';
+import type { Logger } from './log.ts';
+
+const spoolPollMs = 100;
+
+/** Absent until set-up made or received the certificate: TLS links then say so. */
+function readTls(home: Home): DeliveryTls | undefined {
+  try {
+    return { key: readFileSync(home.deliveryKey), cert: readFileSync(home.deliveryCertificate) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The core makes the spool; at a first start delivery may be there before it. */
+async function awaitSpool(home: Home, lifetime: Lifetime, log: Logger): Promise<NativeSpoolReader | undefined> {
+  const addon = loadAddon();
+  for (let last = ''; !lifetime.isOver();) {
+    try {
+      return addon.openSpoolReader(home.spool, readFileSync(home.kek));
+    } catch (thrown) {
+      const code = codeOf(thrown) ?? coerceError(thrown).message;
+      if (code !== last) log.info({ code }, 'waiting for the spool');
+      last = code;
+      await new Promise((resolve) => setTimeout(resolve, spoolPollMs));
+    }
+  }
+  return undefined;
+}
+
+function linkOf(link: LinkStatus): EventData<DeliveryContract, 'link'> {
+  return { ...link };
+}
+
+function statusOf(delivery: Delivery): Result<DeliveryContract, 'status'> {
+  const { links, streams } = delivery.status();
+  return {
+    links: links.map(linkOf),
+    streams: streams.map((stream) => ({
+      ...stream,
+      streamId: idFromOctets(stream.streamId),
+      grantId: idFromOctets(stream.grantId),
+    })),
+  };
+}
+
+export async function runDelivery({ home }: { readonly home: Home }): Promise<void> {
+  const settings = loadSettings(home);
+  const log = openLog('delivery', home, settings, readEnvironment());
+  const lifetime = watchLifetime(false);
+  const startedAt = BigInt(Date.now()) * 1_000_000n;
+  ensureRunDirectory(home);
+  const reader = await awaitSpool(home, lifetime, log);
+  if (reader === undefined) return;
+  const tls = readTls(home);
+  const subscribers: { server?: IpcServer<DeliveryContract> } = {};
+  const { connectTimeoutMs, retryCapMs } = settings.delivery;
+  const delivery = startDelivery({
+    reader,
+    ...(tls === undefined ? {} : { tls }),
+    log,
+    connectTimeoutMs,
+    backoff: { firstMs: 50, capMs: retryCapMs },
+    onLink: (link) => subscribers.server?.broadcast('link', linkOf(link)),
+  });
+  const server = await serveSocket({
+    path: socketPath(home, 'delivery'),
+    contract: deliveryContract,
+    onFault: (error) => log.error({ err: error }, 'a request failed'),
+    handlers: { hello: () => ({ pid: process.pid, startedAt }), status: () => statusOf(delivery) },
+  });
+  subscribers.server = server;
+  reportReady();
+  log.info({ why: await lifetime.ended }, 'stopping');
+  await server.close();
+  await delivery.close();
+  reader.close();
+}

@@ -1,0 +1,83 @@
+/**
+ * The office process: database, carrier to the core, REST API. Owns the database connection and, with the embedded server,
+ * its life. An interception needs none of it: this process may die and come back at any time.
+ */
+import process from 'node:process';
+import { codeOf, coerceError } from '../base/errors.ts';
+import { readEnvironment } from '../config/environment.ts';
+import { ensureRunDirectory, socketPath } from '../config/home.ts';
+import type { Home } from '../config/home.ts';
+import type { Settings } from '../config/settings.ts';
+import { loadSettings } from '../config/settings.ts';
+import { officeContract } from '../ipc/office-messages.ts';
+import { serveSocket } from '../ipc/server.ts';
+import { Carrier } from './carrier.ts';
+import { openOfficeDatabase } from './database.ts';
+import type { OfficeDatabase } from './database.ts';
+import { reportReady, watchLifetime } from './lifetime.ts';
+import { openLog } from './log.ts';
+import type { Logger } from './log.ts';
+
+export interface OfficeParts {
+  readonly home: Home;
+  readonly settings: Settings;
+  readonly db: OfficeDatabase['db'];
+  readonly log: Logger;
+  /** After anything that the core should hear of at once. */
+  readonly wakeCarrier: () => void;
+}
+
+export interface RunningApi {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface OfficeOptions {
+  readonly home: Home;
+  readonly startApi: (parts: OfficeParts) => Promise<RunningApi>;
+}
+
+function openCarrier(home: Home, database: OfficeDatabase, log: Logger): Carrier {
+  let lastCode = '';
+  return new Carrier({
+    db: database.db,
+    coreSocket: socketPath(home, 'core'),
+    onFault: (what, code) => {
+      if (code !== lastCode) log.warn({ what, code }, 'the link between core and database waits');
+      lastCode = code;
+      if (what === 'database') {
+        database
+          .revive()
+          .catch((thrown: unknown) => log.error({ code: codeOf(thrown) }, 'the database does not come back'));
+      }
+    },
+  });
+}
+
+export async function runOffice({ home, startApi }: OfficeOptions): Promise<void> {
+  const environment = readEnvironment();
+  const settings = loadSettings(home);
+  const log = openLog('office', home, settings, environment);
+  const lifetime = watchLifetime(false);
+  const startedAt = BigInt(Date.now()) * 1_000_000n;
+  ensureRunDirectory(home);
+  const database = await openOfficeDatabase(home, settings, environment);
+  const carrier = openCarrier(home, database, log);
+  const parts = { home, settings, db: database.db, log, wakeCarrier: () => carrier.wake() };
+  const api = settings.api.enabled ? await startApi(parts) : undefined;
+  const server = await serveSocket({
+    path: socketPath(home, 'office'),
+    contract: officeContract,
+    onFault: (error) => log.error({ err: coerceError(error) }, 'a request failed'),
+    handlers: {
+      hello: () => ({ pid: process.pid, startedAt, ...(api === undefined ? {} : { api: api.url }) }),
+      status: () => carrier.state,
+    },
+  });
+  reportReady();
+  log.info({ why: await lifetime.ended }, 'stopping');
+  await server.close();
+  await api?.close();
+  await carrier.close();
+  await database.shutDown();
+}
