@@ -26,16 +26,18 @@ int64_t Read(clockid_t clock) {
 
 class SystemClocks final : public TimeSource {
  public:
-  // The two clocks as of one moment: read again if something came between.
+  // The two clocks as of one moment: of several readings the one that was interrupted least.
   TimeSample Sample() override {
-    TimeSample sample;
-    for (int tries = 0; tries < 8; ++tries) {
+    TimeSample best;
+    int64_t least = std::numeric_limits<int64_t>::max();
+    for (int tries = 0; tries < 8 && least > kSteadyReadNs; ++tries) {
       const int64_t before = Read(CLOCK_BOOTTIME);
-      sample.wall_ns = Read(CLOCK_REALTIME);
-      sample.boottime_ns = Read(CLOCK_BOOTTIME);
-      if (sample.boottime_ns - before <= kSteadyReadNs) break;
+      const int64_t wall = Read(CLOCK_REALTIME);
+      const int64_t took = Read(CLOCK_BOOTTIME) - before;
+      if (took < least) best = {wall, before + took / 2};
+      least = std::min(least, took);
     }
-    return sample;
+    return best;
   }
 
   std::string BootId() override {

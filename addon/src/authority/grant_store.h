@@ -90,15 +90,17 @@ class GrantStore {
   std::optional<TrustSummary> trust() const;
 
   InstallOutcome Install(ByteView signed_octets);
-  // Once, at start, before Install: the grants on disk, verified again. Ended ones are listed too (their records may still be undelivered): look at
-  // ended(); one whose time ran out while the core was down comes back kExpired.
+  // At start, before Install: the grants on disk, verified again. `refused`: those that no longer verify; they match nothing. Listed are all whose
+  // octets are beyond doubt, the ended ones too (their records may still be undelivered): look at ended(). One whose time ran out while the core
+  // was down comes back kExpired; one that a newer trust file does not admit is refused, and comes back kStopped.
   std::vector<const VerifiedGrant*> Restore(std::vector<Refusal>* refused);
   const VerifiedGrant* Find(const Id& grant_id) const;
 
-  // WRIT_GRANT_UNKNOWN if not held. Of an ended grant: success, the first end stands. Effective in every later Table() even if storing fails.
-  Status Stop(const Id& grant_id);
+  // WRIT_GRANT_UNKNOWN if this core never took it. Of an ended grant: success, the first end stands. Effective in every later Table() even if
+  // storing it fails.
+  Status Stop(const Id& grant_id) { return MarkEnded(grant_id, GrantEnd::kStopped); }
   Status MarkEnded(const Id& grant_id, GrantEnd end);
-  // Removes an ended grant's octets from disk and memory is kept; the ledger stays.
+  // Removes an ended grant's octets from disk, once nothing of it is undelivered. The ledger goes on knowing it.
   Status Forget(const Id& grant_id);
 
   // The match table for these grants: entries of verified, not ended grants only; others are left out.
@@ -107,16 +109,19 @@ class GrantStore {
  private:
   explicit GrantStore(const GrantStoreOptions& options);
   Status LoadKeptTrust();
-  Status Admit(const Trust& trust) const;
+  Status AdmitTrust(const Trust& trust) const;
+  void TakeTrust(Trust trust, std::vector<Refusal>* killed);
+  Status InstallLocked(ByteView signed_octets, InstallOutcome* outcome);
   Status JudgeNew(const SignedGrant& signed_grant, const Grant& grant) const;
+  Status JudgeHeld(const VerifiedGrant& held) const;
   Status JudgeRules(const Grant& grant) const;
   Status JudgeLedger(const SignedGrant& signed_grant, const Grant& grant) const;
-  Status Keep(const Grant& grant, ByteView signed_octets, const Digest& hash);
-  Status RestoreOne(const std::string& name, std::optional<Id>* id);
-  Status Unseal(const std::string& name, const Id& id, Bytes* signed_octets) const;
+  Status Keep(const SignedGrant& signed_grant, const Grant& grant, ByteView signed_octets);
+  Status ReadKept(const Id& grant_id, std::unique_ptr<VerifiedGrant>* out) const;
+  Status RestoreOne(const Id& grant_id);
+  bool OutOfTime(const Grant& grant) const;
   Status EndLocked(VerifiedGrant* grant, GrantEnd end);
   VerifiedGrant* FindLocked(const Id& grant_id) const;
-  VerifiedGrant* Adopt(Grant grant, ByteView signed_octets);
   std::string PathOf(const Id& grant_id) const;
 
   const std::string dir_;

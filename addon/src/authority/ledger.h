@@ -4,7 +4,8 @@
 // Owns <core dir>/ledger: records of 128 octets, aligned (so that a disk writes each whole or not at all), each sealed and chained to the one before;
 // room for the next ones is reserved ahead, so that an end can be recorded on a full disk.
 // Always true: a record is durable before Append returns; the memory image is the file's.
-// On failure: an unfinished last record is cut (nothing was promised on it); any other damage is WRIT_LEDGER_CORRUPT and the core takes no grant.
+// On failure: an unfinished last record is cut (nothing was promised on it); any other damage is WRIT_LEDGER_CORRUPT and the core takes no
+// grant. After a write error nothing more is written (WRIT_LEDGER_FAILED); ends still count in memory.
 // Threads: the owner's (GrantStore's lock).
 #pragma once
 #include <map>
@@ -49,26 +50,34 @@ class Ledger {
  private:
   static constexpr size_t kRecordBytes = 128;
   static constexpr size_t kBodyBytes = kRecordBytes - kGcmNonceBytes - kGcmTagBytes;
-  using Record = std::array<uint8_t, kRecordBytes>;
   using Body = std::array<uint8_t, kBodyBytes>;
+  using Sealed = std::array<uint8_t, kRecordBytes>;
+  using Tag = std::array<uint8_t, kGcmTagBytes>;
 
   Ledger(std::string path, const Key& key) : path_(std::move(path)), key_(key) {}
   Status Create();
   Status Load();
-  Status LoadRecords(ByteView octets);
-  Status Unseal(ByteView sealed, Body* body) const;
-  Status Apply(const Body& body);
-  Status Append(const Body& body, bool needs_room);
-  Status Reserve(bool needed);
+  Status LoadRecords(ByteView records);
+  Status CutTorn();
+  Sealed Seal(const Body& body) const;
+  bool Unseal(ByteView sealed, Body* body) const;
+  bool Apply(const Body& body);
+  Status Append(const Body& body, bool adds);
+  Status Write(const Body& body);
+  Status MakeRoom(bool adds);
   Bytes Aad() const;
+  Status Corrupt(const char* what) const;
+  uint64_t OffsetOf(uint64_t record) const { return (record + 1) * kRecordBytes; }   // the header takes one record's place
 
   const std::string path_;
   const Key key_;
   Fd file_;
   Id ledger_id_{};
-  std::array<uint8_t, kGcmTagBytes> last_tag_{};
-  uint64_t records_ = 0, reserved_records_ = 0;
+  Tag last_tag_{};          // of the newest record
+  uint64_t records_ = 0;    // in use
+  uint64_t room_ = 0;       // records the file has space for
   bool torn_ = false;
+  bool failed_ = false;     // a write failed: what the disk holds is unknown, nothing more is written
   std::map<Id, LedgerEntry> grants_;
   std::map<Id, uint32_t> sequences_;
   LedgerTrust trust_;
