@@ -111,6 +111,7 @@ export interface WarrantTable {
   grant_id: string | null;
   sequence: Generated<number>;
   reason: string | null;
+  close_proposed_by: string | null;
   readonly created_at: Generated<Date>;
 }
 
