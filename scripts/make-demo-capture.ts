@@ -45,8 +45,10 @@ function checksum(...parts: readonly Buffer[]): number {
 
 const subscriberV4 = (n: number): Buffer => Buffer.from([100, 64, 0, 10 + n]);
 const serverV4 = (n: number): Buffer => Buffer.from([198, 18, 0, 1 + n]);
-const subscriberV6 = (n: number): Buffer => Buffer.from(`20010db80001${(0x10 + n).toString(16).padStart(4, '0')}0000000000000001`, 'hex');
-const serverV6 = (n: number): Buffer => Buffer.from(`20010db8ffff000000000000000000${(1 + n).toString(16).padStart(2, '0')}`, 'hex');
+const subscriberV6 = (n: number): Buffer =>
+  Buffer.from(`20010db80001${(0x10 + n).toString(16).padStart(4, '0')}0000000000000001`, 'hex');
+const serverV6 = (n: number): Buffer =>
+  Buffer.from(`20010db8ffff000000000000000000${(1 + n).toString(16).padStart(2, '0')}`, 'hex');
 
 function udp(source: Buffer, destination: Buffer, fromPort: number, toPort: number, payload: Buffer): Buffer {
   const header = Buffer.alloc(8);
@@ -100,7 +102,10 @@ function frameOf(flow: Flow, outward: boolean, atUs: number, size: number, numbe
   const payload = Buffer.alloc(size, `demonstration traffic, packet ${number}. `);
   const [from, to] = outward ? [mine, theirs] : [theirs, mine];
   const body = outward ? udp(from, to, flow.port, 443, payload) : udp(from, to, 443, flow.port, payload);
-  return { atUs, octets: ethernet(flow.subscriber, flow.v6, flow.v6 ? ipv6(from, to, body) : ipv4(from, to, number, body)) };
+  return {
+    atUs,
+    octets: ethernet(flow.subscriber, flow.v6, flow.v6 ? ipv6(from, to, body) : ipv4(from, to, number, body)),
+  };
 }
 
 /** One exchange: a request, then an answer of several packets. */

@@ -81,7 +81,10 @@ export function runDrill(name: string, scenario: object): DrillRun {
   const file = path.join(WORK, `${name}.json`);
   rmSync(dir, { recursive: true, force: true });
   writeFileSync(file, JSON.stringify(scenario, null, 2));
-  const result = spawnSync('bin/writ', ['drill', '--scenario', file, '--out', dir], { encoding: 'utf8', maxBuffer: 64 << 20 });
+  const result = spawnSync('bin/writ', ['drill', '--scenario', file, '--out', dir], {
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
+  });
   const report = path.join(dir, 'report.json');
   return {
     code: result.status ?? -1,
@@ -92,7 +95,13 @@ export function runDrill(name: string, scenario: object): DrillRun {
 }
 
 /** check_drill.py's verdict on one warrant: empty when exact, else what it printed. */
-export function checkContent(run: DrillRun, traffic: Traffic, warrant: string, targets: readonly Target[], flags: readonly string[] = []): string {
+export function checkContent(
+  run: DrillRun,
+  traffic: Traffic,
+  warrant: string,
+  targets: readonly Target[],
+  flags: readonly string[] = [],
+): string {
   const window = targets[0] && targets[0].toNs !== undefined ? ['--to', String(targets[0].toNs)] : [];
   const args = [
     path.join(SHARED, 'acceptance', 'check_drill.py'),

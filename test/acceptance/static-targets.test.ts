@@ -41,7 +41,16 @@ describe('acceptance: static targets out of synthetic traffic with its truth', f
       console.log(`      skipped: ${reason}`);
       this.skip();
     }
-    traffic = kit.makeTraffic('static', ['60000', '11', '1500', '15', '--truth-targets', '80', '--kinds', 'ipv4,ipv6,prefix']);
+    traffic = kit.makeTraffic('static', [
+      '60000',
+      '11',
+      '1500',
+      '15',
+      '--truth-targets',
+      '80',
+      '--kinds',
+      'ipv4,ipv6,prefix',
+    ]);
     targets = traffic.targets.filter((target) => STATIC.has(target.kind));
   });
 
@@ -62,10 +71,12 @@ describe('acceptance: static targets out of synthetic traffic with its truth', f
     expect(stages?.seen).to.equal((stages?.unmatched ?? 0) + (stages?.matched ?? 0) + dropped);
   }
 
-  it('I1, I3: delivers exactly the targets\' packets, and none under an IRI-only warrant', () => {
+  it("I1, I3: delivers exactly the targets' packets, and none under an IRI-only warrant", () => {
     const run = kit.runDrill('plain', scenarioOf(traffic, allWarrants(), []));
     expectExact(run);
-    const streams = targets.flatMap((_, i) => ['hi2.ber', 'hi3.ber'].map((file) => path.join(run.dir, 'warrants', `w${i}`, file)));
+    const streams = targets.flatMap((_, i) =>
+      ['hi2.ber', 'hi3.ber'].map((file) => path.join(run.dir, 'warrants', `w${i}`, file)),
+    );
     const filled = streams.filter((file) => statSync(file).size > 0);
     expect(filled.map(kit.countPdus).every((n) => n > 0)).to.equal(true);
     if (spawnSync('escript', ['-h']).error) return; // the decoder has a test of its own that says when it is absent
@@ -91,7 +102,9 @@ describe('acceptance: static targets out of synthetic traffic with its truth', f
   it('tells the agency of begin and end of each interception', () => {
     const run = kit.runDrill('iri', scenarioOf(traffic, [warrantOf(targets[0]!, 0)], []));
     expect(run.code, run.output).to.equal(0);
-    const lines = readFileSync(path.join(run.dir, 'warrants', 'w0', 'iri.ndjson'), 'utf8').trim().split('\n');
+    const lines = readFileSync(path.join(run.dir, 'warrants', 'w0', 'iri.ndjson'), 'utf8')
+      .trim()
+      .split('\n');
     const types = lines.map((line) => (JSON.parse(line) as { iriType: string }).iriType);
     expect(types[0]).to.match(/begin/i);
     expect(types.at(-1)).to.match(/end/i);

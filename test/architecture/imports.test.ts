@@ -18,9 +18,38 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   handover: ['base', 'native', 'model', 'config'],
   lemf: ['base', 'model', 'config', 'handover'],
   api: ['base', 'model', 'config', 'db', 'ipc', 'audit', 'auth', 'warrants'],
-  server: ['base', 'native', 'model', 'config', 'db', 'ipc', 'audit', 'auth', 'warrants', 'capture', 'mediation', 'handover', 'api'],
+  server: [
+    'base',
+    'native',
+    'model',
+    'config',
+    'db',
+    'ipc',
+    'audit',
+    'auth',
+    'warrants',
+    'capture',
+    'mediation',
+    'handover',
+    'api',
+  ],
   drill: ['base', 'native', 'model', 'config', 'db', 'ipc', 'audit', 'auth', 'warrants', 'handover', 'lemf', 'server'],
-  cli: ['base', 'native', 'model', 'config', 'db', 'ipc', 'audit', 'auth', 'warrants', 'handover', 'lemf', 'api', 'server', 'drill'],
+  cli: [
+    'base',
+    'native',
+    'model',
+    'config',
+    'db',
+    'ipc',
+    'audit',
+    'auth',
+    'warrants',
+    'handover',
+    'lemf',
+    'api',
+    'server',
+    'drill',
+  ],
 };
 
 /** Each outside package has its doors: the folders (or files) that may import it. */
@@ -78,7 +107,9 @@ describe('the architecture', () => {
   });
 
   it('reads process.env in the config room only', () => {
-    const wrong = files.filter((file) => roomOf(file) !== 'config' && /process\.env\b/.test(readFileSync(file, 'utf8')));
+    const wrong = files.filter(
+      (file) => roomOf(file) !== 'config' && /process\.env\b/.test(readFileSync(file, 'utf8')),
+    );
     expect(wrong).to.deep.equal([]);
   });
 
@@ -91,7 +122,9 @@ describe('the architecture', () => {
     const native = readdirSync('addon/src', { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => path.join(entry.parentPath, entry.name));
-    const wrong = native.filter((f) => !f.startsWith('addon/src/binding/') && /#include\s*[<"]napi\.h/.test(readFileSync(f, 'utf8')));
+    const wrong = native.filter(
+      (f) => !f.startsWith('addon/src/binding/') && /#include\s*[<"]napi\.h/.test(readFileSync(f, 'utf8')),
+    );
     expect(wrong).to.deep.equal([]);
   });
 });

@@ -64,7 +64,8 @@ export function nextMessage<T>(child: ChildProcess, key: string): Promise<T> {
       child.off('exit', onExit);
       resolve((message as Record<string, T>)[key] as T);
     };
-    const onExit = (code: number | null): void => reject(new Error(`the child ended with ${code} before it said "${key}"`));
+    const onExit = (code: number | null): void =>
+      reject(new Error(`the child ended with ${code} before it said "${key}"`));
     child.on('message', onMessage);
     child.once('exit', onExit);
   });
@@ -77,7 +78,9 @@ export function timeCommand(command: string, args: readonly string[]): Promise<n
     const child = spawn(command, args, { stdio: 'ignore' });
     child.once('error', reject);
     child.once('exit', (code) =>
-      code === 0 ? resolve(Number(process.hrtime.bigint() - start) / 1e9) : reject(new Error(`${command} ended with ${code}`)),
+      code === 0
+        ? resolve(Number(process.hrtime.bigint() - start) / 1e9)
+        : reject(new Error(`${command} ended with ${code}`)),
     );
   });
 }

@@ -55,7 +55,11 @@ function header(): Buffer {
 }
 
 /** Writes `frames` frames, the n-th shaped and addressed by `describe`, unless the file is there already. */
-function ensureFile(name: string, frames: number, describe: (n: number) => FrameShape & { subscriber: number }): TrafficFile {
+function ensureFile(
+  name: string,
+  frames: number,
+  describe: (n: number) => FrameShape & { subscriber: number },
+): TrafficFile {
   const file = path.join(DIRECTORY, `${name}.pcap`);
   if (existsSync(file) && statSync(file).size > 0) return { path: file, frames };
   mkdirSync(DIRECTORY, { recursive: true });

@@ -1,0 +1,31 @@
+/** Delivery alone: delivery-child.ts SPOOLDIR, after {setup: {kek, key, cert}}. Ends on {close}. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { startDelivery } from '../../src/handover/delivery/delivery.ts';
+import { loadAddon } from '../../src/native/load.ts';
+
+interface Setup {
+  readonly kek: string;
+  readonly key: string;
+  readonly cert: string;
+}
+
+async function indexAppears(spool: string): Promise<void> {
+  while (!existsSync(path.join(spool, 'index'))) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+const [spool = ''] = process.argv.slice(2);
+process.once('message', (message: { setup: Setup }) => {
+  const { kek, key, cert } = message.setup;
+  void indexAppears(spool).then(() => {
+    const reader = loadAddon().openSpoolReader(spool, Buffer.from(kek, 'hex'));
+    const quiet = (): void => undefined;
+    const delivery = startDelivery({ reader, tls: { key, cert }, log: { info: quiet, warn: quiet, error: quiet } });
+    process.once('message', () => {
+      void delivery.close().then(() => {
+        reader.close();
+        process.disconnect();
+      });
+    });
+  });
+});

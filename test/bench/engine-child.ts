@@ -1,0 +1,81 @@
+/**
+ * A core engine alone, playing one file: engine-child.ts PCAP SPOOLDIR, with the set-up as an IPC message
+ * {setup: {targets, perGrant, endpoints}}. Answers {ready}, then, after {go}, {played: {seconds, stages}}.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { cinOf } from '../../src/model/cin.ts';
+import type { GrantEndpoint } from '../../src/model/grant.ts';
+import { encodeStreamAbout, streamAboutOf } from '../../src/model/stream-about.ts';
+import { ccProgramOf } from '../../src/handover/hi3/content-program.ts';
+import type { NativeEngine } from '../../src/native/addon.ts';
+import { openEngine } from '../../src/native/addon.ts';
+import { benchGrant, makeAuthority } from './authority.ts';
+
+interface Setup {
+  readonly addresses: readonly (readonly string[])[];
+  readonly endpoints: readonly { handover: 2 | 3; tls: boolean; host: string; port: number; pins: readonly string[] }[];
+  readonly kek?: string;
+}
+
+function say(message: object): void {
+  process.send?.(message);
+}
+
+function endpointsOf(setup: Setup): GrantEndpoint[] {
+  return setup.endpoints.map((e) => ({ ...e, pins: e.pins.map((pin) => Buffer.from(pin, 'hex')) }));
+}
+
+/** Installs and binds one grant for each list of addresses. */
+function authorise(engine: NativeEngine, authority: ReturnType<typeof makeAuthority>, setup: Setup): void {
+  setup.addresses.forEach((addresses, i) => {
+    const result = engine.install(authority.sign(benchGrant(`BENCH-${i}`, addresses, endpointsOf(setup))));
+    if (!result.ok) throw new Error(`${result.code}: ${result.detail}`);
+    const { grant } = result;
+    const cin = cinOf(grant.grantId);
+    const about = (leg: 'iri' | 'cc'): Buffer => encodeStreamAbout(streamAboutOf(grant, leg, cin));
+    engine.bind(grant.grantId, cin, ccProgramOf(grant, cin), { iri: about('iri'), cc: about('cc') });
+  });
+}
+
+async function run(pcap: string, directory: string, setup: Setup): Promise<void> {
+  const authority = makeAuthority();
+  let ended: () => void = () => undefined;
+  const end = new Promise<void>((resolve) => (ended = resolve));
+  const engine = openEngine({
+    coreDir: mkdtempSync(path.join(directory, 'core-')),
+    spoolDir: path.join(directory, 'spool'),
+    kek: setup.kek === undefined ? authority.kek : Buffer.from(setup.kek, 'hex'),
+    trustRoot: authority.trustRoot,
+    mode: 'file',
+    onEvent: (event) => {
+      if (event.type === 'sourceEnd') ended();
+    },
+  });
+  engine.loadTrust(authority.trustFile);
+  authorise(engine, authority, setup);
+  say({ ready: true });
+  await new Promise((resolve) => process.once('message', resolve));
+  const start = process.hrtime.bigint();
+  engine.playFiles([{ path: pcap, point: 'bench' }], 0, []);
+  await end;
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  await engine.flush();
+  const durableSeconds = Number(process.hrtime.bigint() - start) / 1e9;
+  const { seen, matched } = engine.stages();
+  say({ played: { seconds, durableSeconds, seen: Number(seen), matched: Number(matched) } });
+  await engine.close();
+}
+
+const [pcap = '', directory = ''] = process.argv.slice(2);
+mkdirSync(directory, { recursive: true });
+process.once('message', (message: { setup: Setup }) => {
+  run(pcap, directory, message.setup).then(
+    () => process.disconnect(),
+    (error: unknown) => {
+      console.error(error);
+      rmSync(directory, { recursive: true, force: true });
+      process.exit(1);
+    },
+  );
+});

@@ -1,0 +1,130 @@
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import * as kit from '../acceptance/kit.ts';
+
+const CAPTURE = 'writ-cap';
+const SENDER = 'writ-gen';
+const WORK = path.resolve('build/live');
+
+function ip(...args: string[]): string {
+  return execFileSync('ip', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Two namespaces joined by a veth pair, IPv6 off so that nothing but the test is on the link. */
+function linkUp(): void {
+  for (const name of [CAPTURE, SENDER]) {
+    spawnSync('ip', ['netns', 'del', name]);
+    ip('netns', 'add', name);
+    ip('netns', 'exec', name, 'sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1');
+    ip('-n', name, 'link', 'set', 'lo', 'up');
+  }
+  ip('link', 'add', 'wg0', 'netns', SENDER, 'mtu', '9000', 'type', 'veth', 'peer', 'name', 'wc0', 'netns', CAPTURE);
+  ip('-n', CAPTURE, 'link', 'set', 'wc0', 'mtu', '9000', 'up');
+  ip('-n', SENDER, 'link', 'set', 'wg0', 'up');
+}
+
+function linkDown(): void {
+  for (const name of [CAPTURE, SENDER]) spawnSync('ip', ['netns', 'del', name]);
+}
+
+function received(): number {
+  const [link] = JSON.parse(ip('-n', CAPTURE, '-s', '-j', 'link', 'show', 'wc0')) as {
+    stats64: { rx: { packets: number } };
+  }[];
+  return link?.stats64.rx.packets ?? -1;
+}
+
+async function appears(file: string, child: ChildProcess): Promise<void> {
+  while (!existsSync(file)) {
+    if (child.exitCode !== null) throw new Error(`the drill ended with ${child.exitCode} before it was ready`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function ended(child: ChildProcess): Promise<number | null> {
+  return child.exitCode !== null
+    ? Promise.resolve(child.exitCode)
+    : new Promise((resolve) => child.once('exit', resolve));
+}
+
+function scenario(targets: readonly kit.Target[]): object {
+  return {
+    name: 'live',
+    source: { kind: 'interface', name: 'wc0', seconds: 6 },
+    agencies: [{ id: 'a', standard: 'etsi', tls: true, ack: 'keepalive' }],
+    warrants: targets.map((target, i) => ({
+      id: `w${i}`,
+      agency: 'a',
+      liid: `LIVE-${i}`,
+      instrument: 'title-iii',
+      scope: 'iri+cc',
+      selectors: [{ kind: target.kind, value: target.value }],
+    })),
+    faults: [],
+    drainSeconds: 30,
+  };
+}
+
+describe('a live interface in a namespace', function () {
+  this.timeout(120_000);
+  let child: ChildProcess | undefined;
+
+  before(function () {
+    const reason =
+      kit.missing() ??
+      (process.getuid?.() === 0 && spawnSync('ip', ['netns']).status === 0 ? undefined : 'needs root and ip netns');
+    if (reason !== undefined) {
+      console.log(`      skipped: ${reason}`);
+      this.skip();
+    }
+    rmSync(WORK, { recursive: true, force: true });
+    mkdirSync(WORK, { recursive: true });
+    linkUp();
+  });
+
+  after(() => {
+    child?.kill('SIGTERM');
+    linkDown();
+  });
+
+  it("delivers the targets' packets while other traffic flows, with counters that agree with the kernel's", async () => {
+    const traffic = kit.makeTraffic('live', [
+      '20000',
+      '5',
+      '800',
+      '10',
+      '--truth-targets',
+      '40',
+      '--kinds',
+      'ipv4,ipv6,prefix',
+    ]);
+    const targets = traffic.targets.filter((t) => t.fromNs === 0n && t.toNs === undefined && t.must > 0).slice(0, 12);
+    const dir = path.join(WORK, 'out');
+    writeFileSync(path.join(WORK, 'live.json'), JSON.stringify(scenario(targets)));
+    child = spawn(
+      'ip',
+      ['netns', 'exec', CAPTURE, 'bin/writ', 'drill', '--scenario', path.join(WORK, 'live.json'), '--out', dir],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    child.stdout?.resume();
+    await appears(path.join(dir, 'ready'), child);
+    const before = received();
+    const sent = Number(
+      execFileSync('ip', ['netns', 'exec', SENDER, 'python3', 'test/e2e/send_pcap.py', traffic.pcap, 'wg0', '8000'], {
+        encoding: 'utf8',
+      }),
+    );
+    expect(await ended(child)).to.equal(0);
+    expect(received() - before).to.equal(sent);
+    const report = JSON.parse(readFileSync(path.join(dir, 'report.json'), 'utf8')) as kit.DrillReport;
+    expect(report.stages.seen).to.equal(sent);
+    expect(report.stages.dropped['kernel'] ?? 0).to.equal(0);
+    const run: kit.DrillRun = { code: 0, output: '', dir, report };
+    const verdicts = targets.map((target, i) => kit.checkContent(run, traffic, `w${i}`, [target], ['--live']));
+    expect(verdicts.filter((verdict) => verdict !== '')).to.deep.equal([]);
+  });
+});
