@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { WritError } from '../base/errors.ts';
+import { idFromOctets } from './ids.ts';
 
 const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
 const country = z.string().length(2);
@@ -78,19 +79,14 @@ export interface StreamAboutSource {
   }[];
 }
 
-/** 16 octets as lower-case UUID text. */
-function uuidOf(octets: Buffer): string {
-  return octets.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
-
 /** The about of one leg of a grant. A NativeGrant fits `grant` as it is. */
 export function streamAboutOf(grant: StreamAboutSource, leg: StreamAbout['leg'], cin: number): StreamAbout {
   const { profile } = grant;
   return {
     version: 1,
-    grantId: uuidOf(grant.grantId),
-    warrantId: uuidOf(grant.warrantId),
-    agencyId: uuidOf(grant.agencyId),
+    grantId: idFromOctets(grant.grantId),
+    warrantId: idFromOctets(grant.warrantId),
+    agencyId: idFromOctets(grant.agencyId),
     leg,
     liid: grant.liid,
     cin,

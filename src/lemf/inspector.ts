@@ -1,0 +1,292 @@
+/**
+ * Check mode: every PDU against the module, its number against its row, and into the files of its LIID.
+ *
+ * Owns: one record for each LIID seen, with its rows of numbers and its files; the faults. Always true: what `take` has accepted
+ * is in the files after flush(), so an answer behind a flush confirms only what is stored.
+ * On failure: a fault of the other side is listed and reading goes on; a write error throws WRIT_LEMF_WRITE.
+ */
+import { crc32 } from 'node:zlib';
+import { decodePsPdu } from '../handover/asn1/ps-pdu.ts';
+import type { CcPayload, PsPdu } from '../handover/asn1/ps-pdu.ts';
+import type { Hi1Operation } from '../handover/asn1/hi1.ts';
+import type { TriPayload } from '../handover/asn1/tri.ts';
+import { FileSet } from './append-file.ts';
+import { createCaseFiles } from './case-files.ts';
+import type { CaseFiles } from './case-files.ts';
+import { ContentWalk } from './content-walk.ts';
+import { declaredGap, without } from './declared-gap.ts';
+import type { FaultList } from './faults.ts';
+import type { FaultCode } from './faults.ts';
+import { iriLine, itemTimeNs } from './iri-line.ts';
+import { appendPacket } from './pcapng.ts';
+import { SequenceLedger } from './sequence-ledger.ts';
+import type { Hole } from './sequence-ledger.ts';
+
+/** What a connection is to the inspector. */
+export interface InspectedConnection {
+  readonly handover: 2 | 3;
+  /** From 1 on each interface. */
+  readonly number: number;
+  /** Last number of each row on this connection. */
+  readonly last: Map<SequenceLedger, number>;
+}
+
+/** A TRI PDU, for the connection to answer. */
+export interface ReceivedTri {
+  readonly sequence: number;
+  readonly tri: TriPayload;
+  readonly pdu: PsPdu;
+}
+
+export interface RowCounts {
+  /** Distinct items. */
+  items: number;
+  duplicates: number;
+  /** Highest number, -1 before the first. */
+  lastSequence: number;
+}
+
+export interface LiidReport {
+  readonly iri: RowCounts;
+  readonly cc: RowCounts & { octets: number };
+  readonly hi1: RowCounts;
+}
+
+type RowKind = 'iri' | 'cc' | 'hi1';
+
+interface LiidRecord extends LiidReport {
+  readonly liid: string;
+  readonly files: CaseFiles | undefined;
+  readonly rows: Map<string, { readonly kind: RowKind; readonly ledger: SequenceLedger }>;
+  /** Content's row by CIN, once more, for speed. */
+  readonly content: Map<number, SequenceLedger>;
+  /** Content that the operator said is lost; said on HI2, so perhaps before the jump is seen on HI3. */
+  readonly declared: Hole[];
+}
+
+interface Place {
+  readonly connection: InspectedConnection;
+  readonly octet: number;
+}
+
+/** Folder of a LIID; undefined: this LIID has no business here. */
+export type FolderOf = (liid: string) => string | undefined;
+
+export class Inspector {
+  readonly faults: FaultList;
+  readonly #folderOf: FolderOf | undefined;
+  readonly #files = new FileSet();
+  readonly #liids = new Map<string, LiidRecord>();
+  readonly #unknown = new Set<string>();
+  readonly #walk = new ContentWalk();
+
+  /** Without `folderOf` nothing is written. */
+  constructor(faults: FaultList, folderOf: FolderOf | undefined) {
+    this.faults = faults;
+    this.#folderOf = folderOf;
+  }
+
+  /** One PDU, octets[start, end); `octet`: its offset in the connection. Returns a TRI for the connection to answer. */
+  take(
+    connection: InspectedConnection,
+    octets: Buffer,
+    start: number,
+    end: number,
+    octet: number,
+  ): ReceivedTri | undefined {
+    if (connection.handover === 3 && this.#walk.read(octets, start, end)) {
+      this.#strictContent({ connection, octet }, octets, start, end);
+      return undefined;
+    }
+    return this.#decoded({ connection, octet }, octets.subarray(start, end));
+  }
+
+  flush(): void {
+    this.#files.flush();
+  }
+
+  close(): void {
+    this.#files.close();
+  }
+
+  /** By LIID, and what is missing for good as things stand: numbers jumped over and never declared lost. */
+  report(): { readonly liids: Readonly<Record<string, LiidReport>>; readonly missing: readonly string[] } {
+    const liids = [...this.#liids.values()].map(({ liid, iri, cc, hi1 }) => [
+      liid,
+      { iri: { ...iri }, cc: { ...cc }, hi1: { ...hi1 } },
+    ]);
+    return { liids: Object.fromEntries(liids) as Record<string, LiidReport>, missing: this.#missing() };
+  }
+
+  #missing(): string[] {
+    return [...this.#liids.values()].flatMap(({ liid, rows, declared }) =>
+      [...rows.values()].flatMap(({ kind, ledger }) =>
+        without(ledger.holes, kind === 'cc' ? declared : []).map(
+          (hole) => `${liid}: ${kind} numbers ${hole.from} to ${hole.to - 1}`,
+        ),
+      ),
+    );
+  }
+
+  #strictContent(place: Place, octets: Buffer, start: number, end: number): void {
+    const walk = this.#walk;
+    const record = this.#record(octets.toString('latin1', walk.liidStart, walk.liidEnd), place);
+    if (record === undefined) return;
+    record.files?.hi3.append(octets, start, end);
+    const ledger = record.content.get(walk.cin) ?? this.#ledger(record, 'cc', walk.cin);
+    if (!this.#isNew(record, record.cc, ledger, place, walk.sequence, octets.subarray(start, end), 1)) return;
+    record.cc.octets += walk.packetEnd - walk.packetStart;
+    const file = record.files?.content;
+    if (file === undefined) return;
+    appendPacket(file, walk.seconds, walk.microSeconds, octets, walk.packetStart, walk.packetEnd);
+  }
+
+  #decoded(place: Place, octets: Buffer): ReceivedTri | undefined {
+    const decoded = decodePsPdu(octets);
+    if (!decoded.ok) {
+      const detail = `${decoded.path === '' ? 'PS-PDU' : decoded.path}, octet ${decoded.offset}: ${decoded.reason}`;
+      this.#fault(place, 'WRIT_LEMF_SCHEMA', detail);
+      return undefined;
+    }
+    const pdu = decoded.value;
+    if (pdu.payload.alternative === 'tRIPayload') {
+      return { sequence: pdu.pSHeader.sequenceNumber, tri: pdu.payload.value, pdu };
+    }
+    this.#intercepted(place, pdu, octets);
+    return undefined;
+  }
+
+  #intercepted(place: Place, pdu: PsPdu, octets: Buffer): void {
+    const { alternative } = pdu.payload;
+    const kind = KINDS[alternative];
+    if (kind === undefined || (kind === 'cc') !== (place.connection.handover === 3)) {
+      this.#fault(place, 'WRIT_LEMF_INTERFACE', `${alternative} does not belong on HI${place.connection.handover}`);
+      return;
+    }
+    const header = pdu.pSHeader;
+    const record = this.#record(header.lawfulInterceptionIdentifier.toString('latin1'), place);
+    if (record === undefined) return;
+    const file = kind === 'cc' ? record.files?.hi3 : record.files?.hi2;
+    file?.append(octets, 0, octets.length);
+    const cin = header.communicationIdentifier.communicationIdentityNumber;
+    if (cin === undefined && kind !== 'hi1') {
+      this.#fault(place, 'WRIT_LEMF_SCHEMA', 'pSHeader.communicationIdentifier: no CIN (5.2.4)', record.liid);
+      return;
+    }
+    const ledger = this.#ledger(record, kind, kind === 'hi1' ? undefined : cin);
+    const items = Array.isArray(pdu.payload.value) ? pdu.payload.value.length : 1;
+    if (this.#isNew(record, record[kind], ledger, place, header.sequenceNumber, octets, items)) this.#keep(record, pdu);
+  }
+
+  #keep(record: LiidRecord, pdu: PsPdu): void {
+    const { payload, pSHeader } = pdu;
+    if (payload.alternative === 'hI1-Operation') record.declared.push(...gapsOf(payload.value));
+    if (payload.alternative === 'iRIPayloadSequence') {
+      for (const item of payload.value) {
+        const line = iriLine(pSHeader, item);
+        record.files?.iriLines.append(line, 0, line.length);
+      }
+    }
+    if (payload.alternative === 'cCPayloadSequence') {
+      for (const item of payload.value) keepPacket(record, pSHeader, item);
+    }
+  }
+
+  #isNew(
+    record: LiidRecord,
+    counts: RowCounts,
+    ledger: SequenceLedger,
+    place: Place,
+    sequence: number,
+    octets: Buffer,
+    items: number,
+  ): boolean {
+    const { last } = place.connection;
+    const arrival = ledger.take(sequence, last.get(ledger), crc32(octets), octets.length);
+    last.set(ledger, sequence);
+    switch (arrival.kind) {
+      case 'fault':
+        this.#fault(place, arrival.code, `number ${sequence}, expected ${ledger.next}`, record.liid);
+        return false;
+      case 'duplicate':
+        counts.duplicates += items;
+        return false;
+      case 'jump':
+      case 'new':
+        counts.items += items;
+        counts.lastSequence = sequence;
+        return true;
+    }
+  }
+
+  #ledger(record: LiidRecord, kind: RowKind, cin: number | undefined): SequenceLedger {
+    const key = `${kind} ${cin ?? ''}`;
+    const known = record.rows.get(key)?.ledger;
+    if (known !== undefined) return known;
+    const ledger = new SequenceLedger();
+    record.rows.set(key, { kind, ledger });
+    if (kind === 'cc' && cin !== undefined) record.content.set(cin, ledger);
+    return ledger;
+  }
+
+  #record(liid: string, place: Place): LiidRecord | undefined {
+    const known = this.#liids.get(liid);
+    if (known !== undefined) return known;
+    const folder = this.#folderOf?.(liid);
+    if (this.#folderOf !== undefined && folder === undefined) {
+      if (!this.#unknown.has(liid)) this.#fault(place, 'WRIT_LEMF_UNKNOWN_LIID', 'nobody ordered this', liid);
+      this.#unknown.add(liid);
+      return undefined;
+    }
+    const counts = (): RowCounts => ({ items: 0, duplicates: 0, lastSequence: -1 });
+    const record: LiidRecord = {
+      liid,
+      files: folder === undefined ? undefined : createCaseFiles(folder, this.#files),
+      rows: new Map(),
+      content: new Map(),
+      declared: [],
+      iri: counts(),
+      cc: { ...counts(), octets: 0 },
+      hi1: counts(),
+    };
+    this.#liids.set(liid, record);
+    return record;
+  }
+
+  #fault({ connection, octet }: Place, code: FaultCode, detail: string, liid?: string): void {
+    this.faults.add({
+      code,
+      interface: connection.handover === 2 ? 'HI2' : 'HI3',
+      connection: connection.number,
+      octet,
+      ...(liid === undefined ? {} : { liid }),
+      detail,
+    });
+  }
+}
+
+const KINDS: Readonly<Record<string, RowKind | undefined>> = {
+  iRIPayloadSequence: 'iri',
+  cCPayloadSequence: 'cc',
+  'hI1-Operation': 'hi1',
+};
+
+function gapsOf(operation: Hi1Operation): readonly Hole[] {
+  if (operation.alternative !== 'alarms-indicator') return [];
+  const gap = declaredGap(operation.value['alarm-information'].toString('latin1'));
+  return gap === undefined ? [] : [gap];
+}
+
+/** IP packets only; other content is in hi3.ber alone. */
+function keepPacket(record: LiidRecord, header: PsPdu['pSHeader'], item: CcPayload): void {
+  const { cCContents } = item;
+  if (cCContents.alternative !== 'iPCC') return;
+  const { iPCCContents } = cCContents.value;
+  if (iPCCContents.alternative !== 'iPPackets') return;
+  const packet = iPCCContents.value;
+  record.cc.octets += packet.length;
+  const microSeconds = (itemTimeNs(item, header) ?? 0n) / 1000n;
+  const file = record.files?.content;
+  if (file === undefined) return;
+  appendPacket(file, Number(microSeconds / 1_000_000n), Number(microSeconds % 1_000_000n), packet, 0, packet.length);
+}

@@ -1,0 +1,239 @@
+/**
+ * A test collection system: what an agency's LEMF is to Writ. It listens on HI2 and HI3, checks who connects, answers the
+ * session's PDUs, checks and stores all others, and can be as difficult as real ones are.
+ *
+ * Owns: two doors, their connections, the gate, the inspector. Always true: it shares no code with the sending side but the
+ * codec, so that a fault there is seen here.
+ * Threads: the event loop; files are written synchronously (append-file.ts says why).
+ */
+import { mkdirSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Duplex } from 'node:stream';
+import { codeOf, WritError } from '../base/errors.ts';
+import { safeName } from './case-files.ts';
+import { parseCommand } from './commands.ts';
+import type { LemfCommand } from './commands.ts';
+import { LemfConnection } from './connection.ts';
+import type { PduTaker } from './connection.ts';
+import { triAt } from './counter.ts';
+import { Door } from './doors.ts';
+import type { LemfTls } from './doors.ts';
+import { FaultList } from './faults.ts';
+import type { LemfFault } from './faults.ts';
+import { Gate } from './gate.ts';
+import { Inspector } from './inspector.ts';
+import type { FolderOf, LiidReport, ReceivedTri } from './inspector.ts';
+
+export type { LemfTls } from './doors.ts';
+export type { LemfFault } from './faults.ts';
+export type { LiidReport, RowCounts } from './inspector.ts';
+
+export interface LemfOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly hi2Port: number;
+  readonly hi3Port: number;
+  /** Absent: plain TCP. */
+  readonly tls?: LemfTls;
+  /** `count` looks at boundaries alone and writes nothing. */
+  readonly mode: 'check' | 'count';
+  /** A folder for each LIID is made below it; absent or empty at the start. */
+  readonly out?: string;
+  /** Instead of `out`: the folder for a LIID; undefined for a LIID that nobody ordered, which is a fault. */
+  readonly folderOf?: FolderOf;
+}
+
+export interface InterfaceReport {
+  /** Connections taken up so far. */
+  readonly connections: number;
+  /** Turned away: no client certificate, or another than the pinned one, or TLS failed. */
+  readonly turnedAway: number;
+  /** IRI, HI1 and CC PDUs received, duplicates too. */
+  readonly pdus: number;
+  readonly octets: number;
+}
+
+export interface LemfReport {
+  readonly hi2: InterfaceReport;
+  readonly hi3: InterfaceReport;
+  readonly liids: Readonly<Record<string, LiidReport>>;
+  readonly faultCount: number;
+  /** The first 1,000, and what is missing as things stand. */
+  readonly faults: readonly LemfFault[];
+}
+
+export interface Lemf {
+  readonly ports: { readonly hi2: number; readonly hi3: number };
+  /** In force when the promise resolves. Commands: commands.ts. Rejects with WRIT_LEMF_COMMAND. */
+  command(text: string): Promise<void>;
+  /** Flushes the files. */
+  report(): LemfReport;
+  close(): Promise<void>;
+}
+
+/** Rejects with WRIT_LEMF_OUT_NOT_EMPTY or WRIT_LEMF_LISTEN. */
+export async function startLemf(options: LemfOptions): Promise<Lemf> {
+  const lemf = new CollectionSystem(options);
+  await lemf.open();
+  return lemf;
+}
+
+interface Tally {
+  connections: number;
+  turnedAway: number;
+  pdus: number;
+  octets: number;
+}
+
+class CollectionSystem implements Lemf {
+  readonly #gate = new Gate();
+  readonly #faults = new FaultList();
+  readonly #inspector: Inspector;
+  readonly #isCounting: boolean;
+  readonly #taker: PduTaker;
+  readonly #doors: Readonly<Record<2 | 3, Door>>;
+  readonly #tallies: Readonly<Record<2 | 3, Tally>> = { 2: newTally(), 3: newTally() };
+  readonly #connections = new Set<LemfConnection>();
+  #pending: Promise<void> = Promise.resolve();
+
+  constructor(options: LemfOptions) {
+    this.#inspector = new Inspector(this.#faults, folderOf(options));
+    this.#isCounting = options.mode === 'count';
+    this.#taker = {
+      take: (connection, octets, start, end, octet) => this.#take(connection, octets, start, end, octet),
+      flush: () => this.#inspector.flush(),
+      broken: (connection, octet, error) => this.#broken(connection, octet, error),
+    };
+    const door = (handover: 2 | 3, port: number): Door =>
+      new Door(options.host, port, this.#gate, options.tls, {
+        entered: (socket) => this.#entered(handover, socket),
+        turnedAway: () => {
+          this.#tallies[handover].turnedAway++;
+        },
+      });
+    this.#doors = { 2: door(2, options.hi2Port), 3: door(3, options.hi3Port) };
+  }
+
+  get ports(): { readonly hi2: number; readonly hi3: number } {
+    return { hi2: this.#doors[2].port, hi3: this.#doors[3].port };
+  }
+
+  async open(): Promise<void> {
+    try {
+      await this.#doors[2].listen();
+      await this.#doors[3].listen();
+    } catch (thrown) {
+      this.#doors[2].shut();
+      const reason = (thrown as NodeJS.ErrnoException).code ?? 'error';
+      throw new WritError(
+        'WRIT_LEMF_LISTEN',
+        `the LEMF can't listen there (${reason}): choose another address or port`,
+        {
+          cause: thrown,
+        },
+      );
+    }
+  }
+
+  /** One after the other. */
+  command(text: string): Promise<void> {
+    const run = async (): Promise<void> => this.#obey(parseCommand(text));
+    const done = this.#pending.then(run);
+    this.#pending = done.catch(() => undefined);
+    return done;
+  }
+
+  report(): LemfReport {
+    this.#inspector.flush();
+    const { liids, missing } = this.#inspector.report();
+    const lost = missing.map((detail): LemfFault => {
+      const handover = detail.includes(': cc ') ? 'HI3' : 'HI2';
+      return { code: 'WRIT_LEMF_MISSING', interface: handover, connection: 0, octet: 0, detail };
+    });
+    return {
+      hi2: { ...this.#tallies[2] },
+      hi3: { ...this.#tallies[3] },
+      liids,
+      faultCount: this.#faults.count + lost.length,
+      faults: [...this.#faults.listed, ...lost],
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#pending;
+    for (const door of Object.values(this.#doors)) {
+      door.shut();
+      door.resetAll();
+    }
+    for (const connection of this.#connections) connection.destroy();
+    this.#inspector.close();
+  }
+
+  async #obey(command: LemfCommand): Promise<void> {
+    if (command.kind === 'drop') {
+      this.#resetAll();
+      return;
+    }
+    this.#gate.set(command.mode);
+    const refuses = command.mode.kind === 'refuse';
+    for (const door of Object.values(this.#doors)) {
+      if (refuses) door.shut();
+      else await door.listen();
+    }
+    if (refuses) this.#resetAll();
+  }
+
+  #resetAll(): void {
+    for (const door of Object.values(this.#doors)) door.resetAll();
+    for (const connection of [...this.#connections]) connection.destroy();
+  }
+
+  #entered(handover: 2 | 3, socket: Duplex): void {
+    const number = ++this.#tallies[handover].connections;
+    const connection: LemfConnection = new LemfConnection(handover, number, socket, this.#gate, this.#taker, () =>
+      this.#connections.delete(connection),
+    );
+    this.#connections.add(connection);
+  }
+
+  #take(
+    connection: LemfConnection,
+    octets: Buffer,
+    start: number,
+    end: number,
+    octet: number,
+  ): ReceivedTri | undefined {
+    const tri = this.#isCounting
+      ? triAt(octets, start, end)
+      : this.#inspector.take(connection, octets, start, end, octet);
+    if (tri !== undefined) return tri;
+    const tally = this.#tallies[connection.handover];
+    tally.pdus++;
+    tally.octets += end - start;
+    return undefined;
+  }
+
+  #broken(connection: LemfConnection, octet: number, error: Error): void {
+    const code = codeOf(error) === 'WRIT_LEMF_WRITE' ? 'WRIT_LEMF_WRITE' : 'WRIT_LEMF_STREAM';
+    const handover = connection.handover === 2 ? 'HI2' : 'HI3';
+    const detail = codeOf(error) === undefined ? `${error.name}: ${error.message}` : error.message;
+    this.#faults.add({ code, interface: handover, connection: connection.number, octet, detail });
+  }
+}
+
+function newTally(): Tally {
+  return { connections: 0, turnedAway: 0, pdus: 0, octets: 0 };
+}
+
+function folderOf({ mode, out, folderOf: given }: LemfOptions): FolderOf | undefined {
+  if (mode === 'count') return undefined;
+  if (given !== undefined || out === undefined) return given;
+  mkdirSync(out, { recursive: true, mode: 0o700 });
+  if (readdirSync(out).length > 0) {
+    throw new WritError(
+      'WRIT_LEMF_OUT_NOT_EMPTY',
+      `${out} is not empty: a LEMF begins a collection in an empty folder`,
+    );
+  }
+  return (liid) => path.join(out, safeName(liid));
+}
