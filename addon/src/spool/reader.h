@@ -2,6 +2,7 @@
 // shared index) and by the core for its own journal. Never reads past what the index says is durable.
 #pragma once
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "spool/spool.h"
@@ -25,9 +26,16 @@ struct SlabRecord {
   RecordKind kind;
 };
 
-// Consecutive records of one stream, payloads back to back, ready for a socket.
+// Leaves new octets as they are: a slab is filled at once, zeros would be paid for twice.
+template <typename T> struct UnclearedAllocator : std::allocator<T> {
+  template <typename U> struct rebind { using other = UnclearedAllocator<U>; };
+  template <typename U> void construct(U* at) noexcept { ::new (static_cast<void*>(at)) U; }
+  template <typename U, typename... Args> void construct(U* at, Args&&... args) { ::new (static_cast<void*>(at)) U(std::forward<Args>(args)...); }
+};
+
+// Consecutive records of one stream, payloads back to back, ready for a socket. May be used again for the next Read.
 struct Slab {
-  Bytes octets;
+  std::vector<uint8_t, UnclearedAllocator<uint8_t>> octets;
   std::vector<SlabRecord> records;
 };
 
@@ -38,8 +46,10 @@ struct Cursor {
   uint64_t resent = 0;            // records sent more than once so far
 };
 
+// Threads: any; reads of different streams run side by side.
 class SpoolReader {
  public:
+  // The spool need not exist yet; it may be made, and its writer may come and go, later.
   static Status Open(const std::string& dir, const std::array<uint8_t, 32>& kek, std::unique_ptr<SpoolReader>* out);
   virtual ~SpoolReader() = default;
 
@@ -50,7 +60,8 @@ class SpoolReader {
   virtual Status Read(const Id& stream, uint64_t ordinal, size_t max_bytes, Slab* slab) = 0;
   virtual Status LoadCursor(const Id& stream, Cursor* cursor) = 0;
   virtual Status StoreCursor(const Id& stream, const Cursor& cursor) = 0;   // durable on return
-  // Removes segments wholly below `confirmed`, never the newest one (I7).
+  // Removes segments wholly below `confirmed` and below the stored cursor, never the newest one; of an ended stream the newest
+  // too once all is confirmed (I7). Figures and cursor stay readable.
   virtual Status Free(const Id& stream, uint64_t confirmed, uint64_t* freed_bytes) = 0;
 };
 

@@ -75,6 +75,7 @@ class Spool {
   // Between Reserve and Commit the stream is locked by this thread.
   virtual uint8_t* Reserve(Stream* stream, size_t max) = 0;
   virtual void Commit(Stream* stream, size_t length, const RecordMeta& meta) = 0;
+  virtual void Cancel(Stream* stream) = 0;                   // instead of Commit: nothing was written
   virtual StreamState State(Stream* stream) = 0;             // accepted so far, durable or not
   virtual uint64_t DurableOrdinal(Stream* stream) = 0;       // records durable
   virtual void End(Stream* stream) = 0;                      // no more records: seals the segment when drained, marks the index

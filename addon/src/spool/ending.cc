@@ -1,0 +1,98 @@
+// How segments and streams come to their end: footers, and the final figures of a stream that was told to end.
+#include <algorithm>
+
+#include "spool/names.h"
+#include "spool/writer.h"
+
+namespace writ::spool {
+namespace {
+
+constexpr size_t kAtOnce = 128;               // bounds the descriptors that wait for one flush
+constexpr int64_t kSoonNs = 20'000'000;
+constexpr int64_t kRetryNs = 1'000'000'000;
+
+}  // namespace
+
+// Every block of the segment is durable; if the footer cannot be written it only goes without.
+void Writer::Finish(Stream* stream) {
+  std::erase(open_, stream);
+  std::erase(segmented_, stream);
+  File file;
+  const Status finished = stream->log.segment.Finish(&file);
+  if (finished.ok()) return finished_.push_back(std::move(file));
+  Note(finished);
+  stream->log.segment.Abandon(stream->log.durable_end);
+}
+
+// Those that are told to end and have nothing left to write, a bounded number.
+std::vector<Stream*> Writer::DrainedEnding() {
+  std::vector<Stream*> ready;
+  std::lock_guard lock(mutex_);
+  if (ending_.empty() || SteadyNs() < end_retry_ns_) return ready;
+  std::erase_if(ending_, [&ready](Stream* stream) {
+    const bool drained = ready.size() < kAtOnce && stream->durable.load(std::memory_order_relaxed) == stream->accepted.records;
+    if (drained) ready.push_back(stream);
+    return drained;
+  });
+  end_retry_ns_ = ready.empty() ? SteadyNs() + kSoonNs : 0;
+  return ready;
+}
+
+void Writer::EndStreams() {
+  const std::vector<Stream*> ready = DrainedEnding();
+  if (ready.empty()) return;
+  std::vector<Stream*> written, failed;
+  for (Stream* stream : ready) {
+    const Status status = EndOne(stream);
+    if (!status.ok()) Note(status);
+    (status.ok() ? written : failed).push_back(stream);
+  }
+  const Status flushed = FlushEnded(written);
+  if (!flushed.ok()) {
+    Note(flushed);
+    failed = ready;
+    written.clear();
+  }
+  for (Stream* stream : written) {
+    stream->log.ended = true;
+    const Status published = Publish(*stream);
+    if (!published.ok()) Note(published);
+    ++durable_changes_;
+  }
+  Tell();
+  if (failed.empty()) return;
+  std::lock_guard lock(mutex_);
+  ending_.insert(ending_.end(), failed.begin(), failed.end());
+  end_retry_ns_ = SteadyNs() + kRetryNs;
+}
+
+Status Writer::EndOne(Stream* stream) {
+  if (stream->log.segment.exists()) Finish(stream);
+  if (!stream->log.anchored) WRIT_RETURN_IF_ERROR(Anchor(stream));
+  return WriteEndedFile(io_, stream->directory, stream->identity, stream->log.durable);
+}
+
+Status Writer::FlushEnded(const std::vector<Stream*>& ended) {
+  if (ended.empty()) return Status::Ok();
+  const bool together = ended.size() + finished_.size() > kEachAlone;
+  if (together && io_->Syncfs(directory_.fd()) != 0) return IoFailure("flush the file system of", options_.dir);
+  FlushFinished(together);
+  if (together) return Status::Ok();
+  for (const Stream* stream : ended) {
+    WRIT_RETURN_IF_ERROR(SyncPath(io_, EndedPath(stream->directory)));
+    WRIT_RETURN_IF_ERROR(SyncDirectory(io_, stream->directory));
+  }
+  return Status::Ok();
+}
+
+// The process stops: open segments get their footers, so that the next start need not read them through.
+void Writer::FinishAll() {
+  while (!segmented_.empty()) {
+    while (!segmented_.empty() && finished_.size() < kAtOnce) Finish(segmented_.back());
+    const bool together = finished_.size() > kEachAlone;
+    if (together && io_->Syncfs(directory_.fd()) != 0) Note(IoFailure("flush the file system of", options_.dir));
+    FlushFinished(together);
+  }
+}
+
+}  // namespace writ::spool

@@ -1,0 +1,260 @@
+#include "spool/recovery.h"
+
+#include <fcntl.h>
+
+#include <algorithm>
+
+#include "spool/cursor_file.h"
+#include "spool/names.h"
+
+namespace writ::spool {
+namespace {
+
+constexpr size_t kScanAhead = 1 << 20;
+
+class Recovery {
+ public:
+  Recovery(IoCalls* io, const std::string& directory, const Key& kek, uint64_t claimed)
+      : io_(io), directory_(directory), kek_(kek), claimed_(claimed) {}
+  RecoveredStream Run() {
+    out_.status = Steps();
+    return std::move(out_);
+  }
+
+ private:
+  Status Steps();
+  Status EndedStream();
+  Status Last(uint64_t first, bool* kept);
+  Status TornHeader(SegmentFile* segment, uint64_t first);
+  Status TrustFooter(const SegmentFile& segment);
+  Status Scan(SegmentFile* segment, uint64_t* end, uint64_t* last_block);
+  Status TakeBlock(const SegmentFile& segment, const BlockWalk& walk);
+  Status Bad(SegmentFile* segment, uint64_t at);
+  Status CutTail(SegmentFile* segment, uint64_t at);
+  Status Discard(SegmentFile* segment);
+  Status SealScanned(SegmentFile* segment, uint64_t end, uint64_t last_block);
+  Status Connected();
+  Status Reaches(uint64_t first, uint64_t next);
+  Status Claims();
+  uint64_t floor() const { return std::max(claimed_, cursor_.confirmed); }  // records below were durable once
+
+  IoCalls* io_;
+  const std::string& directory_;
+  const Key& kek_;
+  const uint64_t claimed_;
+  Cursor cursor_;
+  RecoveredStream out_;
+  std::vector<uint64_t> segments_;
+  Bytes buffer_, payload_, tail_;
+  // of the segment being scanned
+  BlockCipher cipher_;
+  RunningDigest digest_;
+  uint64_t next_ = 0, blocks_ = 0;
+};
+
+Status Recovery::Steps() {
+  WRIT_RETURN_IF_ERROR(ListSegments(directory_, &segments_));
+  WRIT_RETURN_IF_ERROR(ReadStreamFile(io_, directory_, kek_, &out_.identity, &out_.known));
+  if (!out_.known && segments_.empty()) return Status::Ok();
+  if (!out_.known)
+    return Status::Error("WRIT_SPOOL_CORRUPT", StreamPath(directory_) + " is missing or damaged, so the stream's segments cannot be opened: restore it from a copy");
+  WRIT_RETURN_IF_ERROR(LoadCursorFile(io_, directory_, &cursor_));
+  WRIT_RETURN_IF_ERROR(ReadEndedFile(io_, directory_, out_.identity, &out_.totals, &out_.ended));
+  if (out_.ended) return EndedStream();
+  bool kept = false;
+  while (!segments_.empty() && !kept) {
+    WRIT_RETURN_IF_ERROR(Last(segments_.back(), &kept));
+    if (!kept) segments_.pop_back();
+  }
+  WRIT_RETURN_IF_ERROR(Claims());
+  return Connected();
+}
+
+// All its records were durable before the file `ended` was written; its segments may be gone.
+Status Recovery::EndedStream() {
+  if (segments_.empty()) return Status::Ok();
+  SegmentFile segment;
+  WRIT_RETURN_IF_ERROR(OpenSegment(io_, SegmentPath(directory_, segments_.back()), O_RDONLY, &segment));
+  out_.segment_first = segments_.back();
+  out_.segment_end = segment.end();
+  return Status::Ok();
+}
+
+Status Recovery::Claims() {
+  if (out_.totals.records >= floor()) return Status::Ok();
+  const std::string where = segments_.empty() ? directory_ : SegmentPath(directory_, segments_.back());
+  return Status::Error("WRIT_SPOOL_CORRUPT", "stream " + IdText(out_.identity.stream_id) + " segment " + where + " offset " +
+                       std::to_string(out_.segment_end) + ": ends at record " + std::to_string(out_.totals.records) + ", but " +
+                       std::to_string(floor()) + " records had been durable: restore the missing segments from a copy");
+}
+
+// Decides on the newest segment there is; `kept` false: it held nothing and is gone.
+Status Recovery::Last(uint64_t first, bool* kept) {
+  SegmentFile segment;
+  const std::string path = SegmentPath(directory_, first);
+  *kept = false;
+  WRIT_RETURN_IF_ERROR(OpenSegment(io_, path, O_RDWR, &segment));
+  if (!segment.has_header) return TornHeader(&segment, first);
+  if (segment.header.stream_id != out_.identity.stream_id || segment.header.first != first ||
+      segment.header.leg != static_cast<uint8_t>(out_.identity.leg))
+    return Corrupt(segment, 0, first, "its header belongs to another stream or place");
+  *kept = true;
+  next_ = first;
+  out_.segment_first = first;
+  cipher_.SetKey(SegmentKey(out_.identity.dek, segment.header.segment_id), BlockCipher::Use::kOpen);
+  if (segment.has_footer) return TrustFooter(segment);
+  uint64_t end = kFirstBlock, last_block = 0;
+  WRIT_RETURN_IF_ERROR(Scan(&segment, &end, &last_block));
+  *kept = blocks_ > 0;
+  return *kept ? SealScanned(&segment, end, last_block) : Discard(&segment);
+}
+
+// The header is written and flushed with the first block: without it nothing here was durable, unless something proves otherwise.
+Status Recovery::TornHeader(SegmentFile* segment, uint64_t first) {
+  segment->header.stream_id = out_.identity.stream_id;
+  bool proves = false;
+  uint64_t behind = 0;
+  WRIT_RETURN_IF_ERROR(LookBehind(io_, *segment, kFirstBlock - kBlockAlign, first, &proves, &behind));
+  if (proves || floor() > first) return Corrupt(*segment, 0, first, "its header is damaged");
+  out_.torn_octets += segment->size;
+  return Discard(segment);
+}
+
+// A footer is written only after every block before it was flushed.
+Status Recovery::TrustFooter(const SegmentFile& segment) {
+  BlockWalk walk(io_, segment, segment.footer.last_block, segment.end(), &buffer_, 0);
+  BlockWalk::Found found;
+  WRIT_RETURN_IF_ERROR(walk.Next(&found));
+  if (found != BlockWalk::Found::kBlock || walk.header().last + 1 != segment.footer.next)
+    return Corrupt(segment, walk.offset(), segment.header.first, "the last block does not hold");
+  next_ = walk.header().first;
+  blocks_ = walk.header().counter;
+  WRIT_RETURN_IF_ERROR(TakeBlock(segment, walk));
+  out_.segment_end = segment.end();
+  out_.previous = Sha256(OctetsOf(segment.footer));
+  return Status::Ok();
+}
+
+Status Recovery::TakeBlock(const SegmentFile& segment, const BlockWalk& walk) {
+  const BlockHeader& header = walk.header();
+  if (header.first != next_ || header.counter != blocks_)
+    return Corrupt(segment, walk.offset(), next_, "the block is out of its order");
+  payload_.resize(header.payload_octets);
+  if (!OpenBlock(&cipher_, segment.header, header, walk.sealed(), payload_, &tail_))
+    return Corrupt(segment, walk.offset(), next_, "the block is whole but not authentic: tampered with, or another key");
+  out_.totals = TotalsOf(tail_);
+  next_ = header.last + 1;
+  ++blocks_;
+  return Status::Ok();
+}
+
+Status Recovery::Scan(SegmentFile* segment, uint64_t* end, uint64_t* last_block) {
+  BlockWalk walk(io_, *segment, kFirstBlock, segment->end(), &buffer_, kScanAhead);
+  BlockWalk::Found found = BlockWalk::Found::kBlock;
+  blocks_ = 0;
+  digest_.Reset();
+  while (true) {
+    WRIT_RETURN_IF_ERROR(walk.Next(&found));
+    *end = out_.segment_end = walk.offset();
+    if (found == BlockWalk::Found::kEnd) return Status::Ok();
+    if (found == BlockWalk::Found::kBad) return Bad(segment, walk.offset());
+    WRIT_RETURN_IF_ERROR(TakeBlock(*segment, walk));
+    digest_.Add(OctetsOf(walk.header()));
+    digest_.Add({walk.tag(), kGcmTagBytes});
+    *last_block = walk.offset();
+  }
+}
+
+// I8: here a torn tail and damage part ways.
+Status Recovery::Bad(SegmentFile* segment, uint64_t at) {
+  bool proves = false;
+  uint64_t behind = 0;
+  WRIT_RETURN_IF_ERROR(LookBehind(io_, *segment, at, next_, &proves, &behind));
+  if (!proves && floor() <= next_) return CutTail(segment, at);
+  const std::string until = behind > next_ ? " to " + std::to_string(behind - 1) : std::string();
+  return Corrupt(*segment, at, next_, "records " + std::to_string(next_) + until + " had been durable and are damaged");
+}
+
+Status Recovery::CutTail(SegmentFile* segment, uint64_t at) {
+  Bytes tail(segment->size - std::min(at, segment->size));
+  size_t got = 0;
+  WRIT_RETURN_IF_ERROR(ReadUpTo(io_, segment->file, tail.data(), tail.size(), at, segment->path, &got));
+  const bool blank = std::all_of(tail.begin(), tail.end(), [](uint8_t octet) { return octet == 0; });
+  if (!blank) {
+    // The evidence is kept if the disk has room for it; that it has none must not keep the stream from starting.
+    const std::string aside = segment->path + "." + std::to_string(at) + ".broken";
+    File copy;
+    Status kept = OpenFile(io_, aside, O_WRONLY | O_CREAT | O_TRUNC, &copy);
+    if (kept.ok()) kept = WriteAll(io_, copy, tail.data(), got, 0, aside);
+    out_.torn_octets += tail.size();
+    out_.directory_changed = true;
+  }
+  if (io_->Ftruncate(segment->file.fd(), static_cast<off_t>(at)) != 0) return IoFailure("truncate", segment->path);
+  segment->size = at;
+  return Status::Ok();
+}
+
+Status Recovery::Discard(SegmentFile* segment) {
+  out_.segment_first = out_.segment_end = 0;
+  out_.directory_changed = true;
+  return io_->Unlink(segment->path.c_str()) == 0 ? Status::Ok() : IoFailure("remove", segment->path);
+}
+
+// A footer that cannot be written (full disk) is no reason to refuse: a segment is whole without it.
+Status Recovery::SealScanned(SegmentFile* segment, uint64_t end, uint64_t last_block) {
+  SegmentFooter footer{};
+  footer.magic = kFooterMagic;
+  footer.version = kFormatVersion;
+  footer.segment_id = segment->header.segment_id;
+  footer.next = next_;
+  footer.last_block = last_block;
+  footer.blocks = blocks_;
+  footer.records = next_ - segment->header.first;
+  footer.digest = digest_.Finish();
+  footer.crc = CrcOf(footer);
+  const Status sealed = WriteAll(io_, segment->file, OctetsOf(footer).data(), sizeof footer, end, segment->path);
+  if (!sealed.ok() && io_->Ftruncate(segment->file.fd(), static_cast<off_t>(end)) != 0) return IoFailure("truncate", segment->path);
+  out_.segment_end = end;
+  out_.previous = Sha256(OctetsOf(footer));
+  out_.unflushed.push_back(segment->path);
+  out_.directory_changed = true;  // its name may never have been flushed either
+  return Status::Ok();
+}
+
+// Segments wholly below the cursor may be missing (they were freed); from there on each must reach the next.
+Status Recovery::Connected() {
+  if (segments_.empty()) return Status::Ok();
+  if (segments_.front() > cursor_.confirmed)
+    return Status::Error("WRIT_SPOOL_CORRUPT", "stream " + IdText(out_.identity.stream_id) + " segment " +
+                         SegmentPath(directory_, segments_.front()) + " offset 0: records " + std::to_string(cursor_.confirmed) + " to " +
+                         std::to_string(segments_.front() - 1) + " are missing before it and were never confirmed");
+  for (size_t i = 0; i + 1 < segments_.size(); ++i)
+    if (segments_[i + 1] > cursor_.confirmed) WRIT_RETURN_IF_ERROR(Reaches(segments_[i], segments_[i + 1]));
+  return Status::Ok();
+}
+
+Status Recovery::Reaches(uint64_t first, uint64_t next) {
+  SegmentFile segment;
+  WRIT_RETURN_IF_ERROR(OpenSegment(io_, SegmentPath(directory_, first), O_RDONLY, &segment));
+  if (!segment.has_header || segment.header.first != first) return Corrupt(segment, 0, first, "its header is damaged");
+  if (segment.has_footer && segment.footer.next == next) return Status::Ok();
+  // No footer: the writer left it after a storage error. What lies behind `next` was written again in the next segment.
+  BlockWalk walk(io_, segment, kFirstBlock, segment.end(), &buffer_, kScanAhead);
+  BlockWalk::Found found = BlockWalk::Found::kBlock;
+  uint64_t reached = first;
+  while (reached < next) {
+    WRIT_RETURN_IF_ERROR(walk.Next(&found));
+    if (found != BlockWalk::Found::kBlock || walk.header().first != reached)
+      return Corrupt(segment, walk.offset(), reached, "it does not reach the next segment's record " + std::to_string(next));
+    reached = walk.header().last + 1;
+  }
+  return Status::Ok();
+}
+
+}  // namespace
+
+RecoveredStream RecoverStream(IoCalls* io, const std::string& directory, const Key& kek, uint64_t claimed_records) {
+  return Recovery(io, directory, kek, claimed_records).Run();
+}
+
+}  // namespace writ::spool

@@ -1,0 +1,32 @@
+// What a start makes of a stream's directory. Only the last segment is read through, and that only when it has no footer; the
+// earlier ones are believed by header and footer but must connect. A torn tail is cut and reported; damage in what had been
+// durable stops that one stream and changes nothing on disk (I8).
+//
+// What had been durable is known from three sides: a later block that says so of itself (BlockHeader::durable), the index, and the
+// agency's cursor. Blocks that were never flushed may reach the disk in any order: a gap among them alone is a torn tail.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "spool/index.h"
+#include "spool/segment.h"
+#include "spool/stream_file.h"
+
+namespace writ::spool {
+
+struct RecoveredStream {
+  Status status;                  // not ok: the stream must not be written
+  bool known = false;             // it has a stream file
+  bool ended = false;
+  StreamIdentity identity;
+  StreamTotals totals;
+  uint64_t segment_first = 0, segment_end = 0;
+  Digest previous{};              // SHA-256 of the last footer, for the next segment's header
+  uint64_t torn_octets = 0;
+  std::vector<std::string> unflushed;   // files changed or adopted: they must be flushed before anything here is called durable
+  bool directory_changed = false;
+};
+
+RecoveredStream RecoverStream(IoCalls* io, const std::string& directory, const Key& kek, uint64_t claimed_records);
+
+}  // namespace writ::spool

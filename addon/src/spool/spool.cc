@@ -1,0 +1,254 @@
+#include "spool/spool.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include <cerrno>
+#include <map>
+
+#include "spool/names.h"
+#include "spool/recovery.h"
+#include "spool/writer.h"
+
+namespace writ {
+namespace spool {
+namespace {
+
+constexpr size_t kMostRecords = 2048;  // in a block, whatever its size
+
+class SpoolImpl final : public Spool {
+ public:
+  explicit SpoolImpl(const SpoolOptions& options)
+      : options_(options), io_(options.io != nullptr ? options.io : &SystemIo()), pool_(options.block_bytes), writer_(options_, io_, &index_, &pool_) {}
+  ~SpoolImpl() override {
+    writer_.Stop();
+    Cleanse(options_.kek.data(), options_.kek.size());
+  }
+  Status Start();
+
+  Status OpenStream(const StreamSpec& spec, Stream** stream, StreamState* state) override;
+  uint8_t* Reserve(Stream* stream, size_t max) override;
+  void Commit(Stream* stream, size_t length, const RecordMeta& meta) override;
+  void Cancel(Stream* stream) override { stream->mutex.unlock(); }
+  StreamState State(Stream* stream) override;
+  uint64_t DurableOrdinal(Stream* stream) override { return stream->durable.load(std::memory_order_acquire); }
+  void End(Stream* stream) override;
+  Status Flush() override { return writer_.Flush(); }
+  void OnDurable(std::function<void()> callback) override { writer_.OnDurable(std::move(callback)); }
+  uint64_t queued_bytes() const override { return writer_.queued_bytes(); }
+  Status health() const override { return writer_.health(); }
+
+ private:
+  Status Lock();
+  Status RecoverAll();
+  Status FlushRecovered();
+  Status PublishRecovered(const Id& id, const RecoveredStream& found);
+  Status Make(const StreamSpec& spec, RecoveredStream* out);
+  Status Adopt(const StreamSpec& spec, RecoveredStream* found);
+  Status Add(RecoveredStream* found, Stream** out);
+  uint8_t* ReserveInNewBlock(Stream* stream, size_t max);
+  void Close(Stream* stream);
+
+  SpoolOptions options_;
+  IoCalls* const io_;
+  File lock_;
+  IndexWriter index_;
+  BlockPool pool_;
+  std::mutex mutex_;  // the two maps
+  std::map<Id, RecoveredStream> recovered_;
+  std::map<Id, std::unique_ptr<Stream>> streams_;
+  Writer writer_;     // last: it stops before the streams go
+};
+
+Status SpoolImpl::Start() {
+  WRIT_RETURN_IF_ERROR(MakeDirectory(io_, options_.dir));
+  WRIT_RETURN_IF_ERROR(Lock());
+  WRIT_RETURN_IF_ERROR(index_.Open(io_, options_.dir));
+  WRIT_RETURN_IF_ERROR(RecoverAll());
+  return writer_.Start();
+}
+
+Status SpoolImpl::Lock() {
+  WRIT_RETURN_IF_ERROR(OpenFile(io_, options_.dir + "/lock", O_RDWR | O_CREAT, &lock_));
+  if (::flock(lock_.fd(), LOCK_EX | LOCK_NB) == 0) return Status::Ok();
+  return Status::Error("WRIT_SPOOL_LOCKED", "another process writes the spool " + options_.dir + ": stop it, or give this one its own directory");
+}
+
+// Every stream there is, whether or not the core will open it again: what its segments hold must become readable.
+Status SpoolImpl::RecoverAll() {
+  std::vector<Id> ids;
+  WRIT_RETURN_IF_ERROR(ListStreams(options_.dir, &ids));
+  for (const Id& id : ids) {
+    IndexEntry entry;
+    const uint64_t claimed = index_.Find(id, &entry) ? entry.records : 0;
+    recovered_.emplace(id, RecoverStream(io_, StreamDirectory(options_.dir, id), options_.kek, claimed));
+  }
+  WRIT_RETURN_IF_ERROR(FlushRecovered());
+  for (const auto& [id, found] : recovered_) WRIT_RETURN_IF_ERROR(PublishRecovered(id, found));
+  index_.Announce();
+  return Status::Ok();
+}
+
+Status SpoolImpl::FlushRecovered() {
+  size_t files = 0;
+  for (const auto& [id, found] : recovered_) files += found.unflushed.size();
+  if (files > kEachAlone) {
+    File directory;
+    WRIT_RETURN_IF_ERROR(OpenFile(io_, options_.dir, O_RDONLY | O_DIRECTORY, &directory));
+    return io_->Syncfs(directory.fd()) == 0 ? Status::Ok() : IoFailure("flush the file system of", options_.dir);
+  }
+  for (auto& [id, found] : recovered_) {
+    for (const std::string& path : found.unflushed) WRIT_RETURN_IF_ERROR(SyncPath(io_, path));
+    if (found.directory_changed) WRIT_RETURN_IF_ERROR(SyncDirectory(io_, StreamDirectory(options_.dir, id)));
+  }
+  return Status::Ok();
+}
+
+// A damaged stream is listed as far as it is known to reach: the reader names the damage when it comes there.
+Status SpoolImpl::PublishRecovered(const Id& id, const RecoveredStream& found) {
+  IndexEntry entry;
+  const bool listed = index_.Find(id, &entry);
+  if (!found.known || (!found.status.ok() && listed)) return Status::Ok();
+  entry.stream_id = found.identity.stream_id;
+  entry.grant_id = found.identity.grant_id;
+  entry.leg = found.identity.leg;
+  entry.ended = found.ended;
+  entry.records = found.totals.records;
+  entry.octets = found.totals.octets;
+  entry.segment_first = found.segment_first;
+  entry.segment_end = found.segment_end;
+  return index_.Publish(entry);
+}
+
+Status SpoolImpl::OpenStream(const StreamSpec& spec, Stream** stream, StreamState* state) {
+  std::lock_guard lock(mutex_);
+  const auto open = streams_.find(spec.stream_id);
+  if (open == streams_.end()) {
+    RecoveredStream& found = recovered_[spec.stream_id];
+    WRIT_RETURN_IF_ERROR(found.status);
+    WRIT_RETURN_IF_ERROR(found.known ? Adopt(spec, &found) : Make(spec, &found));
+    WRIT_RETURN_IF_ERROR(Add(&found, stream));
+    recovered_.erase(spec.stream_id);
+  } else {
+    *stream = open->second.get();
+  }
+  if (state != nullptr) *state = State(*stream);
+  return Status::Ok();
+}
+
+Status SpoolImpl::Make(const StreamSpec& spec, RecoveredStream* out) {
+  const std::string directory = StreamDirectory(options_.dir, spec.stream_id);
+  WRIT_RETURN_IF_ERROR(MakeDirectory(io_, directory));
+  StreamIdentity identity{spec.stream_id, spec.grant_id, spec.leg, SecretKey(RandomArray<32>()), spec.about};
+  WRIT_RETURN_IF_ERROR(WriteStreamFile(io_, directory, options_.kek, identity));
+  out->identity = std::move(identity);
+  out->known = true;
+  return Status::Ok();
+}
+
+Status SpoolImpl::Adopt(const StreamSpec& spec, RecoveredStream* found) {
+  StreamIdentity& identity = found->identity;
+  if (identity.stream_id != spec.stream_id || identity.grant_id != spec.grant_id || identity.leg != spec.leg)
+    return Status::Error("WRIT_SPOOL_MISMATCH", "the spool holds stream " + IdText(spec.stream_id) + " for another grant or leg");
+  if (identity.about == spec.about) return Status::Ok();
+  identity.about = spec.about;
+  const std::string directory = StreamDirectory(options_.dir, spec.stream_id);
+  WRIT_RETURN_IF_ERROR(WriteStreamFile(io_, directory, options_.kek, identity));
+  WRIT_RETURN_IF_ERROR(SyncPath(io_, StreamPath(directory)));
+  return SyncDirectory(io_, directory);
+}
+
+Status SpoolImpl::Add(RecoveredStream* found, Stream** out) {
+  auto stream = std::make_unique<Stream>(io_, StreamDirectory(options_.dir, found->identity.stream_id), found->previous);
+  stream->identity = found->identity;
+  stream->torn_octets = found->torn_octets;
+  stream->accepted = found->totals;
+  stream->ending = found->ended;
+  stream->durable.store(found->totals.records, std::memory_order_relaxed);
+  StreamLog& log = stream->log;
+  log.durable = found->totals;
+  log.segment_first = found->segment_first;
+  log.segment_end = found->segment_end;
+  log.ended = found->ended;
+  log.anchored = found->totals.records > 0;
+  WRIT_RETURN_IF_ERROR(writer_.Publish(*stream));
+  *out = stream.get();
+  streams_.emplace(found->identity.stream_id, std::move(stream));
+  return Status::Ok();
+}
+
+uint8_t* SpoolImpl::Reserve(Stream* stream, size_t max) {
+  stream->mutex.lock();
+  const Block* open = stream->open.get();
+  if (open != nullptr && open->room() >= max && !stream->refused && !stream->ending) [[likely]]
+    return open->octets.get() + open->used;
+  return ReserveInNewBlock(stream, max);
+}
+
+uint8_t* SpoolImpl::ReserveInNewBlock(Stream* stream, size_t max) {
+  while (max <= kMaxRecord && !stream->refused && !stream->ending) {
+    if (stream->open && stream->open->room() < max) Close(stream);
+    if (!stream->open && writer_.HasRoom()) {
+      stream->open = pool_.Take(max);
+      stream->open->stream = stream;
+      stream->open->first = stream->accepted.records;
+      stream->open->octets_before = stream->accepted.octets;
+      stream->open->number = ++stream->opened;
+      writer_.Opened(stream, stream->opened);
+    }
+    if (stream->open) return stream->open->octets.get() + stream->open->used;
+    if (!options_.backpressure) break;
+    // The writer takes this lock to close and to refuse: it must be free while this thread waits for it.
+    stream->mutex.unlock();
+    const bool go_on = writer_.WaitForRoom();
+    stream->mutex.lock();
+    if (!go_on) break;
+  }
+  stream->mutex.unlock();
+  return nullptr;
+}
+
+void SpoolImpl::Commit(Stream* stream, size_t length, const RecordMeta& meta) {
+  Block& block = *stream->open;
+  block.table.push_back({static_cast<uint32_t>(length), static_cast<uint8_t>(meta.kind), 0, 0, stream->accepted.records, meta.time_ns, meta.position});
+  block.items += meta.kind == RecordKind::kIri || meta.kind == RecordKind::kCc;
+  block.used += length;
+  Count(&stream->accepted, length, meta);
+  if (block.used >= options_.block_bytes || block.table.size() >= kMostRecords) Close(stream);
+  stream->mutex.unlock();
+}
+
+void SpoolImpl::Close(Stream* stream) {
+  if (stream->open->table.empty()) return pool_.Give(std::move(stream->open));
+  stream->open->after = stream->accepted;
+  writer_.Push(std::move(stream->open));
+}
+
+StreamState SpoolImpl::State(Stream* stream) {
+  std::lock_guard lock(stream->mutex);
+  StreamState state = StateOf(stream->accepted);
+  state.torn_bytes = stream->torn_octets;
+  return state;
+}
+
+void SpoolImpl::End(Stream* stream) {
+  {
+    std::lock_guard lock(stream->mutex);
+    if (stream->ending) return;
+    stream->ending = true;
+    if (stream->open) Close(stream);
+  }
+  writer_.End(stream);
+}
+
+}  // namespace
+}  // namespace spool
+
+Status Spool::Open(const SpoolOptions& options, std::unique_ptr<Spool>* out) {
+  auto spool = std::make_unique<spool::SpoolImpl>(options);
+  WRIT_RETURN_IF_ERROR(spool->Start());
+  *out = std::move(spool);
+  return Status::Ok();
+}
+
+}  // namespace writ

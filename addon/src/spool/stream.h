@@ -1,0 +1,58 @@
+// One delivery stream in memory. The front half belongs to whoever holds `mutex`, the log to the writer thread alone.
+#pragma once
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "spool/block.h"
+#include "spool/segment_writer.h"
+#include "spool/stream_file.h"
+
+namespace writ::spool {
+
+// The writer's side of a stream.
+struct StreamLog {
+  explicit StreamLog(SegmentWriter writer) : segment(std::move(writer)) {}
+  SegmentWriter segment;
+  std::deque<std::unique_ptr<Block>> unflushed;  // accepted and not durable, in order
+  size_t sealed = 0;             // how many of these are in the current segment
+  StreamTotals durable;
+  uint64_t segment_first = 0;    // where the durable records end: what the index says
+  uint64_t segment_end = 0;
+  uint64_t durable_end = 0;      // the same in the current segment; 0: nothing durable in it yet
+  bool anchored = false;         // stream file and directories are flushed
+  bool name_unflushed = false;   // the segment's directory entry is not flushed yet
+  bool dirty = false;            // written since the last flush
+  bool broken = false;           // after an error, until its blocks are written again
+  int failures = 0;              // since the last success
+  int64_t retry_at_ns = 0;
+  bool ended = false;
+};
+
+}  // namespace writ::spool
+
+namespace writ {
+
+class Stream {
+ public:
+  Stream(spool::IoCalls* io, std::string path, const Digest& previous)
+      : directory(std::move(path)), log(spool::SegmentWriter(io, directory, previous)) {}
+
+  const std::string directory;
+  spool::StreamIdentity identity;      // set before others see the stream
+  uint64_t torn_octets = 0;            // likewise
+
+  std::mutex mutex;
+  std::unique_ptr<spool::Block> open;  // null: no record since the last block was closed
+  uint64_t opened = 0;                 // blocks opened so far
+  spool::StreamTotals accepted;
+  bool refused = false;                // storage failed: no new records
+  bool ending = false;                 // no more records
+
+  std::atomic<uint64_t> durable{0};    // records
+  spool::StreamLog log;
+};
+
+}  // namespace writ

@@ -1,0 +1,29 @@
+// The two small sealed files of a stream's directory: `stream` (whose it is, its wrapped data key, what delivery must know of the
+// grant) and `ended` (its final figures: they outlive its segments).
+#pragma once
+#include <string>
+
+#include "spool/format.h"
+#include "spool/io_calls.h"
+#include "spool/seal.h"
+
+namespace writ::spool {
+
+struct StreamIdentity {
+  Id stream_id{}, grant_id{};
+  Leg leg = Leg::kCc;
+  SecretKey dek;
+  Bytes about;
+};
+
+// Written beside and renamed; not flushed (the writer does so before the stream's first segment).
+Status WriteStreamFile(IoCalls* io, const std::string& directory, const Key& kek, const StreamIdentity& identity);
+// `found` false: there is none, or none that is whole. WRIT_SPOOL_KEY: whole, but sealed under another key.
+Status ReadStreamFile(IoCalls* io, const std::string& directory, const Key& kek, StreamIdentity* out, bool* found);
+
+// Not flushed.
+Status WriteEndedFile(IoCalls* io, const std::string& directory, const StreamIdentity& identity, const StreamTotals& totals);
+// `found` false: there is none, or a torn one (the stream has not ended then).
+Status ReadEndedFile(IoCalls* io, const std::string& directory, const StreamIdentity& identity, StreamTotals* out, bool* found);
+
+}  // namespace writ::spool

@@ -1,0 +1,113 @@
+// The writer thread: seals closed blocks, writes them, flushes in groups, then tells the index and whoever waits.
+//
+// Owns: the queue of closed blocks, every stream's log. Always true: blocks of a stream are written and become durable in the
+// order they were accepted; a block stays in memory until it is durable. On failure: the file is left for good and all unflushed
+// blocks of the stream go to a fresh one; if that fails too the stream refuses records, and a fresh file is tried each second.
+// Threads: the public calls come from any thread; all else runs on the writer's own.
+#pragma once
+#include <condition_variable>
+#include <functional>
+#include <thread>
+#include <vector>
+
+#include "spool/index.h"
+#include "spool/stream.h"
+
+namespace writ::spool {
+
+inline constexpr size_t kEachAlone = 4;  // more dirty files are flushed by one syncfs
+
+class Writer {
+ public:
+  Writer(const SpoolOptions& options, IoCalls* io, IndexWriter* index, BlockPool* pool);
+  ~Writer() { Stop(); }
+  Status Start();
+  void Stop();                               // everything accepted is written first; the open segments get their footers
+
+  void Push(std::unique_ptr<Block> block);   // the stream's mutex is held
+  void Opened(Stream* stream, uint64_t number);
+  bool HasRoom() const { return queued_.load(std::memory_order_relaxed) < options_.queue_bytes; }
+  bool WaitForRoom();                        // false: stopping
+  void End(Stream* stream);
+  Status Flush();
+  // The stream is new or recovered: gives it a slot of the index.
+  Status Publish(const Stream& stream);
+  void OnDurable(std::function<void()> callback);
+  uint64_t queued_bytes() const { return queued_.load(std::memory_order_relaxed); }
+  Status health() const;
+
+ private:
+  struct Aging { int64_t opened_ns; Stream* stream; uint64_t number; };
+  struct Work { std::deque<std::unique_ptr<Block>> blocks; uint64_t flush = 0; bool stop = false; };
+
+  void Run();
+  Work Wait();
+  int64_t Deadline() const;                  // ns, or the far future; mutex_ held
+  void CloseOpenBlocks(bool all);
+  void Take(Work* work);
+
+  // Writing (writer.cc)
+  void WriteStream(Stream* stream);
+  Status Ready(Stream* stream);              // a segment with room, its file open
+  Status Roll(Stream* stream);
+  Status Create(Stream* stream);
+  Status Open(Stream* stream);
+  void Drain();
+  void ParkClean();
+
+  // Flushing (commit.cc)
+  void AnchorMany(const std::deque<std::unique_ptr<Block>>& blocks);
+  Status Anchor(Stream* stream);
+  void Settle(bool commit);
+  void Commit();
+  Status FlushOne(Stream* stream);
+  void MarkDurable(Stream* stream);
+  void Fail(Stream* stream, const Status& status);
+  void TryAgain();
+
+  // Ending (ending.cc)
+  void EndStreams();
+  std::vector<Stream*> DrainedEnding();
+  Status EndOne(Stream* stream);
+  void Finish(Stream* stream);               // footer
+  Status FlushEnded(const std::vector<Stream*>& ended);
+  void FinishAll();
+  void FlushFinished(bool together);
+  void Tell();                               // the index has changed
+  void Note(const Status& status);           // keeps it for health()
+
+  const SpoolOptions options_;
+  IoCalls* const io_;
+  IndexWriter* const index_;
+  BlockPool* const pool_;
+  File directory_;
+  std::thread thread_;
+  std::atomic<uint64_t> queued_{0};
+
+  mutable std::mutex mutex_;
+  std::condition_variable work_, room_, flushed_;
+  bool waiting_ = false, stop_ = false, stopped_ = false;
+  std::deque<std::unique_ptr<Block>> incoming_;
+  std::deque<Aging> aging_;
+  std::vector<Stream*> ending_;
+  uint64_t flush_wanted_ = 0, flush_done_ = 0;
+  Status flush_status_, health_;
+  std::vector<std::function<void()>> callbacks_;
+
+  mutable std::mutex index_mutex_;           // Publish comes from other threads too
+  // The writer thread's own:
+  Staging staged_;
+  Stream* staged_stream_ = nullptr;
+  uint64_t staged_at_ = 0;
+  std::vector<Stream*> dirty_, again_, refused_;
+  std::vector<Stream*> open_;                // with a descriptor
+  std::vector<Stream*> segmented_;           // with a segment that has no footer yet
+  std::vector<File> finished_;               // footers to flush
+  uint64_t unflushed_octets_ = 0;            // written since the last flush
+  int64_t first_dirty_ns_ = 0, end_retry_ns_ = 0;
+  uint64_t durable_changes_ = 0;
+};
+
+int64_t SteadyNs();
+
+}  // namespace writ::spool
