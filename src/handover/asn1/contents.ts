@@ -4,10 +4,14 @@ import type { Charset } from './schema.ts';
 
 const MAX_ARC = 4_294_967_295;
 
+/** Widest integer read or written. */
+const MAX_INTEGER_OCTETS = 32;
+
 /** Minimal two's complement. */
 export function integerContents(value: bigint): Buffer {
-  const bits = BigInt.asIntN(64, value) === value ? 64 : 128;
-  if (BigInt.asIntN(bits, value) !== value) throw new RangeError('integer too large');
+  let bits = 64;
+  while (BigInt.asIntN(bits, value) !== value) bits *= 2;
+  if (bits > MAX_INTEGER_OCTETS * 8) throw new RangeError('integer too large');
   let hex = BigInt.asUintN(bits, value)
     .toString(16)
     .padStart(bits / 4, '0');
@@ -35,10 +39,9 @@ export function smallInteger(octets: Buffer, start: number, end: number): number
   return length <= 6 ? octets.readIntBE(start, length) : undefined;
 }
 
-/** Two's complement of up to 32 octets. */
 export function bigInteger(octets: Buffer, start: number, end: number): bigint {
   if (end === start) throw new BerError('integer without octets', start);
-  if (end - start > 32) throw new BerError('integer too large', start);
+  if (end - start > MAX_INTEGER_OCTETS) throw new BerError('integer too large', start);
   return BigInt.asIntN((end - start) * 8, BigInt(`0x${octets.toString('hex', start, end)}`));
 }
 
@@ -53,13 +56,13 @@ export function relativeOidContents(dotted: string): Buffer {
 }
 
 export function readOid(octets: Uint8Array, start: number, end: number): string {
-  const [merged = 0, ...rest] = readArcs(octets, start, end);
+  const [merged = 0, ...rest] = readArcs(octets, start, end, MAX_ARC + 80);
   const first = Math.min(2, Math.floor(merged / 40));
   return [first, merged - first * 40, ...rest].join('.');
 }
 
 export function readRelativeOid(octets: Uint8Array, start: number, end: number): string {
-  return readArcs(octets, start, end).join('.');
+  return readArcs(octets, start, end, MAX_ARC).join('.');
 }
 
 function arcsOf(dotted: string, atLeast: number): number[] {
@@ -81,7 +84,8 @@ function base128(arcs: readonly number[]): Buffer {
   );
 }
 
-function readArcs(octets: Uint8Array, start: number, end: number): number[] {
+/** `firstMax`: the first arc of an absolute identifier holds two (8.19.4). */
+function readArcs(octets: Uint8Array, start: number, end: number, firstMax: number): number[] {
   const arcs: number[] = [];
   let arc = 0;
   let fresh = true;
@@ -89,7 +93,7 @@ function readArcs(octets: Uint8Array, start: number, end: number): number[] {
     const octet = octets[position] ?? 0;
     if (fresh && octet === 0x80) throw new BerError('object identifier arc with leading zeros', position);
     arc = arc * 128 + (octet & 0x7f);
-    if (arc > MAX_ARC + 80) throw new BerError('object identifier arc too large', position);
+    if (arc > (arcs.length === 0 ? firstMax : MAX_ARC)) throw new BerError('object identifier arc too large', position);
     fresh = octet < 0x80;
     if (fresh) {
       arcs.push(arc);

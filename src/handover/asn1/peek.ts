@@ -167,6 +167,7 @@ class Peeker {
 
   /** CCPayload, cCContents [2], iPCC [2], iPCCContents [1], iPPackets [0]: found only if there is one item and nothing odd. */
   #content(start: number, end: number): void {
+    if (start === end) return;
     this.#step(start, end, SEQUENCE);
     if (this.#tlv.next !== end) return;
     const inner = this.#tlv.end;

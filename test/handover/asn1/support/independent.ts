@@ -1,0 +1,62 @@
+/**
+ * The independent decoder: Erlang's ASN.1 compiler on the standard's modules, kept beside the repository. It has to decode
+ * each PDU as LI-PS-PDU PS-PDU and encode it again to the same octets.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+
+const STANDARDS = path.resolve('../shared/standards');
+const GOLDEN = path.join(STANDARDS, 'golden');
+const CACHE = path.join(homedir(), '.cache', 'writ-asn1', 'etsi');
+
+/** Why the independent decoder can't run here, or undefined. Builds it when it is not there yet (10 s). */
+export function independentDecoderMissing(): string | undefined {
+  if (!existsSync(STANDARDS)) return 'the standards folder ../shared/standards is not there';
+  if (spawnSync('escript', ['--version']).error !== undefined) return 'escript is not installed (package erlang-asn1)';
+  const built = spawnSync(path.join(STANDARDS, 'tools', 'build-asn1.sh'), ['etsi', CACHE], { encoding: 'utf8' });
+  return built.status === 0 ? undefined : `the independent decoder can't be built: ${built.stderr}`;
+}
+
+/** Exit status 0: every PDU decodes and re-encodes identically. `output` has a line for each. */
+export function decodeIndependently(pdus: readonly Buffer[]): { status: number | null; output: string } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'writ-pdus-'));
+  try {
+    const file = path.join(folder, 'pdus.ber');
+    writeFileSync(file, Buffer.concat(pdus));
+    const tool = path.join(STANDARDS, 'tools', 'berdump.escript');
+    const run = spawnSync('escript', [tool, '-q', '-s', CACHE, 'LI-PS-PDU', 'PS-PDU', file], {
+      encoding: 'utf8',
+      maxBuffer: 64 << 20,
+    });
+    return { status: run.status, output: (run.stdout + run.stderr).replaceAll(file, 'pdus') };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The lines of a failed run that say why. */
+export function complaints(output: string): string {
+  return output
+    .split('\n')
+    .filter((line) => !line.endsWith('re-encode identical'))
+    .slice(0, 20)
+    .join('\n');
+}
+
+export function goldenMissing(): string | undefined {
+  return existsSync(GOLDEN) ? undefined : 'the sample PDUs ../shared/standards/golden are not there';
+}
+
+export function golden(name: string): Buffer {
+  return readFileSync(path.join(GOLDEN, name));
+}
+
+export const GOLDEN_PS_PDUS = [
+  'etsi-ps-ipcc.ber',
+  'etsi-ps-ipiri-begin.ber',
+  'etsi-ps-keepalive.ber',
+  'etsi-ps-keepalive-response.ber',
+  'etsi-ps-optionrequest.ber',
+] as const;

@@ -1,0 +1,21 @@
+/** PDUs that tests start from, of addresses and names that are nobody's. */
+import type { HandoverSource } from '../../../../src/model/handover-source.ts';
+
+export const SOURCE: HandoverSource = {
+  liid: 'LIID-0001',
+  profile: {
+    operatorId: 'OPER1',
+    networkElementId: 'NE-01',
+    authorizationCountry: 'US',
+    deliveryCountry: 'US',
+  },
+};
+
+/** The least that a profile may have: nothing optional. */
+export const BARE_SOURCE: HandoverSource = {
+  liid: 'L',
+  profile: { operatorId: 'O', networkElementId: '', authorizationCountry: '', deliveryCountry: '' },
+};
+
+/** 2023-11-14T22:13:20.123456789Z */
+export const TIME_NS = 1_700_000_000_123_456_789n;

@@ -1,0 +1,60 @@
+/** Content template programs (docs/template-program.md) expanded the slow, obvious way: what the native encoder is held against. */
+export interface TemplateFields {
+  readonly sequence: number;
+  readonly seconds: bigint;
+  readonly microseconds: number;
+  readonly cin: number;
+  readonly direction: number;
+}
+
+export function expandTemplate(program: Buffer, fields: TemplateFields, payload: Buffer): Buffer {
+  const levels: { tag: number; parts: Buffer[] }[] = [{ tag: 0, parts: [] }];
+  const put = (octets: Buffer): void => void levels.at(-1)?.parts.push(octets);
+  let at = 0;
+  const take = (): number => program.readUInt8(at++);
+  while (at < program.length) {
+    const operation = take();
+    if (operation === 1) {
+      const length = take() * 256 + take();
+      put(program.subarray(at, at + length));
+      at += length;
+    } else if (operation === 2) {
+      levels.push({ tag: take(), parts: [] });
+    } else if (operation === 3) {
+      const level = levels.pop()!;
+      put(tlv(level.tag, Buffer.concat(level.parts)));
+    } else if (operation === 4) {
+      put(tlv(take(), unsigned(variable(take(), fields))));
+    } else if (operation === 5) {
+      const tag = take();
+      if (take() !== 5) throw new Error('unknown enumeration variable');
+      put(tlv(tag, Buffer.from([fields.direction])));
+    } else if (operation === 6) {
+      put(tlv(take(), payload));
+    } else {
+      throw new Error(`unknown operation ${operation}`);
+    }
+  }
+  if (levels.length !== 1) throw new Error('unbalanced program');
+  return Buffer.concat(levels[0]!.parts);
+}
+
+function variable(number: number, fields: TemplateFields): bigint {
+  const values = [undefined, fields.sequence, fields.seconds, fields.microseconds, fields.cin];
+  const value = values[number];
+  if (value === undefined) throw new Error(`unknown variable ${number}`);
+  return BigInt(value);
+}
+
+function unsigned(value: bigint): Buffer {
+  const hex = value.toString(16);
+  const octets = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
+  return octets[0]! >= 0x80 ? Buffer.concat([Buffer.from([0]), octets]) : octets;
+}
+
+function tlv(tag: number, contents: Buffer): Buffer {
+  const length: number[] = [];
+  for (let rest = contents.length; rest > 0; rest = Math.floor(rest / 256)) length.unshift(rest % 256);
+  const header = contents.length < 128 ? [contents.length] : [0x80 | length.length, ...length];
+  return Buffer.concat([Buffer.from([tag, ...header]), contents]);
+}
