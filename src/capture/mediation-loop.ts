@@ -6,8 +6,8 @@
  * folded again, while the first n PDUs of a grant are skipped, n being what its HI2 stream already holds. So a crash
  * anywhere between match and IRI loses nothing and makes nothing twice.
  *
- * On failure of the spool: the PDU stays first in the queue and is tried again; no later one overtakes it. A PDU that can't
- * be encoded halts the IRI of its grant alone, loudly: to leave one out would shift the count that I6 rests on.
+ * On failure of the spool: the PDU stays first in the queue and is tried again; no later one overtakes it. A
+ * record that can't be folded or a PDU that can't be encoded halts the IRI of its grant alone, loudly: to leave one out would shift the count that I6 rests on.
  * Threads: the JS thread only; run() never runs twice at a time.
  */
 import type { JournalRecord, NativeEngine, NativeGrant } from '../native/addon.ts';
@@ -54,7 +54,7 @@ export class MediationLoop {
       if (last === undefined) return true;
       for (const record of records) {
         this.#options.onRecord?.(record);
-        this.#queue.push(...this.#options.mediator.accept(record));
+        this.#fold(record);
       }
       this.#next = last.ordinal + 1n;
     }
@@ -62,6 +62,19 @@ export class MediationLoop {
 
   stop(): void {
     clearTimeout(this.#timer);
+  }
+
+  #fold(record: JournalRecord): void {
+    try {
+      this.#queue.push(...this.#options.mediator.accept(record));
+    } catch (thrown) {
+      this.#halt(record.grantId.toString('hex'), thrown);
+    }
+  }
+
+  #halt(key: string, thrown: unknown): void {
+    this.#halted.add(key);
+    this.#options.onFault(codeOf(thrown) ?? 'WRIT_CORE_IRI_ENCODING');
   }
 
   #drain(): boolean {
@@ -89,8 +102,7 @@ export class MediationLoop {
     try {
       return pdu.encode();
     } catch (thrown) {
-      this.#halted.add(key);
-      this.#options.onFault(codeOf(thrown) ?? 'WRIT_CORE_IRI_ENCODING');
+      this.#halt(key, thrown);
       return undefined;
     }
   }

@@ -52,3 +52,12 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     token: WRIT_TOKEN,
   };
 }
+
+const ofAnInstance: ReadonlySet<string> = new Set(['WRIT_HOME', 'WRIT_TOKEN', 'DATABASE_URL']);
+
+/** For a drill's processes: everything but what would lead them to another instance's state or database. */
+export function drillEnvironment(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !ofAnInstance.has(name)));
+}

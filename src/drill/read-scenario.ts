@@ -18,8 +18,8 @@ import { scenarioSchema } from './scenario.ts';
 import type { FileSource, InterfaceSource, ScenarioAgency, ScenarioFile, ScenarioWarrant } from './scenario.ts';
 
 export class ScenarioError extends WritError {
-  constructor(where: string, why: string) {
-    super('WRIT_DRILL_SCENARIO', `${where}: ${why}`);
+  constructor(where: string, why: string, cause?: unknown) {
+    super('WRIT_SCENARIO_INVALID', `${where}: ${why}`, cause === undefined ? {} : { cause });
   }
 }
 

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openKeyStore } from '../auth/keys.ts';
+import { openKeyStore } from '../auth/key-store.ts';
 import { initialise } from '../auth/setup.ts';
 import type { SetupPerson, SetupResult, Signer } from '../auth/types.ts';
 import { homeLayout } from '../config/home.ts';
@@ -32,8 +32,8 @@ export interface ThrowawayWrit {
   readonly home: Home;
   readonly db: Database['db'];
   readonly people: DrillPeople;
-  /** Writ's own delivery certificate (PEM), which the LEMFs admit. */
-  readonly certificate: string;
+  /** Pin of Writ's own delivery key, which the LEMFs admit. */
+  readonly deliveryPin: string;
   /** Stops the database; with `keep` the folder stays. */
   remove(keep: boolean): Promise<void>;
 }
@@ -101,7 +101,7 @@ export async function buildThrowaway(mode: 'live' | 'file'): Promise<ThrowawayWr
       certificate: 'development',
     });
     const people = await unlockPeople(home, result, passphrase);
-    return { home, db: database.db, people, certificate: result.certificate ?? '', remove };
+    return { home, db: database.db, people, deliveryPin: result.deliveryPin, remove };
   } catch (thrown) {
     await remove(false);
     throw thrown;

@@ -4,10 +4,10 @@
  */
 import process from 'node:process';
 import { codeOf, coerceError } from '../base/errors.ts';
+import { startApi } from '../api/server.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { ensureRunDirectory, socketPath } from '../config/home.ts';
 import type { Home } from '../config/home.ts';
-import type { Settings } from '../config/settings.ts';
 import { loadSettings } from '../config/settings.ts';
 import { officeContract } from '../ipc/office-messages.ts';
 import { serveSocket } from '../ipc/server.ts';
@@ -17,25 +17,6 @@ import type { OfficeDatabase } from './database.ts';
 import { reportReady, watchLifetime } from './lifetime.ts';
 import { openLog } from './log.ts';
 import type { Logger } from './log.ts';
-
-export interface OfficeParts {
-  readonly home: Home;
-  readonly settings: Settings;
-  readonly db: OfficeDatabase['db'];
-  readonly log: Logger;
-  /** After anything that the core should hear of at once. */
-  readonly wakeCarrier: () => void;
-}
-
-export interface RunningApi {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-export interface OfficeOptions {
-  readonly home: Home;
-  readonly startApi: (parts: OfficeParts) => Promise<RunningApi>;
-}
 
 function openCarrier(home: Home, database: OfficeDatabase, log: Logger): Carrier {
   let lastCode = '';
@@ -54,7 +35,7 @@ function openCarrier(home: Home, database: OfficeDatabase, log: Logger): Carrier
   });
 }
 
-export async function runOffice({ home, startApi }: OfficeOptions): Promise<void> {
+export async function runOffice({ home }: { readonly home: Home }): Promise<void> {
   const environment = readEnvironment();
   const settings = loadSettings(home);
   const log = openLog('office', home, settings, environment);
@@ -63,8 +44,9 @@ export async function runOffice({ home, startApi }: OfficeOptions): Promise<void
   ensureRunDirectory(home);
   const database = await openOfficeDatabase(home, settings, environment);
   const carrier = openCarrier(home, database, log);
-  const parts = { home, settings, db: database.db, log, wakeCarrier: () => carrier.wake() };
-  const api = settings.api.enabled ? await startApi(parts) : undefined;
+  const services = { home, db: database.db, wakeCarrier: () => carrier.wake() };
+  const { enabled, host, port, tls } = settings.api;
+  const api = enabled ? await startApi({ services, host, port, tls, logger: log }) : undefined;
   const server = await serveSocket({
     path: socketPath(home, 'office'),
     contract: officeContract,

@@ -21,8 +21,6 @@ import type { ChildSpec } from './supervisor.ts';
 export interface ServeOptions {
   readonly home: Home;
   readonly program?: Program;
-  /** End when the process that started this one ends. */
-  readonly tied?: boolean;
   readonly onStarted?: () => void;
 }
 
@@ -69,11 +67,14 @@ function childrenOf(home: Home, program: Program): ChildSpec[] {
   }));
 }
 
-/** Resolves when it was asked to stop (SIGTERM, SIGINT) and everything has stopped. */
+/**
+ * A parent that started this process with a channel (a drill) takes it along when it ends.
+ * Resolves when it was asked to stop (SIGTERM, SIGINT) and everything has stopped.
+ */
 export async function runServe(options: ServeOptions): Promise<void> {
   const { home } = options;
   const log = openLog('serve', home, loadSettings(home), readEnvironment());
-  const lifetime = watchLifetime(options.tied ?? false);
+  const lifetime = watchLifetime(true);
   claimHome(home);
   try {
     await endLeftovers(home, log);

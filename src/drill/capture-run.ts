@@ -1,0 +1,162 @@
+/**
+ * The capture of a drill, from `play` to the source's end, with faults on the way. Owns a connection to the core and the
+ * steps still to be taken.
+ *
+ * Always true: one step at a time, in order; a step is taken once; the source is let past a gate only after every step that
+ * is due there was taken. Whenever another core process answers than the one that was told to play, it is told again, with
+ * the gates that remain: the core then goes on from the last durable packet of each stream.
+ * On an interface nothing can wait: a step is taken as soon as that many frames were seen.
+ * On failure: run() rejects with the first failure; nothing is retried that the core refused.
+ */
+import { WritError, coerceError } from '../base/errors.ts';
+import { IpcClient } from '../ipc/client.ts';
+import { coreContract } from '../ipc/core-messages.ts';
+import type { CoreContract, PlaySource } from '../ipc/core-messages.ts';
+import type { FaultStep } from './fault-plan.ts';
+import { gatesOf } from './fault-plan.ts';
+import type { DrillSource } from './read-scenario.ts';
+
+export interface CaptureOptions {
+  readonly coreSocket: string;
+  readonly source: DrillSource;
+  readonly steps: readonly FaultStep[];
+  readonly apply: (step: FaultStep) => Promise<void>;
+  /** Capture has begun (once). */
+  readonly onBegin: () => void;
+  readonly onAlarm: (code: string, detail: string) => void;
+}
+
+const corePatienceMs = 30_000;
+const livePollMs = 20;
+/** A core that keeps dying by itself would be told to play for ever. */
+const mostStarts = 1000;
+
+export class CaptureRun {
+  readonly #options: CaptureOptions;
+  readonly #core: IpcClient<CoreContract>;
+  readonly #left: Set<FaultStep>;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #tasks: Promise<void> = Promise.resolve();
+  #playing = 0;
+  #starts = 0;
+  #isOver = false;
+  #deadlineMs = Infinity;
+  #resolve: () => void = () => undefined;
+  #reject: (error: Error) => void = () => undefined;
+
+  constructor(options: CaptureOptions) {
+    this.#options = options;
+    this.#left = new Set(options.steps);
+    this.#core = new IpcClient({
+      path: options.coreSocket,
+      contract: coreContract,
+      timeoutMs: corePatienceMs,
+      onEvent: (event, data) => {
+        if (event === 'gate' && 'packet' in data) this.#enqueue(() => this.#gate(data.packet));
+        else if (event === 'sourceEnd') this.#enqueue(() => this.#end());
+        else if (event === 'alarm' && 'code' in data) options.onAlarm(data.code, data.detail);
+      },
+      onUp: () => {
+        if (this.#playing !== 0) this.#enqueue(() => this.#ensurePlaying());
+      },
+    });
+  }
+
+  /** Steps that were never due: their packet or time did not come. */
+  get untaken(): readonly FaultStep[] {
+    return [...this.#left];
+  }
+
+  async run(): Promise<void> {
+    const ended = new Promise<void>((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#enqueue(async () => {
+      await this.#ensurePlaying();
+      this.#options.onBegin();
+      this.#startTimers();
+    });
+    try {
+      await ended;
+    } finally {
+      this.#stop();
+    }
+  }
+
+  #enqueue(task: () => Promise<void> | void): void {
+    this.#tasks = this.#tasks
+      .then(() => (this.#isOver ? undefined : task()))
+      .catch((thrown: unknown) => this.#reject(coerceError(thrown)));
+  }
+
+  #stop(): void {
+    this.#isOver = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#core.close();
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#resolve();
+  }
+
+  async #ensurePlaying(): Promise<void> {
+    const { pid } = await this.#core.call('hello', {});
+    if (pid === this.#playing) return;
+    this.#starts += 1;
+    if (this.#starts > mostStarts) throw new WritError('WRIT_DRILL_CORE_RESTARTS', 'the core keeps ending by itself');
+    this.#playing = pid;
+    await this.#play();
+  }
+
+  async #play(): Promise<void> {
+    const { source } = this.#options;
+    if (source.kind === 'file') {
+      const sources = source.files.map((file): PlaySource => ({ kind: 'file', ...file }));
+      await this.#core.call('play', { sources, speed: source.speed, gates: gatesOf([...this.#left]) });
+      return;
+    }
+    const leftMs = Math.min(this.#deadlineMs - Date.now(), source.seconds * 1000);
+    if (leftMs <= 0) {
+      this.#end();
+      return;
+    }
+    const sources = source.interfaces.map((each): PlaySource => ({ kind: 'interface', ...each }));
+    await this.#core.call('play', { sources, speed: 0, gates: [], seconds: leftMs / 1000 });
+    if (this.#deadlineMs === Infinity) this.#deadlineMs = Date.now() + leftMs;
+  }
+
+  #startTimers(): void {
+    for (const step of this.#left) {
+      if (!('ms' in step.at)) continue;
+      this.#timers.push(setTimeout(() => this.#enqueue(() => this.#take([step])), step.at.ms));
+    }
+    if (this.#options.source.kind === 'file' || gatesOf([...this.#left]).length === 0) return;
+    const watch = { base: 0n, last: 0n };
+    this.#timers.push(setInterval(() => this.#enqueue(() => this.#watchLive(watch)), livePollMs));
+  }
+
+  async #gate(packet: bigint): Promise<void> {
+    const player = this.#playing;
+    await this.#take([...this.#left].filter((step) => 'packet' in step.at && step.at.packet === packet));
+    if (this.#playing === player) await this.#core.call('release', { packet });
+  }
+
+  async #take(steps: readonly FaultStep[]): Promise<void> {
+    for (const step of steps) {
+      this.#left.delete(step);
+      await this.#options.apply(step);
+    }
+    if (steps.some((step) => step.act === 'kill')) await this.#ensurePlaying();
+  }
+
+  /** The count of a core that was restarted begins anew. */
+  async #watchLive(watch: { base: bigint; last: bigint }): Promise<void> {
+    const { stages } = await this.#core.call('status', {});
+    if (stages.seen < watch.last) watch.base += watch.last;
+    watch.last = stages.seen;
+    const seen = watch.base + stages.seen;
+    await this.#take([...this.#left].filter((step) => 'packet' in step.at && step.at.packet <= seen));
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * The process that runs a drill's LEMFs, all agencies together, so that receiving and checking never hold up the drill. Obeys
+ * its parent's channel and ends with it.
+ */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { codeOf, coerceError } from '../base/errors.ts';
+import { startLemf } from '../lemf/lemf.ts';
+import type { Lemf, LemfReport } from '../lemf/lemf.ts';
+import { pcapngHeader } from '../lemf/pcapng.ts';
+import { lemfRequest } from './lemf-messages.ts';
+import type { LemfAgency, LemfAnswer, LemfPorts, LemfRequest } from './lemf-messages.ts';
+
+const host = '127.0.0.1';
+
+/** What an order's folder holds when nothing came: the same files, empty. */
+function completeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(path.join(folder, 'cc.pcapng'), pcapngHeader());
+  for (const name of ['hi2.ber', 'hi3.ber', 'iri.ndjson']) writeFileSync(path.join(folder, name), '');
+}
+
+class LemfHouse {
+  readonly #lemfs = new Map<string, Lemf>();
+  #folders: readonly string[] = [];
+
+  async obey(request: LemfRequest): Promise<LemfAnswer> {
+    const { id } = request;
+    if (request.type === 'start') return { type: 'started', id, ports: await this.#start(request.agencies) };
+    if (request.type === 'finish') return { type: 'finished', id, reports: await this.#finish() };
+    await this.#lemfs.get(request.agency)?.command(request.command);
+    return { type: 'obeyed', id };
+  }
+
+  async #start(agencies: readonly LemfAgency[]): Promise<Record<string, LemfPorts>> {
+    const ports: Record<string, LemfPorts> = {};
+    for (const { id, tls, folders } of agencies) {
+      const byLiid = new Map(Object.entries(folders));
+      const lemf = await startLemf({
+        ...{ host, hi2Port: 0, hi3Port: 0, mode: 'check' as const },
+        ...(tls === undefined ? {} : { tls }),
+        folderOf: (liid) => byLiid.get(liid),
+      });
+      this.#lemfs.set(id, lemf);
+      ports[id] = lemf.ports;
+    }
+    this.#folders = agencies.flatMap(({ folders }) => Object.values(folders));
+    return ports;
+  }
+
+  async #finish(): Promise<Record<string, LemfReport>> {
+    const reports = Object.fromEntries([...this.#lemfs].map(([id, lemf]) => [id, lemf.report()]));
+    for (const lemf of this.#lemfs.values()) await lemf.close();
+    for (const folder of this.#folders) completeFolder(folder);
+    return reports;
+  }
+}
+
+export async function runDrillLemfs(): Promise<void> {
+  const house = new LemfHouse();
+  const answer = (message: LemfAnswer) => process.send?.(message);
+  process.on('message', (message) => {
+    const request = lemfRequest.parse(message);
+    house.obey(request).then(answer, (thrown: unknown) => {
+      const { id } = request;
+      answer({ type: 'failed', id, code: codeOf(thrown) ?? 'WRIT_DRILL_LEMF', message: coerceError(thrown).message });
+    });
+  });
+  // Ctrl-C reaches the whole group: the drill itself decides when its LEMFs end.
+  process.on('SIGINT', () => undefined);
+  await new Promise<void>((resolve) => process.once('disconnect', resolve));
+}

@@ -1,0 +1,30 @@
+/** Between a drill and the one process that runs its agencies' LEMFs: requests and answers over the child's own channel. */
+import { z } from 'zod';
+import type { LemfReport } from '../lemf/lemf.ts';
+
+const agency = z.strictObject({
+  id: z.string(),
+  tls: z.strictObject({ key: z.string(), cert: z.string(), clientPin: z.string() }).optional(),
+  /** The folder of each LIID that was ordered. */
+  folders: z.record(z.string(), z.string()),
+});
+export type LemfAgency = z.output<typeof agency>;
+
+export const lemfRequest = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('start'), id: z.int(), agencies: z.array(agency) }),
+  z.strictObject({ type: z.literal('command'), id: z.int(), agency: z.string(), command: z.string() }),
+  /** Files are complete when it is answered; nothing is taken any more. */
+  z.strictObject({ type: z.literal('finish'), id: z.int() }),
+]);
+export type LemfRequest = z.output<typeof lemfRequest>;
+
+export interface LemfPorts {
+  readonly hi2: number;
+  readonly hi3: number;
+}
+
+export type LemfAnswer =
+  | { readonly type: 'started'; readonly id: number; readonly ports: Readonly<Record<string, LemfPorts>> }
+  | { readonly type: 'obeyed'; readonly id: number }
+  | { readonly type: 'finished'; readonly id: number; readonly reports: Readonly<Record<string, LemfReport>> }
+  | { readonly type: 'failed'; readonly id: number; readonly code: string; readonly message: string };

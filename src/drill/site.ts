@@ -1,0 +1,287 @@
+/** One drill, stage by stage. What each stage starts is handed to the cleanup before anything can fail. */
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { WritError } from '../base/errors.ts';
+import { issueCertificate, makeDevelopmentCa, makeTlsKey, spkiPin } from '../auth/pki/certificates.ts';
+import { socketPath } from '../config/home.ts';
+import { IpcClient } from '../ipc/client.ts';
+import { coreContract } from '../ipc/core-messages.ts';
+import type { CoreContract, GrantStatus } from '../ipc/core-messages.ts';
+import { deliveryContract } from '../ipc/delivery-messages.ts';
+import type { DeliveryContract, StreamStatus } from '../ipc/delivery-messages.ts';
+import { officeContract } from '../ipc/office-messages.ts';
+import type { Program } from '../server/program.ts';
+import { CaptureRun } from './capture-run.ts';
+import type { Cleanup } from './cleanup.ts';
+import { FaultInjector } from './fault-injector.ts';
+import { stepsOf } from './fault-plan.ts';
+import type { FaultStep } from './fault-plan.ts';
+import { LemfHouse } from './lemf-house.ts';
+import type { LemfAgency } from './lemf-messages.ts';
+import { enterOrders } from './orders.ts';
+import type { EnteredOrders, LemfAddress } from './orders.ts';
+import type { DrillStage, DrillViewer } from './progress.ts';
+import type { DrillAgency, Scenario } from './read-scenario.ts';
+import { judge } from './report.ts';
+import type { DrillReport } from './report.ts';
+import { Sampler } from './sampler.ts';
+import { buildThrowaway } from './throwaway.ts';
+import type { ThrowawayWrit } from './throwaway.ts';
+import { until } from './until.ts';
+import { WritProcess } from './writ-process.ts';
+
+export interface SiteOptions {
+  readonly scenario: Scenario;
+  readonly out: string;
+  readonly keep: boolean;
+  readonly startedMs: number;
+  readonly cleanup: Cleanup;
+  readonly program: Program;
+  readonly viewer?: DrillViewer;
+}
+
+interface Running {
+  readonly writ: ThrowawayWrit;
+  readonly lemfs: LemfHouse;
+  readonly orders: EnteredOrders;
+  readonly core: IpcClient<CoreContract>;
+  readonly delivery: IpcClient<DeliveryContract>;
+}
+
+interface LemfIdentity {
+  readonly key: string;
+  readonly cert: string;
+  readonly pin: string;
+}
+
+const host = '127.0.0.1';
+const installPatienceMs = 60_000;
+const flushPatienceMs = 120_000;
+const drainPollMs = 50;
+
+export class DrillSite {
+  readonly #options: SiteOptions;
+  readonly #alarms = new Set<string>();
+  readonly #untaken: number[] = [];
+  #injector: FaultInjector | undefined;
+  #sampler: Sampler | undefined;
+
+  constructor(options: SiteOptions) {
+    this.#options = options;
+  }
+
+  async run(): Promise<DrillReport> {
+    const { startedMs } = this.#options;
+    this.#enter('set-up');
+    const running = await this.#setUp();
+    const captureFrom = Date.now();
+    this.#enter('capture');
+    await this.#capture(running);
+    const drainFrom = Date.now();
+    this.#enter('drain');
+    await this.#drain(running);
+    const drained = Date.now();
+    this.#enter('judge');
+    const report = await this.#judge(running, {
+      wallMs: drained - startedMs,
+      setUpMs: captureFrom - startedMs,
+      captureMs: drainFrom - captureFrom,
+      drainMs: drained - drainFrom,
+    });
+    this.#enter('done');
+    return report;
+  }
+
+  #enter(stage: DrillStage): void {
+    if (this.#sampler !== undefined) this.#sampler.stage = stage;
+    const words = { 'set-up': 'setting up', capture: 'capturing', drain: 'draining', judge: 'judging', done: 'done' };
+    this.#say(words[stage]);
+  }
+
+  #say(text: string): void {
+    this.#options.viewer?.event({ elapsedMs: Date.now() - this.#options.startedMs, text });
+  }
+
+  async #setUp(): Promise<Running> {
+    const { scenario, cleanup, program, keep } = this.#options;
+    const lemfs = new LemfHouse(program);
+    cleanup.add(() => lemfs.close());
+    const [writ, identities] = await Promise.all([
+      this.#build(scenario.source.kind === 'file' ? 'file' : 'live', keep),
+      makeIdentities(scenario.agencies),
+    ]);
+    const serve = new WritProcess(writ.home, program);
+    cleanup.add(() => serve.stop());
+    const ended = serve.failure();
+    ended.catch(() => undefined);
+    return Promise.race([ended, this.#enterOrders(writ, lemfs, identities)]);
+  }
+
+  async #build(mode: 'file' | 'live', keep: boolean): Promise<ThrowawayWrit> {
+    const writ = await buildThrowaway(mode);
+    this.#options.cleanup.add(() => writ.remove(keep));
+    if (keep) this.#say(`kept: ${writ.home.root}`);
+    return writ;
+  }
+
+  async #enterOrders(
+    writ: ThrowawayWrit,
+    lemfs: LemfHouse,
+    identities: ReadonlyMap<string, LemfIdentity>,
+  ): Promise<Running> {
+    const { scenario, cleanup } = this.#options;
+    const ports = await lemfs.start(this.#lemfAgencies(identities, writ.deliveryPin));
+    const addresses = new Map<string, LemfAddress>();
+    for (const [id, { hi2, hi3 }] of Object.entries(ports)) {
+      addresses.set(id, { host, hi2Port: hi2, hi3Port: hi3, pin: identities.get(id)?.pin });
+    }
+    const orders = await enterOrders(writ.db, writ.people, scenario, addresses);
+    const core = new IpcClient({ path: socketPath(writ.home, 'core'), contract: coreContract });
+    const delivery = new IpcClient({ path: socketPath(writ.home, 'delivery'), contract: deliveryContract });
+    cleanup.add(() => core.close());
+    cleanup.add(() => delivery.close());
+    const running = { writ, lemfs, orders, core, delivery };
+    await this.#awaitInstalled(running);
+    this.#watch(running);
+    return running;
+  }
+
+  #lemfAgencies(identities: ReadonlyMap<string, LemfIdentity>, clientPin: string): LemfAgency[] {
+    const { scenario, out } = this.#options;
+    mkdirSync(path.join(out, 'warrants'), { recursive: true });
+    return scenario.agencies.map((agency) => {
+      const own = scenario.warrants.filter((warrant) => warrant.agency === agency.id);
+      const identity = identities.get(agency.id);
+      return {
+        id: agency.id,
+        folders: Object.fromEntries(own.map(({ liid, id }) => [liid, path.join(out, 'warrants', id)])),
+        ...(identity === undefined ? {} : { tls: { key: identity.key, cert: identity.cert, clientPin } }),
+      };
+    });
+  }
+
+  /** The office carries them; the drill only looks whether the core has them all. */
+  async #awaitInstalled({ core, orders, writ }: Running): Promise<void> {
+    const wanted = orders.grantIds.size;
+    const office = new IpcClient({ path: socketPath(writ.home, 'office'), contract: officeContract });
+    try {
+      const settled = await until(async () => {
+        const { installed, refused } = await office.call('status', {}, installPatienceMs);
+        return installed + refused >= wanted ? { refused } : undefined;
+      }, installPatienceMs);
+      const { grants } = await core.call('grants', {}, installPatienceMs);
+      if (settled?.refused === 0 && grants.length >= wanted) return;
+    } finally {
+      office.close();
+    }
+    const detail = await this.#refusals(core);
+    throw new WritError('WRIT_DRILL_NOT_INSTALLED', `the core did not take all ${wanted} grants${detail}`);
+  }
+
+  /** Refusal codes out of the core's journal (kind 2: code, 0, detail). */
+  async #refusals(core: IpcClient<CoreContract>): Promise<string> {
+    const { records } = await core.call('journal', { from: 0n, max: 10_000 });
+    const codes = records.flatMap(({ kind, body }) => (kind === 2 ? [body.toString('utf8').split('\0')[0] ?? ''] : []));
+    return codes.length === 0 ? '' : `: ${[...new Set(codes)].join(', ')}`;
+  }
+
+  #watch({ writ, lemfs, orders }: Running): void {
+    const { scenario, cleanup, viewer, startedMs } = this.#options;
+    const injector = new FaultInjector(writ.home, scenario.faults, lemfs);
+    this.#injector = injector;
+    const sampler = new Sampler({
+      home: writ.home,
+      agencyIds: orders.agencyIds,
+      agencyOfGrant: new Map(scenario.warrants.map(({ id, agency }) => [orders.grantIds.get(id) ?? '', agency])),
+      troubleOf: (agency) => injector.troubleOf(agency)?.kind,
+      onProgress: (progress) => viewer?.progress(progress),
+      startedMs,
+    });
+    this.#sampler = sampler;
+    cleanup.add(() => sampler.close());
+  }
+
+  async #capture({ writ }: Running): Promise<void> {
+    const { scenario, out } = this.#options;
+    const capture = new CaptureRun({
+      coreSocket: socketPath(writ.home, 'core'),
+      source: scenario.source,
+      steps: stepsOf(scenario.faults),
+      apply: (step) => this.#apply(step),
+      onBegin: () => {
+        if (scenario.source.kind === 'interface') writeFileSync(path.join(out, 'ready'), '');
+      },
+      onAlarm: (code, detail) => this.#alarm(code, detail),
+    });
+    await capture.run();
+    this.#untaken.push(...new Set(capture.untaken.map((step) => step.fault)));
+  }
+
+  async #apply(step: FaultStep): Promise<void> {
+    if (step.act === 'end') await this.#sampler?.sample();
+    this.#say((await this.#injector?.apply(step)) ?? '');
+  }
+
+  #alarm(code: string, detail: string): void {
+    if (!this.#alarms.has(code)) this.#say(`alarm ${code} ${detail}`);
+    this.#alarms.add(code);
+  }
+
+  async #drain({ core, delivery, orders }: Running): Promise<void> {
+    await this.#sampler?.sample();
+    const lifted = (await this.#injector?.liftAll()) ?? [];
+    for (const agency of lifted) this.#say(`link to ${agency} restored`);
+    await core.call('flush', {}, flushPatienceMs);
+    const { grants } = await core.call('grants', {}, flushPatienceMs);
+    const own = grants.filter((grant) => [...orders.grantIds.values()].includes(grant.grantId));
+    await until(
+      async () => {
+        const status = await delivery.call('status', {}, 2000).catch(() => undefined);
+        return status !== undefined && isDrained(own, status.streams) ? true : undefined;
+      },
+      this.#options.scenario.drainSeconds * 1000,
+      drainPollMs,
+    );
+  }
+
+  async #judge({ core, delivery, lemfs, orders }: Running, timings: DrillReport['timings']): Promise<DrillReport> {
+    const { scenario } = this.#options;
+    await this.#sampler?.sample();
+    const { streams } = await delivery.call('status', {}, flushPatienceMs);
+    const { grants } = await core.call('grants', {}, flushPatienceMs);
+    const { stages } = await core.call('status', {}, flushPatienceMs);
+    return judge({
+      ...{ scenario, grants, stages, streams, timings },
+      grantIds: orders.grantIds,
+      lemfs: await lemfs.finish(),
+      agencies: this.#sampler?.agencies ?? {},
+      untaken: this.#untaken,
+      alarms: [...this.#alarms],
+    });
+  }
+}
+
+/** All that the core made is confirmed: every record of every stream, and as many items as the core counts. */
+function isDrained(grants: readonly GrantStatus[], streams: readonly StreamStatus[]): boolean {
+  const items = new Map(streams.map((stream) => [`${stream.grantId} ${stream.leg}`, stream.confirmedItems]));
+  const isComplete = ({ grantId, encoded, iriMade }: GrantStatus) =>
+    (items.get(`${grantId} 1`) ?? 0n) >= iriMade && (items.get(`${grantId} 2`) ?? 0n) >= encoded;
+  return streams.every((stream) => stream.confirmed >= stream.durable) && grants.every(isComplete);
+}
+
+async function makeIdentities(agencies: readonly DrillAgency[]): Promise<Map<string, LemfIdentity>> {
+  const secured = agencies.filter((agency) => agency.tls);
+  if (secured.length === 0) return new Map();
+  const ca = await makeDevelopmentCa(
+    `Drill ${createHash('sha256').update(String(Date.now())).digest('hex').slice(0, 8)}`,
+  );
+  const made = await Promise.all(
+    secured.map(async (agency): Promise<[string, LemfIdentity]> => {
+      const key = await makeTlsKey();
+      const cert = issueCertificate(ca, key.publicKey, { commonName: `lemf ${agency.id}`, addresses: [host] });
+      return [agency.id, { key: key.privateKey, cert, pin: spkiPin(cert) }];
+    }),
+  );
+  return new Map(made);
+}

@@ -1,0 +1,78 @@
+/**
+ * The core process, joined: capture gets from here what it may not import itself (template compiler, IRI encoders), so that
+ * mediation and handover meet in the model alone.
+ */
+import { CoreProcess } from '../capture/core-process.ts';
+import type { CapturePorts, IriPdu, Mediator } from '../capture/ports.ts';
+import { readEnvironment } from '../config/environment.ts';
+import { ensureRunDirectory } from '../config/home.ts';
+import type { Home } from '../config/home.ts';
+import { loadSettings } from '../config/settings.ts';
+import { encodeHi2Record } from '../handover/hi2/hi2-record.ts';
+import { ccProgramOf } from '../handover/hi3/content-program.ts';
+import { Mediation } from '../mediation/mediation.ts';
+import { cinOf } from '../model/cin.ts';
+import { scopeBits } from '../model/instrument.ts';
+import type { Hi2Record } from '../model/iri.ts';
+import { encodeStreamAbout, streamAboutOf } from '../model/stream-about.ts';
+import type { JournalRecord, NativeGrant, StreamAbout } from '../native/addon.ts';
+import { reportReady, watchLifetime } from './lifetime.ts';
+import { openLog } from './log.ts';
+
+function hasContent(grant: NativeGrant): boolean {
+  return (grant.scope & scopeBits.cc) !== 0;
+}
+
+function aboutOf(grant: NativeGrant): StreamAbout {
+  const about = (leg: 'iri' | 'cc') => encodeStreamAbout(streamAboutOf(grant, leg, cinOf(grant.grantId)));
+  return { iri: about('iri'), cc: hasContent(grant) ? about('cc') : undefined };
+}
+
+class EtsiMediator implements Mediator {
+  readonly #mediation = new Mediation();
+  readonly #grants = new Map<string, NativeGrant>();
+
+  add(grant: NativeGrant): void {
+    this.#grants.set(grant.grantId.toString('hex'), grant);
+    this.#mediation.add(grant);
+  }
+
+  accept(record: JournalRecord): readonly IriPdu[] {
+    const grant = this.#grants.get(record.grantId.toString('hex'));
+    if (grant === undefined) return [];
+    return this.#mediation.accept(record).map((made) => pduOf(grant, made));
+  }
+}
+
+function pduOf(grant: NativeGrant, record: Hi2Record): IriPdu {
+  return {
+    grantId: grant.grantId,
+    kind: record.kind === 'iri' ? 1 : 3,
+    timeNs: record.timeNs,
+    encode: () => encodeHi2Record(grant, cinOf(grant.grantId), record),
+  };
+}
+
+export const etsiPorts: CapturePorts = {
+  cinOf: (grant) => cinOf(grant.grantId),
+  compileProgram: (grant) => (hasContent(grant) ? ccProgramOf(grant, cinOf(grant.grantId)) : undefined),
+  aboutOf,
+  mediator: () => new EtsiMediator(),
+};
+
+export async function runCore({ home }: { readonly home: Home }): Promise<void> {
+  const settings = loadSettings(home);
+  const log = openLog('core', home, settings, readEnvironment());
+  const lifetime = watchLifetime(false);
+  ensureRunDirectory(home);
+  const core = await CoreProcess.start({
+    home,
+    settings,
+    ports: etsiPorts,
+    onAlarm: (code, detail) => log.error({ code, detail }, 'alarm'),
+    onFault: (error) => log.error({ err: error }, 'a request failed'),
+  });
+  reportReady();
+  log.info({ why: await lifetime.ended }, 'stopping');
+  await core.close();
+}
