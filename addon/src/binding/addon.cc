@@ -1,14 +1,20 @@
 // The addon's entry: what `Addon` of src/native/addon.ts lists, and nothing else.
 #include <napi.h>
 
-#include "binding/js_error.h"
+#include "binding/engine_binding.h"
+#if __has_include("binding/reader_binding.h")
+#include "binding/reader_binding.h"
+#define WRIT_HAS_READER
+#endif
+#include "binding/template_binding.h"
 
-namespace writ {
-
-static Napi::Object InitAddon(Napi::Env, Napi::Object exports) { return exports; }
-
-}  // namespace writ
-
-static Napi::Object Init(Napi::Env env, Napi::Object exports) { return writ::InitAddon(env, exports); }
+static Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  writ::InitEngine(env, exports);
+  writ::InitTemplate(env, exports);
+#ifdef WRIT_HAS_READER
+  writ::InitReader(env, exports);
+#endif
+  return exports;
+}
 
 NODE_API_MODULE(writ, Init)

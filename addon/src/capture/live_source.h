@@ -17,6 +17,7 @@ class LiveSource final : public Source {
 
   Pull Next(int wait_ms, std::vector<Frame>* frames) override;
   void TakeNotices(std::vector<SourceNotice>* notices) override { notices->swap(notices_); }
+  void Settle() override { Look(true); }
   uint64_t kernel_drops() const override { return drops_; }
   void Wake() override;
 

@@ -38,6 +38,8 @@ class Source {
   // Waits up to `wait_ms` for the next batch; worker thread only. The frames of the batch before become invalid.
   virtual Pull Next(int wait_ms, std::vector<Frame>* frames) = 0;
   virtual void TakeNotices(std::vector<SourceNotice>* notices) = 0;
+  // Brings kernel_drops() up to date; worker thread only.
+  virtual void Settle() {}
   // Frames that the kernel dropped for want of room, so far.
   virtual uint64_t kernel_drops() const { return 0; }
   virtual uint64_t gate() const { return 0; }

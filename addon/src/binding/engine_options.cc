@@ -1,0 +1,96 @@
+#include "binding/engine_options.h"
+
+#include "binding/js_error.h"
+
+namespace writ {
+namespace {
+
+bool ReadText(const Napi::Object& object, const char* name, std::string* out) {
+  Napi::Value value = object.Get(name);
+  if (!value.IsString()) return false;
+  *out = value.As<Napi::String>().Utf8Value();
+  return !out->empty() && out->find('\0') == std::string::npos;
+}
+
+// Absent leaves the default.
+template <typename T> bool ReadSize(const Napi::Object& object, const char* name, T* out) {
+  Napi::Value value = object.Get(name);
+  if (value.IsUndefined()) return true;
+  if (!value.IsNumber()) return false;
+  double number = value.As<Napi::Number>().DoubleValue();
+  if (!(number >= 1) || number > 1e12 || number != static_cast<double>(static_cast<T>(number))) return false;
+  *out = static_cast<T>(number);
+  return true;
+}
+
+bool ReadSpool(const Napi::Value& value, SpoolOptions* spool) {
+  if (value.IsUndefined()) return true;
+  if (!value.IsObject()) return false;
+  Napi::Object object = value.As<Napi::Object>();
+  return ReadSize(object, "blockBytes", &spool->block_bytes) && ReadSize(object, "blockMs", &spool->block_ms) &&
+         ReadSize(object, "commitBytes", &spool->commit_bytes) && ReadSize(object, "commitMs", &spool->commit_ms) &&
+         ReadSize(object, "segmentBytes", &spool->segment_bytes) && ReadSize(object, "queueBytes", &spool->queue_bytes);
+}
+
+bool ReadMode(const Napi::Object& object, CoreMode* mode) {
+  std::string text;
+  if (!ReadText(object, "mode", &text) || (text != "live" && text != "file")) return false;
+  *mode = text == "live" ? CoreMode::kLive : CoreMode::kFile;
+  return true;
+}
+
+bool ReadKeys(const Napi::Object& object, EngineOptions* options) {
+  auto kek = AsOctets(object.Get("kek")), root = AsOctets(object.Get("trustRoot"));
+  if (!kek || kek->size() != options->spool.kek.size() || !root) return false;
+  std::copy(kek->begin(), kek->end(), options->spool.kek.begin());
+  options->trust_root.assign(root->begin(), root->end());
+  return true;
+}
+
+}  // namespace
+
+bool ReadEngineOptions(const Napi::Value& value, EngineOptions* options, Napi::Function* on_event, std::string* problem) {
+  *problem = "openEngine takes one object of options";
+  if (!value.IsObject()) return false;
+  Napi::Object object = value.As<Napi::Object>();
+  *problem = "coreDir and spoolDir must be paths";
+  if (!ReadText(object, "coreDir", &options->core_dir) || !ReadText(object, "spoolDir", &options->spool.dir)) return false;
+  *problem = "kek must be a Buffer of 32 octets, trustRoot a Buffer";
+  if (!ReadKeys(object, options)) return false;
+  *problem = "mode must be 'live' or 'file'";
+  if (!ReadMode(object, &options->mode)) return false;
+  *problem = "spool must be an object of positive whole numbers";
+  if (!ReadSpool(object.Get("spool"), &options->spool)) return false;
+  *problem = "onEvent must be a function";
+  if (!object.Get("onEvent").IsFunction()) return false;
+  *on_event = object.Get("onEvent").As<Napi::Function>();
+  return true;
+}
+
+bool ReadSources(const Napi::Value& value, const char* name, std::vector<NamedSource>* sources) {
+  if (!value.IsArray()) return false;
+  Napi::Array list = value.As<Napi::Array>();
+  for (uint32_t i = 0; i < list.Length(); i++) {
+    Napi::Value each = list.Get(i);
+    NamedSource source;
+    if (!each.IsObject() || !ReadText(each.As<Napi::Object>(), name, &source.name)) return false;
+    Napi::Value point = each.As<Napi::Object>().Get("point");
+    if (!point.IsString()) return false;
+    source.point = point.As<Napi::String>().Utf8Value();
+    sources->push_back(std::move(source));
+  }
+  return true;
+}
+
+bool ReadGates(const Napi::Value& value, std::vector<uint64_t>* gates) {
+  if (!value.IsArray()) return false;
+  Napi::Array list = value.As<Napi::Array>();
+  for (uint32_t i = 0; i < list.Length(); i++) {
+    auto gate = AsU64(list.Get(i));
+    if (!gate) return false;
+    gates->push_back(*gate);
+  }
+  return true;
+}
+
+}  // namespace writ

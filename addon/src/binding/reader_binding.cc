@@ -1,0 +1,219 @@
+#include "binding/reader_binding.h"
+
+#include <functional>
+#include <memory>
+
+#include "binding/class_reference.h"
+#include "binding/js_error.h"
+#include "spool/reader.h"
+
+namespace writ {
+namespace {
+
+using SharedReader = std::shared_ptr<SpoolReader>;
+
+// One call off the JavaScript thread. It holds the reader: close() may come while it runs.
+class ReaderWork final : public Napi::AsyncWorker {
+ public:
+  using Work = std::function<Status()>;
+  using Answer = std::function<Napi::Value(Napi::Env)>;
+  static Napi::Promise Run(Napi::Env env, SharedReader reader, Work work, Answer answer) {
+    auto* self = new ReaderWork(env, std::move(reader), std::move(work), std::move(answer));  // deletes itself when done
+    Napi::Promise promise = self->deferred_.Promise();
+    self->Queue();
+    return promise;
+  }
+  void Execute() override { status_ = work_(); }
+  void OnOK() override {
+    if (status_.ok()) deferred_.Resolve(answer_(Env()));
+    else deferred_.Reject(MakeError(Env(), status_).Value());
+  }
+
+ private:
+  ReaderWork(Napi::Env env, SharedReader reader, Work work, Answer answer)
+      : AsyncWorker(env), deferred_(Napi::Promise::Deferred::New(env)), reader_(std::move(reader)), work_(std::move(work)), answer_(std::move(answer)) {}
+  Napi::Promise::Deferred deferred_;
+  SharedReader reader_;
+  Work work_;
+  Answer answer_;
+  Status status_;
+};
+
+// The slab's own octets become the Buffer's: they live until JavaScript has dropped it.
+Napi::Value OctetsOf(Napi::Env env, std::unique_ptr<Slab> slab) {
+  if (slab->octets.empty()) return Napi::Buffer<uint8_t>::New(env, 0);
+  Slab* kept = slab.release();
+  return Napi::Buffer<uint8_t>::New(env, kept->octets.data(), kept->octets.size(), [](Napi::Env, uint8_t*, Slab* done) { delete done; }, kept);
+}
+
+Napi::Value RecordsOf(Napi::Env env, const Slab& slab) {
+  Napi::Array records = Napi::Array::New(env, slab.records.size());
+  for (size_t i = 0; i < slab.records.size(); ++i) {
+    const SlabRecord& record = slab.records[i];
+    Napi::Object entry = Napi::Object::New(env);
+    entry.Set("ordinal", ToBigInt(env, record.ordinal));
+    entry.Set("timeNs", ToBigInt(env, record.time_ns));
+    entry.Set("offset", Napi::Number::New(env, record.offset));
+    entry.Set("length", Napi::Number::New(env, record.length));
+    entry.Set("kind", Napi::Number::New(env, static_cast<int>(record.kind)));
+    records.Set(static_cast<uint32_t>(i), entry);
+  }
+  return records;
+}
+
+uint32_t ItemsOf(const Slab& slab) {
+  uint32_t items = 0;
+  for (const SlabRecord& record : slab.records) items += record.kind == RecordKind::kIri || record.kind == RecordKind::kCc;
+  return items;
+}
+
+Napi::Value ToJs(Napi::Env env, std::unique_ptr<Slab> slab, bool with_records) {
+  if (slab->records.empty()) return env.Undefined();
+  Napi::Object out = Napi::Object::New(env);
+  out.Set("first", ToBigInt(env, slab->records.front().ordinal));
+  out.Set("count", Napi::Number::New(env, static_cast<double>(slab->records.size())));
+  out.Set("items", Napi::Number::New(env, ItemsOf(*slab)));
+  out.Set("lastTimeNs", ToBigInt(env, slab->records.back().time_ns));
+  out.Set("records", with_records ? RecordsOf(env, *slab) : env.Undefined());
+  slab->records = {};
+  out.Set("octets", OctetsOf(env, std::move(slab)));
+  return out;
+}
+
+Napi::Object ToJs(Napi::Env env, const StreamListing& stream) {
+  Napi::Object out = Napi::Object::New(env);
+  out.Set("streamId", ToBuffer(env, stream.stream_id.data(), stream.stream_id.size()));
+  out.Set("grantId", ToBuffer(env, stream.grant_id.data(), stream.grant_id.size()));
+  out.Set("leg", Napi::Number::New(env, static_cast<int>(stream.leg)));
+  out.Set("ended", Napi::Boolean::New(env, stream.ended));
+  out.Set("durableRecords", ToBigInt(env, stream.durable_records));
+  out.Set("durableBytes", ToBigInt(env, stream.durable_bytes));
+  return out;
+}
+
+std::optional<Cursor> AsCursor(const Napi::Value& value) {
+  if (!value.IsObject()) return std::nullopt;
+  const Napi::Object object = value.As<Napi::Object>();
+  const auto confirmed = AsU64(object.Get("confirmed")), items = AsU64(object.Get("confirmedItems")), resent = AsU64(object.Get("resent"));
+  if (!confirmed || !items || !resent) return std::nullopt;
+  return Cursor{*confirmed, *items, *resent};
+}
+
+class ReaderObject final : public Napi::ObjectWrap<ReaderObject> {
+ public:
+  static Napi::Function Define(Napi::Env env) {
+    using Self = ReaderObject;
+    return DefineClass(env, "NativeSpoolReader",
+                       {InstanceMethod<&Self::Generation>("generation"), InstanceMethod<&Self::Streams>("streams"),
+                        InstanceMethod<&Self::About>("about"), InstanceMethod<&Self::Read>("read"),
+                        InstanceMethod<&Self::LoadCursor>("loadCursor"), InstanceMethod<&Self::StoreCursor>("storeCursor"),
+                        InstanceMethod<&Self::Free>("free"), InstanceMethod<&Self::Close>("close")});
+  }
+
+  explicit ReaderObject(const Napi::CallbackInfo& info) : ObjectWrap(info) {
+    const auto kek_octets = info.Length() == 2 && info[0].IsString() ? AsOctets(info[1]) : std::nullopt;
+    std::array<uint8_t, 32> kek;
+    if (!kek_octets || kek_octets->size() != kek.size()) return ThrowArgument(info.Env(), "openSpoolReader takes a directory and a key of 32 octets");
+    std::memcpy(kek.data(), kek_octets->data(), kek.size());
+    std::unique_ptr<SpoolReader> reader;
+    const Status status = SpoolReader::Open(info[0].As<Napi::String>().Utf8Value(), kek, &reader);
+    if (!status.ok()) return Throw(info.Env(), status);
+    reader_ = std::move(reader);
+  }
+
+ private:
+  // Open, and called with a stream id first. Otherwise an error is pending.
+  std::optional<Id> Stream(const Napi::CallbackInfo& info) {
+    if (!IsOpen(info)) return std::nullopt;
+    const auto id = info.Length() > 0 ? AsId(info[0]) : std::nullopt;
+    if (!id) ThrowArgument(info.Env(), "the stream id must be a Buffer of 16 octets");
+    return id;
+  }
+  bool IsOpen(const Napi::CallbackInfo& info) {
+    if (reader_ == nullptr) Throw(info.Env(), Status::Error("WRIT_SPOOL_CLOSED", "the spool reader is closed"));
+    return reader_ != nullptr;
+  }
+
+  Napi::Value Generation(const Napi::CallbackInfo& info) { return IsOpen(info) ? ToBigInt(info.Env(), reader_->generation()) : Napi::Value(); }
+  Napi::Value Streams(const Napi::CallbackInfo& info);
+  Napi::Value About(const Napi::CallbackInfo& info);
+  Napi::Value Read(const Napi::CallbackInfo& info);
+  Napi::Value LoadCursor(const Napi::CallbackInfo& info);
+  Napi::Value StoreCursor(const Napi::CallbackInfo& info);
+  Napi::Value Free(const Napi::CallbackInfo& info);
+  void Close(const Napi::CallbackInfo&) { reader_.reset(); }
+
+  SharedReader reader_;
+};
+
+Napi::Value ReaderObject::Streams(const Napi::CallbackInfo& info) {
+  if (!IsOpen(info)) return {};
+  std::vector<StreamListing> streams;
+  const Status status = reader_->Streams(&streams);
+  if (!status.ok()) return Throw(info.Env(), status), Napi::Value();
+  Napi::Array out = Napi::Array::New(info.Env(), streams.size());
+  for (size_t i = 0; i < streams.size(); ++i) out.Set(static_cast<uint32_t>(i), ToJs(info.Env(), streams[i]));
+  return out;
+}
+
+Napi::Value ReaderObject::About(const Napi::CallbackInfo& info) {
+  const auto id = Stream(info);
+  if (!id) return {};
+  Bytes about;
+  const Status status = reader_->About(*id, &about);
+  if (!status.ok()) return Throw(info.Env(), status), Napi::Value();
+  return ToBuffer(info.Env(), about.data(), about.size());
+}
+
+Napi::Value ReaderObject::Read(const Napi::CallbackInfo& info) {
+  const auto id = Stream(info);
+  if (!id) return {};
+  const auto ordinal = info.Length() >= 3 ? AsU64(info[1]) : std::nullopt;
+  const auto most = ordinal ? AsU32(info[2], 64u << 20) : std::nullopt;
+  if (!most) return ThrowArgument(info.Env(), "read takes a stream, an ordinal (bigint) and a number of octets up to 64 MiB"), Napi::Value();
+  const bool with_records = info.Length() > 3 && info[3].ToBoolean();
+  auto slab = std::make_shared<std::unique_ptr<Slab>>(std::make_unique<Slab>());
+  auto work = [reader = reader_.get(), id = *id, ordinal = *ordinal, most = *most, slab] { return reader->Read(id, ordinal, most, slab->get()); };
+  auto answer = [slab, with_records](Napi::Env env) { return ToJs(env, std::move(*slab), with_records); };
+  return ReaderWork::Run(info.Env(), reader_, std::move(work), std::move(answer));
+}
+
+Napi::Value ReaderObject::LoadCursor(const Napi::CallbackInfo& info) {
+  const auto id = Stream(info);
+  if (!id) return {};
+  Cursor cursor;
+  const Status status = reader_->LoadCursor(*id, &cursor);
+  if (!status.ok()) return Throw(info.Env(), status), Napi::Value();
+  Napi::Object out = Napi::Object::New(info.Env());
+  out.Set("confirmed", ToBigInt(info.Env(), cursor.confirmed));
+  out.Set("confirmedItems", ToBigInt(info.Env(), cursor.confirmed_items));
+  out.Set("resent", ToBigInt(info.Env(), cursor.resent));
+  return out;
+}
+
+Napi::Value ReaderObject::StoreCursor(const Napi::CallbackInfo& info) {
+  const auto id = Stream(info);
+  if (!id) return {};
+  const auto cursor = info.Length() == 2 ? AsCursor(info[1]) : std::nullopt;
+  if (!cursor) return ThrowArgument(info.Env(), "storeCursor takes a stream and a cursor of three bigints"), Napi::Value();
+  auto work = [reader = reader_.get(), id = *id, cursor = *cursor] { return reader->StoreCursor(id, cursor); };
+  return ReaderWork::Run(info.Env(), reader_, std::move(work), [](Napi::Env env) { return env.Undefined(); });
+}
+
+Napi::Value ReaderObject::Free(const Napi::CallbackInfo& info) {
+  const auto id = Stream(info);
+  if (!id) return {};
+  const auto confirmed = info.Length() == 2 ? AsU64(info[1]) : std::nullopt;
+  if (!confirmed) return ThrowArgument(info.Env(), "free takes a stream and an ordinal (bigint)"), Napi::Value();
+  auto freed = std::make_shared<uint64_t>(0);
+  auto work = [reader = reader_.get(), id = *id, confirmed = *confirmed, freed] { return reader->Free(id, confirmed, freed.get()); };
+  return ReaderWork::Run(info.Env(), reader_, std::move(work), [freed](Napi::Env env) { return ToBigInt(env, *freed); });
+}
+
+}  // namespace
+
+void InitReader(Napi::Env env, Napi::Object exports) {
+  exports.Set("openSpoolReader", ConstructorCall(env, "openSpoolReader", ReaderObject::Define(env)));
+}
+
+}  // namespace writ

@@ -1,0 +1,67 @@
+// A grant at work: its streams, its encoder, and what the worker keeps of it.
+//
+// Threads: `worker` belongs to the packet worker alone once the grant is published; `shared` is read by anyone under the
+// worker's publishing lock; the rest does not change.
+#pragma once
+#include <atomic>
+#include <memory>
+
+#include "authority/grant_store.h"
+#include "encode/template.h"
+#include "engine/journal.h"
+
+namespace writ {
+
+enum class GrantState : uint8_t { kStored, kPending, kActive, kExpired, kStopped };
+
+// For content grants matched = encoded + gap.
+struct GrantCounters {
+  uint64_t matched = 0, encoded = 0, gap = 0, octets = 0;
+  uint64_t octets_from = 0, octets_to = 0;   // by direction, both ends' own traffic in both
+  int64_t first_packet_ns = 0, last_packet_ns = 0;
+};
+
+// Items lost in a row and not declared yet.
+struct OpenGap {
+  uint64_t first_item = 0, count = 0, octets = 0;
+  int64_t from_ns = 0, to_ns = 0;
+  uint64_t position = 0;
+  uint8_t reason = 0;   // 1 queue full, 2 storage
+};
+
+struct BoundStreams {
+  const VerifiedGrant* verified = nullptr;
+  Stream* iri = nullptr;
+  Stream* cc = nullptr;                    // nullptr: IRI only (I3)
+  std::unique_ptr<CcTemplate> encoder;     // likewise
+  uint32_t cin = 0;
+};
+
+struct WorkerGrant {
+  GrantCounters counters;
+  bool active = false;             // GRANT_ACTIVE is journalled
+  bool ended = false;              // GRANT_ENDED is journalled
+  bool passed = false;             // files: its start was met, at or past its end
+  bool sealed = false;             // no more content will come: the stream was told
+  bool dirty = false;              // counters changed since they were published
+  uint64_t next_item = 0;          // I5: of the content stream, gaps included; its low half is the sequence number
+  uint64_t replay_until = 0;       // files: packets up to this number are in the spool already
+  uint64_t replay_gaps = 0;        // of these, items that were declared lost
+  int64_t resume_from_ns = 0;      // live: down since; 0: nothing to tell
+  OpenGap gap;
+  SeenAddress last_address{};
+  std::set<SeenAddress> addresses;
+};
+
+struct Interception {
+  BoundStreams streams;
+  int64_t bound_at_ns = 0;
+  WorkerGrant worker;
+  GrantCounters shared;
+  std::atomic<GrantState> state{GrantState::kPending};
+  std::atomic<bool> over{false};   // matches nothing from now on
+
+  const Grant& grant() const { return streams.verified->grant(); }
+};
+
+}  // namespace writ

@@ -1,0 +1,167 @@
+// The engine's calls. Grants over time (restore, bind, end): engine_grants.cc.
+#include "engine/engine.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "capture/file_source.h"
+#include "capture/live_source.h"
+
+namespace writ {
+
+Status Engine::Open(const EngineOptions& options, std::unique_ptr<Engine>* out) {
+  std::unique_ptr<Engine> engine(new Engine(options));
+  WRIT_RETURN_IF_ERROR(engine->OpenParts());
+  *out = std::move(engine);
+  return Status::Ok();
+}
+
+Status Engine::OpenParts() {
+  const bool live = options_.mode == CoreMode::kLive;
+  GrantStoreOptions store;
+  store.dir = options_.core_dir;
+  store.kek = options_.spool.kek;
+  store.trust_root = options_.trust_root;
+  store.mode = options_.mode;
+  WRIT_RETURN_IF_ERROR(MakeDirectory(options_.core_dir));
+  if (live) {
+    TimeSource* time = options_.time == nullptr ? SystemTime() : options_.time;
+    WRIT_RETURN_IF_ERROR(CoreClock::Open(options_.core_dir, options_.spool.kek, time, &clock_));
+  }
+  store.clock = clock_.get();
+  WRIT_RETURN_IF_ERROR(GrantStore::Open(store, &store_));
+  SpoolOptions spool = options_.spool;
+  spool.backpressure = !live;
+  WRIT_RETURN_IF_ERROR(Spool::Open(spool, &spool_));
+  WRIT_RETURN_IF_ERROR(Journal::Open(spool_.get(), spool, &journal_));
+  worker_ = std::make_unique<Worker>(WorkerSetup{spool_.get(), journal_.get(), clock_.get(), options_.on_event});
+  journal_durable_ = spool_->DurableOrdinal(journal_->stream());
+  spool_->OnDurable([this] { OnDurable(); });
+  worker_->Start();
+  if (live) warden_ = std::thread([this] { RunWarden(); });
+  return Status::Ok();
+}
+
+Engine::~Engine() {
+  {
+    std::lock_guard lock(warden_mutex_);
+    warden_stop_ = true;
+    warden_wake_.notify_all();
+  }
+  closing_.store(true, std::memory_order_release);
+  if (warden_.joinable()) warden_.join();
+  if (worker_ != nullptr) worker_->Stop();
+  if (clock_ != nullptr && !clock_->Persist().ok()) return;   // the mark before it stands
+}
+
+void Engine::OnDurable() {
+  if (closing_.load(std::memory_order_acquire)) return;
+  uint64_t durable = spool_->DurableOrdinal(journal_->stream());
+  if (journal_durable_.exchange(durable) != durable) options_.on_event({EngineEvent::Type::kJournal, 0, nullptr, {}});
+}
+
+Status Engine::OpenInterfaces(const std::vector<NamedSource>& interfaces) {
+  if (options_.mode != CoreMode::kLive)
+    return Status::Error("WRIT_ENGINE_MODE", "this core was opened for files: it takes no interface");
+  std::vector<std::string> names;
+  for (const NamedSource& each : interfaces) names.push_back(each.name);
+  std::unique_ptr<LiveSource> source;
+  WRIT_RETURN_IF_ERROR(LiveSource::Open(names, RingOptions{}, &source));
+  return UseSource(std::move(source), interfaces, "capture began");
+}
+
+Status Engine::PlayFiles(const std::vector<NamedSource>& files, double speed, const std::vector<uint64_t>& gates) {
+  if (options_.mode != CoreMode::kFile)
+    return Status::Error("WRIT_ENGINE_MODE", "this core was opened for interfaces: only a drill's core plays files");
+  FilePlay play;
+  for (const NamedSource& each : files) play.paths.push_back(each.name);
+  play.speed = speed;
+  play.gates = gates;
+  play.resume_after = journal_->last_position();
+  {
+    std::lock_guard lock(mutex_);
+    for (const auto& grant : grants_) play.resume_after = std::max(play.resume_after, grant->worker.replay_until);
+  }
+  std::unique_ptr<FileSource> source;
+  WRIT_RETURN_IF_ERROR(FileSource::Open(play, &source));
+  return UseSource(std::move(source), files, "playing");
+}
+
+Status Engine::UseSource(std::shared_ptr<Source> source, const std::vector<NamedSource>& sources, const char* detail) {
+  std::lock_guard lock(mutex_);
+  if (source_ != nullptr) return Status::Error("WRIT_ENGINE_SOURCE_OPEN", "a source is open already: stop it first");
+  points_.clear();
+  for (const NamedSource& each : sources) {
+    points_.push_back(each.point);
+    Tell(JournalKind::kSource, Id{}, BodyWriter().U8(1).Text(each.point).U8(0).Text(detail).Take(), EventTimeNs());
+  }
+  source_ = std::move(source);
+  worker_->Publish(NewOrder(), true);
+  return Status::Ok();
+}
+
+void Engine::StopSources() {
+  std::lock_guard lock(mutex_);
+  if (source_ == nullptr) return;
+  source_ = nullptr;
+  worker_->Publish(NewOrder(), true);
+  for (const std::string& point : points_)
+    Tell(JournalKind::kSource, Id{}, BodyWriter().U8(0).Text(point).U8(0).Text("stopped").Take(), EventTimeNs());
+}
+
+void Engine::Release(uint64_t packet) {
+  std::lock_guard lock(mutex_);
+  if (source_ != nullptr) source_->Release(packet);
+}
+
+Status Engine::AppendIri(const Id& grant_id, RecordKind kind, int64_t time_ns, ByteView pdu) {
+  std::lock_guard lock(mutex_);
+  Interception* grant = FindLocked(grant_id);
+  if (grant == nullptr || grant->streams.iri == nullptr)
+    return Status::Error("WRIT_ENGINE_NOT_BOUND", "grant " + IdText(grant_id) + " has no stream: bind it first");
+  uint8_t* room = spool_->Reserve(grant->streams.iri, pdu.size());
+  if (room == nullptr)
+    return Status::Error("WRIT_ENGINE_SPOOL_REFUSED", "the spool takes no record now (queue full, or its storage failed)");
+  std::copy(pdu.begin(), pdu.end(), room);
+  RecordMeta meta;
+  meta.kind = kind;
+  meta.time_ns = time_ns;
+  spool_->Commit(grant->streams.iri, pdu.size(), meta);
+  return Status::Ok();
+}
+
+Status Engine::AppendJournal(uint8_t kind, const Id& grant_id, ByteView body) {
+  if (kind < 64) return Status::Error("WRIT_ENGINE_JOURNAL_KIND", "journal kinds below 64 are the core's own");
+  JournalRecord record;
+  record.kind = kind;
+  record.grant_id = grant_id;
+  record.time_ns = EventTimeNs();
+  record.body.assign(body.begin(), body.end());
+  journal_->Append(std::move(record));
+  return Status::Ok();
+}
+
+Status Engine::Flush() {
+  journal_->Retry();
+  return spool_->Flush();
+}
+
+void Engine::Tell(JournalKind kind, const Id& grant_id, Bytes body, int64_t time_ns) {
+  JournalRecord record;
+  record.kind = static_cast<uint8_t>(kind);
+  record.grant_id = grant_id;
+  record.time_ns = time_ns;
+  record.body = std::move(body);
+  journal_->Append(std::move(record));
+}
+
+int64_t Engine::EventTimeNs() const {
+  auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+
+void Engine::Alarm(const Status& status) const {
+  options_.on_event({EngineEvent::Type::kAlarm, 0, status.code, status.detail});
+}
+
+}  // namespace writ

@@ -1,0 +1,125 @@
+// The capture core as a whole: authority, spool, journal and the packet worker, behind calls that never wait for a packet.
+//
+// Owns: all of them, and the warden, the thread that ends live grants on the core's own clock (I2) whether packets flow or not.
+// Always true: the only way from octets to a match is Install (GrantStore verifies), Bind, and the table that GrantStore makes (I1);
+// an end is in the ledger and in force before it is journalled or answered; an ended grant is never bound to match again.
+// On failure: a call says what failed and changes nothing, but for Stop: that is in force whatever else fails.
+// Threads: calls from one thread (Node's), Flush from any; events come from the engine's own threads.
+#pragma once
+#include <map>
+
+#include "engine/worker.h"
+
+namespace writ {
+
+struct EngineOptions {
+  std::string core_dir;
+  SpoolOptions spool;            // backpressure is set by the mode
+  Bytes trust_root;
+  CoreMode mode = CoreMode::kLive;
+  EventHandler on_event;
+  TimeSource* time = nullptr;    // nullptr: the system's
+};
+
+struct NamedSource {
+  std::string name;    // interface, or path
+  std::string point;
+};
+
+struct InstallAnswer {
+  const VerifiedGrant* grant = nullptr;   // nullptr: refused
+  GrantState state = GrantState::kStored;
+  bool already = false;
+  Refusal refusal;
+};
+
+struct BindRequest {
+  Id grant_id{};
+  uint32_t cin = 0;
+  Bytes program;         // empty: IRI only
+  Bytes about_iri, about_cc;
+};
+
+struct GrantReport {
+  Id grant_id{};
+  GrantState state = GrantState::kStored;
+  GrantCounters counters;
+  uint64_t cc_durable = 0, iri_records = 0, iri_items = 0, iri_durable = 0;
+};
+
+class Engine {
+ public:
+  static Status Open(const EngineOptions& options, std::unique_ptr<Engine>* out);
+  ~Engine();
+
+  Status LoadTrust(ByteView file, TrustSummary* summary);
+  InstallAnswer Install(ByteView signed_octets);
+  // Grants found on disk, verified again (the first time it is called); refused ones are journalled.
+  std::vector<InstallAnswer> StoredGrants();
+  Status Bind(const BindRequest& request);
+  // WRIT_GRANT_UNKNOWN; a storage error is returned though the stop is in force.
+  Status Stop(const Id& grant_id, const std::string& by, const std::string& reason, GrantState* state);
+  std::vector<GrantReport> Grants() const;
+  StageCounters Stages() const { return worker_->Stages(); }
+
+  Status OpenInterfaces(const std::vector<NamedSource>& interfaces);
+  Status PlayFiles(const std::vector<NamedSource>& files, double speed, const std::vector<uint64_t>& gates);
+  void StopSources();
+  void Release(uint64_t packet);
+
+  Status AppendIri(const Id& grant_id, RecordKind kind, int64_t time_ns, ByteView pdu);
+  Status AppendJournal(uint8_t kind, const Id& grant_id, ByteView body);
+  Status ReadJournal(uint64_t from, size_t max, std::vector<JournalRecord>* records) { return journal_->Read(from, max, records); }
+  Status Flush();
+  uint64_t queued_bytes() const { return spool_->queued_bytes(); }
+  Status health() const { return spool_->health(); }
+
+ private:
+  explicit Engine(const EngineOptions& options) : options_(options) {}
+  Status OpenParts();
+  void Restore();
+  void RestoreOne(const VerifiedGrant* grant);
+  Status OpenKnownStreams(const VerifiedGrant* grant);
+  Status OpenStreams(const VerifiedGrant& verified, const Bytes& about_iri, const Bytes& about_cc, Interception* grant);
+  Status CheckBind(const BindRequest& request, const VerifiedGrant** verified) const;
+  void Recall(const StreamState& cc, Interception* grant);
+  GrantState StateOf(const VerifiedGrant& grant) const;
+  Interception* FindLocked(const Id& grant_id) const;
+  Interception* Adopt(std::unique_ptr<Interception> grant);
+  std::shared_ptr<WorkOrder> NewOrder() const;
+  void PublishTable(bool wait);
+  Status UseSource(std::shared_ptr<Source> source, const std::vector<NamedSource>& sources, const char* detail);
+  void TellEnd(Interception* grant, GrantEnd reason, const std::string& by, int64_t time_ns);
+  void EndKilled(const std::vector<Refusal>& killed);
+  void TellRefusal(const Refusal& refusal);
+  void Tell(JournalKind kind, const Id& grant_id, Bytes body, int64_t time_ns);
+  void OnDurable();
+  void RunWarden();
+  void EndDue();
+  int64_t EventTimeNs() const;
+  void Alarm(const Status& status) const;
+
+  const EngineOptions options_;
+  std::unique_ptr<CoreClock> clock_;     // live only
+  std::unique_ptr<GrantStore> store_;
+  std::unique_ptr<Spool> spool_;
+  std::unique_ptr<Journal> journal_;
+  std::unique_ptr<Worker> worker_;
+  std::atomic<uint64_t> journal_durable_{0};
+  std::atomic<bool> closing_{false};
+
+  mutable std::mutex mutex_;             // guards what follows; never taken by the packet worker
+  std::vector<std::unique_ptr<Interception>> grants_;   // index = slot; never shrinks
+  std::map<Id, Interception*> by_id_;
+  std::shared_ptr<Source> source_;
+  std::vector<std::string> points_;
+  bool restored_ = false;
+  std::vector<const VerifiedGrant*> stored_;
+
+  std::mutex warden_mutex_;
+  std::condition_variable warden_wake_;
+  bool warden_stop_ = false;
+  std::thread warden_;
+};
+
+}  // namespace writ

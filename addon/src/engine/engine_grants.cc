@@ -1,0 +1,286 @@
+// Grants over time: taken, found again, bound, ended.
+#include <algorithm>
+
+#include "engine/engine.h"
+
+namespace writ {
+namespace {
+
+constexpr int64_t kGraceNs = 200'000'000;   // packets from before the end may still be in the ring this long
+constexpr int kWardenMs = 10;
+constexpr int kTicksPerSecond = 1000 / kWardenMs;
+
+GrantState EndState(GrantEnd end) { return end == GrantEnd::kStopped ? GrantState::kStopped : GrantState::kExpired; }
+
+Bytes EndBody(GrantEnd reason, const std::string& by, const GrantCounters& counters) {
+  const std::string name = by.substr(0, 255);
+  BodyWriter body;
+  body.U8(static_cast<uint8_t>(reason)).U8(static_cast<uint8_t>(name.size())).Text(name);
+  return body.U64(counters.octets_from).U64(counters.octets_to).Take();
+}
+
+}  // namespace
+
+Status Engine::LoadTrust(ByteView file, TrustSummary* summary) {
+  std::vector<Refusal> killed;
+  WRIT_RETURN_IF_ERROR(store_->LoadTrust(file, summary, &killed));
+  Bytes body = BodyWriter().U32(summary->epoch).U32(summary->min_epoch).U16(static_cast<uint16_t>(summary->keys)).Take();
+  Tell(JournalKind::kTrustLoaded, Id{}, std::move(body), EventTimeNs());
+  EndKilled(killed);
+  return Status::Ok();
+}
+
+void Engine::EndKilled(const std::vector<Refusal>& killed) {
+  std::lock_guard lock(mutex_);
+  std::vector<Interception*> ended;
+  for (const Refusal& refusal : killed) {
+    TellRefusal(refusal);
+    Interception* grant = refusal.grant_id ? FindLocked(*refusal.grant_id) : nullptr;
+    if (grant != nullptr && !grant->over.exchange(true)) ended.push_back(grant);
+  }
+  if (ended.empty()) return;
+  PublishTable(true);
+  for (Interception* grant : ended) TellEnd(grant, GrantEnd::kStopped, "trust file", EventTimeNs());
+}
+
+void Engine::TellRefusal(const Refusal& refusal) {
+  Bytes body = BodyWriter().Text(refusal.code).U8(0).Text(refusal.detail).Take();
+  Tell(JournalKind::kGrantRefused, refusal.grant_id.value_or(Id{}), std::move(body), EventTimeNs());
+}
+
+InstallAnswer Engine::Install(ByteView signed_octets) {
+  std::lock_guard lock(mutex_);
+  Restore();
+  InstallOutcome outcome = store_->Install(signed_octets);
+  InstallAnswer answer{outcome.grant, GrantState::kStored, outcome.already, outcome.refusal};
+  if (outcome.grant == nullptr) {
+    TellRefusal(outcome.refusal);
+    return answer;
+  }
+  answer.state = StateOf(*outcome.grant);
+  if (outcome.already) return answer;
+  const Grant& grant = outcome.grant->grant();
+  const bool ahead = clock_ != nullptr && clock_->EarlyNs() < grant.not_before_ns;
+  BodyWriter body;
+  body.Octets(grant.warrant_id).U32(grant.epoch).U32(grant.sequence).Text(ahead ? "WRIT_GRANT_NOT_YET_VALID" : "");
+  Tell(JournalKind::kGrantInstalled, grant.grant_id, body.Take(), EventTimeNs());
+  return answer;
+}
+
+GrantState Engine::StateOf(const VerifiedGrant& grant) const {
+  if (const Interception* bound = FindLocked(grant.grant().grant_id)) return bound->state.load(std::memory_order_acquire);
+  return grant.ended() == GrantEnd::kNone ? GrantState::kStored : EndState(grant.ended());
+}
+
+std::vector<InstallAnswer> Engine::StoredGrants() {
+  std::lock_guard lock(mutex_);
+  Restore();
+  std::vector<InstallAnswer> answers;
+  for (const VerifiedGrant* grant : stored_) answers.push_back({grant, StateOf(*grant), true, {}});
+  return answers;
+}
+
+// Once, after the trust file was loaded and before anything is installed.
+void Engine::Restore() {
+  if (restored_) return;
+  restored_ = true;
+  std::vector<Refusal> refused;
+  stored_ = store_->Restore(&refused);
+  for (const Refusal& refusal : refused) TellRefusal(refusal);
+  for (const VerifiedGrant* grant : stored_) RestoreOne(grant);
+}
+
+// An ended one gets its streams back, for the IRI that is still due; an end that was not journalled yet is.
+void Engine::RestoreOne(const VerifiedGrant* grant) {
+  const Id& id = grant->grant().grant_id;
+  if (grant->ended() == GrantEnd::kNone) return Tell(JournalKind::kGrantRestored, id, {}, EventTimeNs());
+  Status status = OpenKnownStreams(grant);
+  if (!status.ok()) Alarm(status);
+  GrantHistory history = journal_->HistoryOf(id);
+  if (!history.installed || history.ended) return;
+  const bool expired = grant->ended() == GrantEnd::kExpired;
+  Tell(JournalKind::kGrantEnded, id, EndBody(grant->ended(), "", {}), expired ? grant->grant().not_after_ns : EventTimeNs());
+}
+
+Status Engine::OpenKnownStreams(const VerifiedGrant* verified) {
+  const Id& id = verified->grant().grant_id;
+  Bytes about_iri, about_cc;
+  SpoolReader* reader = journal_->reader();
+  if (!reader->About(StreamIdOf(id, Leg::kIri), &about_iri).ok()) return Status::Ok();   // never bound: no streams
+  const bool content = reader->About(StreamIdOf(id, Leg::kCc), &about_cc).ok();
+  auto grant = std::make_unique<Interception>();
+  grant->streams.verified = verified;
+  WRIT_RETURN_IF_ERROR(OpenStreams(*verified, about_iri, content ? about_cc : Bytes{}, grant.get()));
+  grant->over = true;
+  grant->state = EndState(verified->ended());
+  Adopt(std::move(grant));
+  PublishTable(false);
+  return Status::Ok();
+}
+
+Status Engine::OpenStreams(const VerifiedGrant& verified, const Bytes& about_iri, const Bytes& about_cc, Interception* grant) {
+  const Id& id = verified.grant().grant_id;
+  StreamState iri, cc;
+  WRIT_RETURN_IF_ERROR(spool_->OpenStream({StreamIdOf(id, Leg::kIri), id, Leg::kIri, about_iri}, &grant->streams.iri, &iri));
+  if (about_cc.empty()) return Status::Ok();
+  WRIT_RETURN_IF_ERROR(spool_->OpenStream({StreamIdOf(id, Leg::kCc), id, Leg::kCc, about_cc}, &grant->streams.cc, &cc));
+  Recall(cc, grant);
+  return Status::Ok();
+}
+
+// What the content stream holds of an earlier life. Files are played again and counted again; live counts go on.
+void Engine::Recall(const StreamState& cc, Interception* grant) {
+  WorkerGrant& worker = grant->worker;
+  worker.next_item = cc.items + cc.gap_items;
+  worker.replay_until = cc.last_position;
+  worker.replay_gaps = cc.gap_items;
+  const bool played_again = options_.mode == CoreMode::kFile && grant->streams.verified->ended() == GrantEnd::kNone;
+  if (played_again) return;
+  worker.counters.matched = worker.next_item;
+  worker.counters.encoded = cc.items;
+  worker.counters.gap = cc.gap_items;
+  worker.counters.first_packet_ns = cc.first_time_ns;
+  worker.counters.last_packet_ns = cc.last_time_ns;
+  grant->shared = worker.counters;
+}
+
+Status Engine::CheckBind(const BindRequest& request, const VerifiedGrant** verified) const {
+  *verified = store_->Find(request.grant_id);
+  const std::string name = "grant " + IdText(request.grant_id);
+  if (*verified == nullptr) return Status::Error("WRIT_GRANT_UNKNOWN", name + " is not held");
+  if (FindLocked(request.grant_id) != nullptr) return Status::Error("WRIT_ENGINE_BOUND", name + " is bound already");
+  const bool content = (*verified)->grant().content();
+  if (content == request.program.empty() || content == request.about_cc.empty())
+    return Status::Error("WRIT_ENGINE_PROGRAM", name + (content ? " has content in its scope: it needs a template program and a content stream"
+                                                                : " is for IRI only: it has no template program and no content stream"));
+  return Status::Ok();
+}
+
+Status Engine::Bind(const BindRequest& request) {
+  std::lock_guard lock(mutex_);
+  auto grant = std::make_unique<Interception>();
+  WRIT_RETURN_IF_ERROR(CheckBind(request, &grant->streams.verified));
+  grant->streams.cin = request.cin;
+  if (!request.program.empty()) WRIT_RETURN_IF_ERROR(CcTemplate::Compile(request.program, &grant->streams.encoder));
+  const VerifiedGrant& verified = *grant->streams.verified;
+  WRIT_RETURN_IF_ERROR(OpenStreams(verified, request.about_iri, request.about_cc, grant.get()));
+  GrantHistory history = journal_->HistoryOf(request.grant_id);
+  WorkerGrant& worker = grant->worker;
+  worker.active = history.active;
+  worker.ended = history.ended;
+  worker.addresses = std::move(history.addresses);
+  grant->bound_at_ns = EventTimeNs();
+  if (history.active) {
+    grant->state = GrantState::kActive;
+    worker.resume_from_ns = std::max(journal_->last_time_ns(), worker.counters.last_packet_ns);
+  }
+  if (verified.ended() != GrantEnd::kNone) {
+    grant->over = true;
+    grant->state = EndState(verified.ended());
+  }
+  Adopt(std::move(grant));
+  PublishTable(false);
+  return Status::Ok();
+}
+
+Interception* Engine::Adopt(std::unique_ptr<Interception> grant) {
+  grants_.push_back(std::move(grant));
+  Interception* adopted = grants_.back().get();
+  by_id_[adopted->grant().grant_id] = adopted;
+  return adopted;
+}
+
+Interception* Engine::FindLocked(const Id& grant_id) const {
+  auto found = by_id_.find(grant_id);
+  return found == by_id_.end() ? nullptr : found->second;
+}
+
+// I1: entries come from the grant store alone, which leaves out whatever has ended.
+std::shared_ptr<WorkOrder> Engine::NewOrder() const {
+  std::vector<BoundGrant> bound;
+  auto order = std::make_shared<WorkOrder>();
+  for (uint32_t slot = 0; slot < grants_.size(); slot++) {
+    order->grants.push_back(grants_[slot].get());
+    if (!grants_[slot]->over) bound.push_back({grants_[slot]->grant().grant_id, slot});
+  }
+  order->table = store_->Table(bound);
+  order->source = source_;
+  order->points = points_;
+  return order;
+}
+
+void Engine::PublishTable(bool wait) { worker_->Publish(NewOrder(), wait); }
+
+// I2: in force, and in the ledger, before it is told.
+Status Engine::Stop(const Id& grant_id, const std::string& by, const std::string& reason, GrantState* state) {
+  std::lock_guard lock(mutex_);
+  const VerifiedGrant* verified = store_->Find(grant_id);
+  if (verified == nullptr) return Status::Error("WRIT_GRANT_UNKNOWN", "grant " + IdText(grant_id) + " is not held");
+  Interception* grant = FindLocked(grant_id);
+  const bool first = grant == nullptr ? verified->ended() == GrantEnd::kNone : !grant->over.exchange(true);
+  Status stored = first ? store_->Stop(grant_id) : Status::Ok();
+  if (first) {
+    PublishTable(true);
+    const std::string who = reason.empty() ? by : by + ": " + reason;
+    const int64_t packet_ns = worker_->Stages().last_packet_ns;
+    const int64_t time_ns = options_.mode == CoreMode::kFile && packet_ns != 0 ? packet_ns : EventTimeNs();
+    if (grant != nullptr) TellEnd(grant, GrantEnd::kStopped, who, time_ns);
+    else Tell(JournalKind::kGrantEnded, grant_id, EndBody(GrantEnd::kStopped, who, {}), time_ns);
+  }
+  *state = StateOf(*verified);
+  return stored;
+}
+
+// The worker no longer touches it: its counters are final.
+void Engine::TellEnd(Interception* grant, GrantEnd reason, const std::string& by, int64_t time_ns) {
+  grant->state.store(EndState(reason), std::memory_order_release);
+  if (grant->worker.ended) return;
+  Tell(JournalKind::kGrantEnded, grant->grant().grant_id, EndBody(reason, by, worker_->CountersOf(*grant)), time_ns);
+}
+
+std::vector<GrantReport> Engine::Grants() const {
+  std::lock_guard lock(mutex_);
+  std::vector<GrantReport> reports;
+  for (const auto& grant : grants_) {
+    GrantReport report;
+    report.grant_id = grant->grant().grant_id;
+    report.state = grant->state.load(std::memory_order_acquire);
+    report.counters = worker_->CountersOf(*grant);
+    StreamState iri = spool_->State(grant->streams.iri);
+    report.iri_records = iri.next_ordinal;
+    report.iri_items = iri.items;
+    report.iri_durable = spool_->DurableOrdinal(grant->streams.iri);
+    if (grant->streams.cc != nullptr) report.cc_durable = spool_->DurableOrdinal(grant->streams.cc);
+    reports.push_back(report);
+  }
+  return reports;
+}
+
+// Live: grants end by the core's clock, even when no packet comes and Node hangs.
+void Engine::RunWarden() {
+  std::unique_lock lock(warden_mutex_);
+  for (int tick = 0; !warden_stop_; tick++) {
+    warden_wake_.wait_for(lock, std::chrono::milliseconds(kWardenMs), [&] { return warden_stop_; });
+    EndDue();
+    if (tick % kTicksPerSecond != 0) continue;
+    Status status = clock_->Tick();
+    if (!status.ok()) Alarm(status);
+  }
+}
+
+void Engine::EndDue() {
+  const int64_t now_ns = clock_->LateNs();
+  std::lock_guard lock(mutex_);
+  std::vector<Interception*> due;
+  for (const auto& grant : grants_)
+    if (!grant->over && now_ns - kGraceNs >= grant->grant().not_after_ns && !grant->over.exchange(true)) due.push_back(grant.get());
+  if (due.empty()) return;
+  for (Interception* grant : due) {
+    Status status = store_->MarkEnded(grant->grant().grant_id, GrantEnd::kExpired);
+    if (!status.ok()) Alarm(status);
+  }
+  PublishTable(true);
+  for (Interception* grant : due) TellEnd(grant, GrantEnd::kExpired, "", grant->grant().not_after_ns);
+}
+
+}  // namespace writ
