@@ -1,0 +1,128 @@
+// Nanoseconds a record of the spool's write and read paths, as JSON. Not a test:
+//   make -C addon bench && build/addon/spool_bench [directory] [record octets] [MiB] [streams]
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "spool/reader.h"
+#include "spool/spool.h"
+
+namespace {
+
+using namespace writ;
+
+double Seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+double CpuSeconds() {
+  rusage use;
+  getrusage(RUSAGE_SELF, &use);
+  return static_cast<double>(use.ru_utime.tv_sec + use.ru_stime.tv_sec) + static_cast<double>(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6;
+}
+
+void Must(const Status& status) {
+  if (status.ok()) return;
+  std::fprintf(stderr, "%s %s\n", status.code, status.detail.c_str());
+  std::exit(1);
+}
+
+Id StreamId(size_t number) {
+  Id id{};
+  std::memcpy(id.data(), &number, sizeof number);
+  id[15] = 1;
+  return id;
+}
+
+struct Shape {
+  std::string dir;
+  size_t octets, records, streams;
+};
+
+void Report(const char* path, const Shape& shape, double wall, double cpu) {
+  const double count = static_cast<double>(shape.records);
+  std::printf("{\"path\":\"%s\",\"recordOctets\":%zu,\"records\":%zu,\"streams\":%zu,\"wallNsPerRecord\":%.0f,\"cpuNsPerRecord\":%.0f,\"MBps\":%.0f}\n",
+              path, shape.octets, shape.records, shape.streams, wall / count * 1e9, cpu / count * 1e9,
+              count * static_cast<double>(shape.octets) / wall / 1e6);
+}
+
+void Write(const Shape& shape) {
+  SpoolOptions options;
+  options.dir = shape.dir;
+  options.backpressure = true;
+  std::unique_ptr<Spool> spool;
+  Must(Spool::Open(options, &spool));
+  std::vector<Stream*> streams(shape.streams);
+  for (size_t i = 0; i < shape.streams; ++i) Must(spool->OpenStream({StreamId(i), {}, Leg::kCc, {}}, &streams[i], nullptr));
+  const Bytes payload(shape.octets, 0x45);
+  const double wall = Seconds(), cpu = CpuSeconds();
+  for (size_t i = 0; i < shape.records; ++i) {
+    Stream* stream = streams[i % shape.streams];
+    uint8_t* at = spool->Reserve(stream, shape.octets);
+    if (at == nullptr) Must(spool->health());
+    std::memcpy(at, payload.data(), shape.octets);
+    spool->Commit(stream, shape.octets, {RecordKind::kCc, 1, i + 1, 0});
+  }
+  const double accepted = Seconds();
+  Must(spool->Flush());
+  Report("write", shape, Seconds() - wall, CpuSeconds() - cpu);
+  std::fprintf(stderr, "accepted after %.2f s, durable after %.2f s\n", accepted - wall, Seconds() - wall);
+}
+
+void Accept(const Shape& shape) {
+  SpoolOptions options;
+  options.dir = shape.dir + "/accept";
+  options.queue_bytes = ~size_t{0};
+  std::unique_ptr<Spool> spool;
+  Must(Spool::Open(options, &spool));
+  Stream* stream = nullptr;
+  Must(spool->OpenStream({StreamId(0), {}, Leg::kCc, {}}, &stream, nullptr));
+  const size_t records = (48u << 20) / shape.octets;
+  const double wall = Seconds();
+  for (size_t i = 0; i < records; ++i) {
+    if (spool->Reserve(stream, shape.octets) == nullptr) Must(spool->health());
+    spool->Commit(stream, shape.octets, {RecordKind::kCc, 1, i + 1, 0});
+  }
+  const double accepted = Seconds() - wall;
+  Report("accept (Reserve and Commit alone)", {shape.dir, shape.octets, records, 1}, accepted, accepted);
+}
+
+void Read(const Shape& shape) {
+  std::unique_ptr<SpoolReader> reader;
+  Must(SpoolReader::Open(shape.dir, {}, &reader));
+  Slab slab;
+  size_t seen = 0;
+  const double wall = Seconds(), cpu = CpuSeconds();
+  for (size_t i = 0; i < shape.streams; ++i) {
+    for (uint64_t next = 0;; next += slab.records.size()) {
+      Must(reader->Read(StreamId(i), next, 256 << 10, &slab));
+      if (slab.records.empty()) break;
+      seen += slab.records.size();
+    }
+  }
+  Report("read", shape, Seconds() - wall, CpuSeconds() - cpu);
+  if (seen == shape.records) return;
+  std::fprintf(stderr, "read %zu records of %zu\n", seen, shape.records);
+  std::exit(1);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Shape shape;
+  shape.dir = argc > 1 ? argv[1] : "/tmp/writ-spool-bench";
+  shape.octets = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 614;
+  const size_t mib = argc > 3 ? std::strtoul(argv[3], nullptr, 10) : 1024;
+  shape.streams = argc > 4 ? std::strtoul(argv[4], nullptr, 10) : 1;
+  shape.records = (mib << 20) / shape.octets;
+  ::mkdir(shape.dir.c_str(), 0700);
+  Accept(shape);
+  Write(shape);
+  Read(shape);
+  return 0;
+}
