@@ -132,7 +132,7 @@ function simpleBlock(type: AnyType, value: unknown): Block {
 }
 
 function raw(octets: Buffer): Block {
-  return new asn1js.Primitive({ valueHex: Uint8Array.from(octets).buffer });
+  return new asn1js.Primitive({ valueHex: new Uint8Array(octets).buffer });
 }
 
 function inRange(type: IntegerType, value: bigint): bigint {
@@ -274,7 +274,7 @@ function contentsOf(block: Block): Buffer {
 }
 
 function integerOf(octets: Buffer): bigint {
-  return new asn1js.Integer({ valueHex: Uint8Array.from(octets).buffer }).toBigInt();
+  return new asn1js.Integer({ valueHex: new Uint8Array(octets).buffer }).toBigInt();
 }
 
 function textOf(type: StringType, octets: Buffer): string {

@@ -145,7 +145,7 @@ describe('reading hostile octets', () => {
 
 /** A padding PDU whose string stands in pieces, each level holding one more. */
 function bombOfPieces(depth: number): Buffer {
-  let pieces = Buffer.from('0401ff', 'hex');
+  let pieces: Buffer = Buffer.from('0401ff', 'hex');
   for (let level = 1; level < depth; level += 1) pieces = tlv(0x24, pieces);
   const header = encodePsPdu({
     pSHeader: {
