@@ -74,7 +74,8 @@ export class AppendFile {
   }
 
   append(octets: Buffer, start: number, end: number): void {
-    octets.copy(this.#buffer, this.room(end - start), start, end);
+    const at = this.room(end - start); // may replace the buffer
+    octets.copy(this.#buffer, at, start, end);
   }
 
   /** Makes room for `length` octets and counts them as written; the caller fills `buffer` from the offset returned. */

@@ -55,6 +55,7 @@ export class LemfConnection implements InspectedConnection {
       this.destroy();
       closed();
     });
+    this.#letThrough();
   }
 
   /** Octets of PDUs taken so far. */

@@ -1,0 +1,134 @@
+/** A spool in memory, to test sessions without the disk. The real one is tested beside it. */
+import type {
+  NativeSpoolReader,
+  RecordKindNumber,
+  Slab,
+  SpoolCursor,
+  StreamListing,
+} from '../../../src/native/addon.ts';
+import { encodeStreamAbout } from '../../../src/model/stream-about.ts';
+import type { StreamAbout } from '../../../src/model/stream-about.ts';
+import { idToOctets } from '../../../src/model/ids.ts';
+
+interface StoredRecord {
+  readonly kind: RecordKindNumber;
+  readonly pdu: Buffer;
+}
+
+export interface MemoryStream {
+  readonly streamId: Buffer;
+  readonly about: StreamAbout;
+  readonly records: StoredRecord[];
+  ended: boolean;
+  cursor: SpoolCursor;
+  freedBelow: bigint;
+  /** Reads fail from this record on. */
+  damagedAt?: bigint;
+}
+
+export class MemorySpool implements NativeSpoolReader {
+  readonly all = new Map<string, MemoryStream>();
+  /** Each store and free, in order. */
+  readonly log: { readonly what: 'store' | 'free'; readonly stream: string; readonly confirmed: bigint }[] = [];
+  #generation = 0n;
+
+  add(about: StreamAbout): MemoryStream {
+    const streamId = Buffer.alloc(16);
+    streamId.writeUInt32BE(this.all.size + 1, 12);
+    const cursor = { confirmed: 0n, confirmedItems: 0n, resent: 0n };
+    const stream: MemoryStream = { streamId, about, records: [], ended: false, cursor, freedBelow: 0n };
+    this.all.set(streamId.toString('hex'), stream);
+    this.#generation++;
+    return stream;
+  }
+
+  append(stream: MemoryStream, pdus: readonly Buffer[], kind: RecordKindNumber = 2): void {
+    for (const pdu of pdus) stream.records.push({ kind, pdu });
+    this.#generation++;
+  }
+
+  end(stream: MemoryStream): void {
+    stream.ended = true;
+    this.#generation++;
+  }
+
+  generation(): bigint {
+    return this.#generation;
+  }
+
+  streams(): StreamListing[] {
+    return [...this.all.values()].map(({ streamId, about, records, ended }) => ({
+      streamId,
+      grantId: idToOctets(about.grantId),
+      leg: about.leg === 'iri' ? 1 : 2,
+      ended,
+      durableRecords: BigInt(records.length),
+      durableBytes: 0n,
+    }));
+  }
+
+  about(streamId: Buffer): Buffer {
+    return encodeStreamAbout(this.#of(streamId).about);
+  }
+
+  async read(streamId: Buffer, ordinal: bigint, maxBytes: number, withRecords = false): Promise<Slab | undefined> {
+    await new Promise((resolve) => setImmediate(resolve));
+    const stream = this.#of(streamId);
+    const { damagedAt, freedBelow } = stream;
+    if (ordinal < freedBelow) throw new Error('read of what was freed');
+    if (damagedAt !== undefined && ordinal >= damagedAt) throw new Error('damaged');
+    const taken: StoredRecord[] = [];
+    let bytes = 0;
+    for (let at = Number(ordinal); at < stream.records.length; at++) {
+      const record = stream.records[at];
+      if (record === undefined || (taken.length > 0 && bytes + record.pdu.length > maxBytes)) break;
+      taken.push(record);
+      bytes += record.pdu.length;
+    }
+    if (taken.length === 0) return undefined;
+    return slabOf(ordinal, taken, withRecords);
+  }
+
+  loadCursor(streamId: Buffer): SpoolCursor {
+    return this.#of(streamId).cursor;
+  }
+
+  storeCursor(streamId: Buffer, cursor: SpoolCursor): Promise<void> {
+    this.#of(streamId).cursor = cursor;
+    this.log.push({ what: 'store', stream: streamId.toString('hex'), confirmed: cursor.confirmed });
+    return Promise.resolve();
+  }
+
+  free(streamId: Buffer, confirmed: bigint): Promise<bigint> {
+    this.#of(streamId).freedBelow = confirmed;
+    this.log.push({ what: 'free', stream: streamId.toString('hex'), confirmed });
+    return Promise.resolve(0n);
+  }
+
+  close(): void {
+    this.all.clear();
+  }
+
+  #of(streamId: Buffer): MemoryStream {
+    const stream = this.all.get(streamId.toString('hex'));
+    if (stream === undefined) throw new Error('no such stream');
+    return stream;
+  }
+}
+
+function slabOf(first: bigint, taken: readonly StoredRecord[], withRecords: boolean): Slab {
+  let offset = 0;
+  const records = taken.map(({ kind, pdu }, index) => {
+    const record = { ordinal: first + BigInt(index), timeNs: 0n, offset, length: pdu.length, kind };
+    offset += pdu.length;
+    return record;
+  });
+  return {
+    octets: Buffer.concat(taken.map(({ pdu }) => pdu)),
+    first,
+    count: taken.length,
+    items: taken.filter(({ kind }) => kind === 1 || kind === 2).length,
+    lastTimeNs: 0n,
+    records: withRecords ? records : undefined,
+  };
+}
