@@ -61,8 +61,8 @@ inline int Finish(const char* program) {
 
 #define CHECK_EQ(actual, expected)                                                                                     \
   do {                                                                                                                 \
-    const auto& check_actual = (actual);                                                                               \
-    const auto& check_expected = (expected);                                                                           \
+    const auto check_actual = (actual);                                                                                \
+    const auto check_expected = (expected);                                                                            \
     if (!(check_actual == check_expected))                                                                             \
       ::writ::test::Fail(__FILE__, __LINE__,                                                                           \
                          #actual " is " + ::writ::test::Show(check_actual) + ", expected " + ::writ::test::Show(check_expected)); \
