@@ -38,17 +38,19 @@ const oldestServer = 150_000;
 const connectMs = 10_000;
 const int8Oid = 20;
 
-function typeParser(oid: number, format?: 'text' | 'binary'): unknown {
-  if (oid === int8Oid) return (text: string) => BigInt(text);
-  return pg.types.getTypeParser(oid, format as 'text');
-}
+const readInt8 = (text: string) => BigInt(text);
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format): ((text: string) => unknown) =>
+    oid === int8Oid ? readInt8 : (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
+};
 
 function poolConfig(source: DatabaseSource, options: DatabaseOptions): pg.PoolConfig {
   const common: pg.PoolConfig = {
     max: options.connections ?? 10,
     connectionTimeoutMillis: connectMs,
     application_name: 'writ',
-    types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
+    types,
   };
   return source.kind === 'url' ? { ...common, connectionString: source.url } : { ...common, ...source.address };
 }
