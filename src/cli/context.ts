@@ -19,7 +19,7 @@ export interface Globals {
   readonly json?: boolean;
 }
 
-const secretsSchema = z.record(z.string(), z.string());
+const answersSchema = z.record(z.string(), z.string());
 
 export class Context {
   readonly terminal: Terminal;
@@ -27,6 +27,7 @@ export class Context {
   readonly home: Home;
   readonly wantsJson: boolean;
   readonly #url: string | undefined;
+  #answers: Readonly<Record<string, string>> | undefined;
 
   constructor(terminal: Terminal, globals: Globals, environment = readEnvironment()) {
     this.terminal = terminal;
@@ -74,12 +75,21 @@ export class Context {
 
   /** One secret: out of the answers when they were given, else asked without echo. */
   async secret(name: string, question: string, answersFrom?: string): Promise<string> {
-    if (answersFrom === undefined) return this.terminal.askSecret(question);
-    const found = readAnswers(answersFrom, secretsSchema)[name];
-    if (found === undefined) {
-      throw new InputError('WRIT_CLI_ANSWERS', `the answers have no "${name}"`, `Add "${name}" to the JSON object.`);
-    }
-    return found;
+    return this.#answered(name, answersFrom) ?? (await this.terminal.askSecret(question));
+  }
+
+  /** The same for what may be seen. */
+  async answer(name: string, question: string, answersFrom?: string): Promise<string> {
+    return this.#answered(name, answersFrom) ?? (await this.terminal.ask(question));
+  }
+
+  /** Read once: standard input has no second time. */
+  #answered(name: string, from: string | undefined): string | undefined {
+    if (from === undefined) return undefined;
+    this.#answers ??= readAnswers(from, answersSchema);
+    const found = this.#answers[name];
+    if (found !== undefined) return found;
+    throw new InputError('WRIT_CLI_ANSWERS', `the answers have no "${name}"`, `Add "${name}" to the JSON object.`);
   }
 }
 

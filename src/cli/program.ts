@@ -1,9 +1,24 @@
 /** The whole command line, put together from its groups. */
 import { Command } from 'commander';
+import { addAgencies, addEndpoints } from './commands/agency.ts';
+import { addAudit } from './commands/audit.ts';
+import { addBackup } from './commands/backup.ts';
+import { addDrill } from './commands/drill.ts';
+import { addFirstRun } from './commands/first-run.ts';
+import { addGrants } from './commands/grant.ts';
+import { addInit } from './commands/init.ts';
+import { addKeys } from './commands/key.ts';
+import { addLemf } from './commands/lemf.ts';
+import { addPeople } from './commands/person.ts';
+import { addProcesses } from './commands/processes.ts';
+import { addSession } from './commands/session.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
+import { addTrust } from './commands/trust.ts';
+import { addWarrants } from './commands/warrant.ts';
 import { programVersion } from './advice.ts';
 import { Context, globalsOf } from './context.ts';
+import { referencePage } from './reference.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Makes the context of one run of a command, out of the global options that stand anywhere on the line. */
@@ -18,6 +33,19 @@ Trying it out:             writ drill --scenario examples/demo/scenario.json --o
 
 Every command explains itself: writ COMMAND --help. Errors carry a code; docs/errors.md says what to do about each.
 Exit codes: 0 done, 1 failed, 2 wrong usage or input.`;
+
+interface Group {
+  readonly title: string;
+  readonly commands: readonly ((program: Command, open: Open) => void)[];
+}
+
+const GROUPS: readonly Group[] = [
+  { title: 'Trying it out:', commands: [addFirstRun, addDrill, addLemf] },
+  { title: 'Setting up and running:', commands: [addInit, addProcesses, addStatus] },
+  { title: 'People and keys:', commands: [addSession, addPeople, addKeys, addTrust] },
+  { title: 'Orders:', commands: [addAgencies, addEndpoints, addWarrants, addGrants, addStop] },
+  { title: 'Afterwards:', commands: [addAudit, addBackup] },
+];
 
 /** Wrong usage is thrown, not exited on, so that one place decides about the exit code; help stays on standard output. */
 function configure(program: Command, terminal: Terminal): void {
@@ -41,7 +69,10 @@ export function buildProgram(terminal: Terminal): Command {
     .option('--url <url>', "the server's address (default: the one this home runs, or signed in to)")
     .option('--json', 'print data as JSON');
   const open: Open = (command) => new Context(terminal, globalsOf(command));
-  addStop(program, open);
-  addStatus(program, open);
+  for (const group of GROUPS) {
+    program.commandsGroup(group.title);
+    for (const add of group.commands) add(program, open);
+  }
+  program.command('reference', { hidden: true }).action(() => terminal.print(referencePage(program).trimEnd()));
   return program;
 }
