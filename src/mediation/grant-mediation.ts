@@ -3,7 +3,7 @@
  *
  *     waiting   installed, not begun: nothing was intercepted, nothing is told
  *     active    between GRANT_ACTIVE and GRANT_ENDED
- *     ended     for good
+ *     ended     for good; only gaps are still told
  *
  * Owns: the state, the count of records made (ordinal), the sequence numbers of IRI and of HI1. Always true: the result
  * depends on nothing but the events, in their order; so the n-th record is the same after any restart, and no sequence number
@@ -32,14 +32,15 @@ export class GrantMediation {
   /** The records that this event adds, in order. Kinds that become nothing give nothing. */
   accept(entry: JournalEntry): readonly Hi2Record[] {
     if (entry.kind === JOURNAL_KIND.grantActive) return this.#begin(entry);
-    if (this.#state !== 'active') return [];
+    if (this.#state === 'waiting') return [];
+    // The core may find only behind the end that the last packets were lost, and the agency has to know (I6).
+    if (entry.kind === JOURNAL_KIND.gap) return [this.#alarm(entry, gapText(readGap(entry)))];
+    if (this.#state === 'ended') return [];
     switch (entry.kind) {
       case JOURNAL_KIND.grantEnded:
         return this.#end(entry);
       case JOURNAL_KIND.addressSeen:
         return this.#report(entry);
-      case JOURNAL_KIND.gap:
-        return [this.#alarm(entry, gapText(readGap(entry)))];
       case JOURNAL_KIND.resumed:
         return this.#continue(entry);
       default:
@@ -97,11 +98,12 @@ export class GrantMediation {
   }
 }
 
-/** A gap has consumed its sequence numbers, which are the stream's ordinals (I6). Fits alarm-information's 256 octets. */
+/** A gap has consumed its sequence numbers: the low 32 bits of the stream's ordinals (I6). Fits alarm-information's 256 octets. */
 function gapText(gap: Gap): string {
-  const last = gap.first + (gap.count > 0n ? gap.count - 1n : 0n);
-  const times = `from ${instant(gap.fromNs)} to ${instant(gap.toNs)}`;
-  return `gap: content lost, sequence numbers ${gap.first} to ${last}, ${gap.count} packets, ${gap.octets} octets, ${times}, cause: ${gap.cause}`;
+  const first = BigInt.asUintN(32, gap.first);
+  const last = BigInt.asUintN(32, gap.count > 0n ? gap.first + gap.count - 1n : gap.first);
+  const lost = `sequence numbers ${first} to ${last}, ${gap.count} packets, ${gap.octets} octets`;
+  return `gap: content lost, ${lost}, from ${instant(gap.fromNs)} to ${instant(gap.toNs)}, cause: ${gap.cause}`;
 }
 
 /** ISO 8601, UTC, microseconds. */

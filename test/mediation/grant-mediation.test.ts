@@ -107,9 +107,13 @@ describe("the fold of a grant's events", () => {
     expect(alarm?.kind === 'hi1' ? alarm.information!.length : 0).to.be.within(1, 256);
   });
 
+  it('I6: tells of a gap that is declared only behind the end', () => {
+    expect(words(fold([active(), ended(), gap()])).slice(3)).to.deep.equal(['deactivated', 'alarm']);
+  });
+
   it('makes nothing of a grant that ended before it began, nor of anything behind the end', () => {
     expect(fold([ended(), seen(1), gap()])).to.deep.equal([]);
-    expect(fold([active(), ended(), seen(1), seen(2), gap(), resumed(), active(), ended()])).to.have.length(4);
+    expect(fold([active(), ended(), seen(1), seen(2), resumed(), active(), ended()])).to.have.length(4);
     expect(fold([active(), active()])).to.have.length(2);
   });
 

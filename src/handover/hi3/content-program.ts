@@ -5,9 +5,9 @@ import { compileTemplate, VARIABLES } from '../asn1/template.ts';
 import { fixedHeaderOf } from '../header.ts';
 
 /**
- * The program (docs/template-program.md). The CIN is the grant's own for its whole life; it stays a variable all the same,
- * because a stream moves on to the next one before its sequence number would wrap (I5). `cin` is what the core is to start
- * with: it is bound beside the program, not compiled into it.
+ * The program (docs/template-program.md). The CIN is the grant's own for its whole life and a variable all the same, because
+ * a stream goes on with the next one when its sequence numbers are used up (I5). `cin` is what the core starts with: it is
+ * bound beside the program, not compiled into it.
  */
 export function ccProgramOf(source: HandoverSource, cin: number): Buffer {
   if (!Number.isInteger(cin) || cin < 0 || cin > 0xffff_ffff) throw new RangeError('a CIN has 32 bits');

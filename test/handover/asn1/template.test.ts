@@ -17,6 +17,7 @@ import {
   independentDecoderMissing,
 } from './support/independent.ts';
 import { BARE_SOURCE, SOURCE } from './support/samples.ts';
+import { compileTemplate as compileNative } from '../../../src/native/addon.ts';
 import { expandTemplate } from './support/template-expander.ts';
 import type { TemplateFields } from './support/template-expander.ts';
 
@@ -108,6 +109,40 @@ describe('the content template', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it('makes the native encoder write those octets, for any grant, numbers and packet size', function () {
+    this.timeout(60_000);
+    fc.assert(
+      fc.property(
+        sources,
+        fc.array(fieldValues, { minLength: 1, maxLength: 20 }),
+        payloadLength,
+        (source, all, length) => {
+          const native = compileNative(ccProgramOf(source, 0));
+          const packet = packetOf(length);
+          for (const fields of all) {
+            const written = encodePsPdu(contentPdu(source, fields, packet));
+            expect(native.encode(fields, packet).equals(written)).to.equal(true);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('makes the native encoder write the octets of the reference, at each packet size where a length may grow', function () {
+    this.timeout(60_000);
+    const native = compileNative(ccProgramOf(SOURCE, 1234));
+    const fields = { sequence: 128, seconds: 1_700_000_000n, microseconds: 999_999, cin: 1234, direction: 1 };
+    const small = Array.from({ length: 600 }, (_, length) => length);
+    const large = Array.from({ length: 300 }, (_, index) => 65_535 - index);
+    const between = Array.from({ length: 130 }, (_, index) => 600 + index * 499);
+    for (const length of [...small, ...between, ...large]) {
+      const packet = packetOf(length);
+      const reference = encodeReference(psPdu, contentPdu(SOURCE, fields, packet));
+      expect(native.encode(fields, packet).equals(reference), `${length} octets`).to.equal(true);
+    }
   });
 
   it('expands to the sample PDU of the independent encoder', function () {
