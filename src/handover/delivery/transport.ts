@@ -168,9 +168,11 @@ export class Transport {
     if (this.#ended) return;
     this.#ended = true;
     this.#socket.on('error', () => undefined);
-    this.#raw.on('error', () => undefined);
-    if (!this.#raw.destroyed) this.#raw.resetAndDestroy();
-    this.#socket.destroy();
+    // Not here: Node crashes when the TCP handle goes inside a callback of the TLS socket over it.
+    setImmediate(() => {
+      if (!this.#raw.destroyed) this.#raw.resetAndDestroy();
+      this.#socket.destroy();
+    });
     this.#options.events.closed(code);
   }
 }
