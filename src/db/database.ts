@@ -38,11 +38,10 @@ const oldestServer = 150_000;
 const connectMs = 10_000;
 const int8Oid = 20;
 
-const readInt8 = (text: string) => BigInt(text);
-
-const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number, format): ((text: string) => unknown) =>
-    oid === int8Oid ? readInt8 : (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
+type ParserOf = (oid: number, format?: 'text' | 'binary') => (text: string) => unknown;
+const defaultParser: ParserOf = pg.types.getTypeParser as ParserOf;
+const types = {
+  getTypeParser: ((oid, format) => (oid === int8Oid ? (text) => BigInt(text) : defaultParser(oid, format))) as ParserOf,
 };
 
 function poolConfig(source: DatabaseSource, options: DatabaseOptions): pg.PoolConfig {

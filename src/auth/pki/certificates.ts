@@ -98,6 +98,7 @@ function derOf(value: forge.asn1.Asn1): Buffer {
 
 function finish(certificate: forge.pki.Certificate, subjectKey: KeyObject, signer: KeyObject): string {
   certificate.siginfo.algorithmOid = ecdsaWithSha256Oid;
+  certificate.signatureOid = ecdsaWithSha256Oid;
   const [body] = forge.pki.certificateToAsn1(certificate).value as [forge.asn1.Asn1];
   const fields = body.value as forge.asn1.Asn1[];
   const spki = subjectKey.export({ format: 'der', type: 'spki' });
