@@ -81,6 +81,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
     const supervisor = new Supervisor({
       children: childrenOf(home, options.program ?? thisProgram()),
       onStart: (name, pid) => log.info({ name, pid }, 'started'),
+      onReady: (name) => log.info({ name }, 'ready'),
       onEnd: (name, how) => log.error({ name, ...how }, 'ended by itself: it is started again'),
     });
     supervisor.start();

@@ -24,6 +24,8 @@ export interface SupervisorOptions {
   /** How long a child may take to stop before it is killed. */
   readonly stopMs?: number;
   readonly onStart?: (name: string, pid: number) => void;
+  /** It does its work, or does it again. */
+  readonly onReady?: (name: string) => void;
   readonly onEnd?: (name: string, how: { code: number | null; signal: string | null; pauseMs: number }) => void;
 }
 
@@ -49,7 +51,10 @@ class SupervisedChild {
     const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     this.#process = child;
     this.#failures += 1;
-    child.on('message', () => (this.#failures = 0));
+    child.on('message', () => {
+      this.#failures = 0;
+      this.#options.onReady?.(name);
+    });
     this.#ended = new Promise((resolve) => {
       const settle = (code: number | null, signal: string | null) => {
         this.#process = undefined;

@@ -1,0 +1,240 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect } from 'chai';
+import { gatesOf, stepsOf } from '../../src/drill/fault-plan.ts';
+import { parseScenario, readScenario } from '../../src/drill/read-scenario.ts';
+import { scenarioJsonSchema } from '../../src/drill/scenario.ts';
+
+type Json = Record<string, unknown>;
+
+const warrant = (more: Json = {}): Json => ({
+  ...{ id: 'w1', agency: 'a', liid: 'W-0001', instrument: 'title-iii', scope: 'iri+cc' },
+  selectors: [{ kind: 'ipv4', value: '192.0.2.7' }],
+  ...more,
+});
+const scenario = (more: Json = {}): Json => ({
+  name: 'test',
+  source: { kind: 'file', path: 'a.pcap', speed: 'max' },
+  agencies: [{ id: 'a', standard: 'etsi', tls: true, ack: 'keepalive' }],
+  warrants: [warrant()],
+  ...more,
+});
+const withWarrant = (more: Json) => scenario({ warrants: [warrant(more)] });
+const withFault = (fault: Json) => scenario({ faults: [fault] });
+
+describe('a scenario', () => {
+  let directory: string;
+  let file: string;
+  before(() => {
+    directory = mkdtempSync(path.join(tmpdir(), 'writ-scenario-'));
+    file = path.join(directory, 's.json');
+    writeFileSync(path.join(directory, 'a.pcap'), '');
+  });
+  after(() => rmSync(directory, { recursive: true }));
+
+  const parse = (value: Json) => parseScenario(file, JSON.stringify(value));
+
+  it('is read with its defaults, paths relative to the file', () => {
+    const read = parse(scenario());
+    expect(read.source).to.deep.equal({
+      kind: 'file',
+      speed: 0,
+      files: [{ path: path.join(directory, 'a.pcap'), point: '0' }],
+    });
+    expect(read).to.deep.include({ name: 'test', drainSeconds: 60, faults: [] });
+    expect(read.warrants[0]).to.include({ id: 'w1', notBeforeNs: undefined, notAfterNs: undefined });
+  });
+
+  it('keeps dates to the nanosecond', () => {
+    const dates = { notBefore: '2023-11-14T22:13:20.123456789Z', notAfter: '2023-11-14T23:13:21+01:00' };
+    const [read] = parse(withWarrant(dates)).warrants;
+    expect(read).to.include({ notBeforeNs: 1_700_000_000_123_456_789n, notAfterNs: 1_700_000_001_000_000_000n });
+  });
+
+  it('takes a selector that is said twice once', () => {
+    const twice = [
+      { kind: 'ipv4', value: '192.0.2.7' },
+      { kind: 'prefix', value: '192.0.2.7/32' },
+    ];
+    expect(parse(withWarrant({ selectors: twice })).warrants[0]?.selectors).to.have.length(1);
+  });
+
+  const bad: readonly (readonly [string, Json, string])[] = [
+    ['an unknown field', scenario({ sped: 1 }), 'sped'],
+    ['an unknown field of a warrant', withWarrant({ notbefore: null }), 'warrants[0]: Unrecognized key: "notbefore"'],
+    [
+      'an unknown field of a source',
+      scenario({ source: { kind: 'file', path: 'a.pcap', sped: 1 } }),
+      'source: Unrecognized key: "sped"',
+    ],
+    ['an unknown field of a fault', withFault({ kill: 'core', atPackt: 5 }), 'faults[0]: Unrecognized key: "atPackt"'],
+    ['an unknown kind of trouble', withFault({ agency: 'a', link: 'dwn' }), 'faults[0].link'],
+    ['an unknown process', withFault({ kill: 'kernel', atPacket: 1 }), 'faults[0].kill'],
+    ['a missing field', { ...scenario(), agencies: undefined }, 'agencies'],
+    ['no warrant', scenario({ warrants: [] }), 'warrants'],
+    [
+      'a missing capture',
+      scenario({ source: { kind: 'file', path: 'none.pcap' } }),
+      "none.pcap can't be read (ENOENT)",
+    ],
+    ['a folder as capture', scenario({ source: { kind: 'file', path: '.' } }), 'source.path'],
+    [
+      'a second capture that is missing',
+      scenario({
+        source: [
+          { kind: 'file', path: 'a.pcap' },
+          { kind: 'file', path: 'b.pcap' },
+        ],
+      }),
+      'source[1].path',
+    ],
+    [
+      'files at two speeds',
+      scenario({
+        source: [
+          { kind: 'file', path: 'a.pcap' },
+          { kind: 'file', path: 'a.pcap', speed: 2 },
+        ],
+      }),
+      'source[1].speed',
+    ],
+    ['speed zero', scenario({ source: { kind: 'file', path: 'a.pcap', speed: 0 } }), 'source.speed'],
+    [
+      'files and interfaces together',
+      scenario({
+        source: [
+          { kind: 'file', path: 'a.pcap' },
+          { kind: 'interface', name: 'lo', seconds: 1 },
+        ],
+      }),
+      'source: files and interfaces',
+    ],
+    [
+      'an interface that is not there',
+      scenario({ source: { kind: 'interface', name: 'nosuch0', seconds: 1 } }),
+      'source.name',
+    ],
+    [
+      'a standard to come',
+      scenario({ agencies: [{ id: 'a', standard: 'atis-ias' }] }),
+      'agencies[0].standard: atis-ias is not supported',
+    ],
+    ['a standard that is none', scenario({ agencies: [{ id: 'a', standard: 'x' }] }), 'agencies[0].standard'],
+    [
+      'a selector kind to come',
+      withWarrant({ selectors: [{ kind: 'imsi', value: '001010123456789' }] }),
+      'warrants[0].selectors[0].kind: imsi is not supported',
+    ],
+    [
+      'an address that is none',
+      withWarrant({ selectors: [{ kind: 'ipv4', value: '192.0.2.700' }] }),
+      'warrants[0].selectors[0].value',
+    ],
+    [
+      'a prefix that is too wide',
+      withWarrant({ selectors: [{ kind: 'prefix', value: '192.0.2.0/24' }] }),
+      'no wider than /28',
+    ],
+    [
+      'a prefix with bits behind it',
+      withWarrant({ selectors: [{ kind: 'prefix', value: '192.0.2.7/28' }] }),
+      'bits behind the prefix',
+    ],
+    ['a loopback address', withWarrant({ selectors: [{ kind: 'ipv4', value: '127.0.0.1' }] }), 'loopback'],
+    [
+      'too many selectors',
+      withWarrant({ selectors: Array.from({ length: 17 }, (_, n) => ({ kind: 'ipv4', value: `192.0.2.${n}` })) }),
+      'warrants[0].selectors',
+    ],
+    [
+      'pen/trap with content',
+      withWarrant({ instrument: 'pen-trap' }),
+      'warrants[0].scope: a pen-trap order never gives content',
+    ],
+    ['emergency pen/trap with content', withWarrant({ instrument: 'emergency-pen-trap' }), 'warrants[0].scope'],
+    ['an instrument that is none', withWarrant({ instrument: 'test' }), 'warrants[0].instrument'],
+    ['an unknown agency', withWarrant({ agency: 'b' }), 'warrants[0].agency'],
+    ['a LIID with a space', withWarrant({ liid: 'a b' }), 'warrants[0].liid'],
+    ['a LIID that is too long', withWarrant({ liid: 'x'.repeat(26) }), 'warrants[0].liid'],
+    ['a date without a zone', withWarrant({ notBefore: '2023-11-14T22:13:20' }), 'warrants[0].notBefore'],
+    ['31 February', withWarrant({ notBefore: '2023-02-31T00:00:00Z' }), 'warrants[0].notBefore: no such date'],
+    [
+      'an end before the begin',
+      withWarrant({ notBefore: '2023-11-14T00:00:00Z', notAfter: '2023-11-13T00:00:00Z' }),
+      'warrants[0].notAfter',
+    ],
+    [
+      'an id twice',
+      scenario({ warrants: [warrant(), warrant({ liid: 'W-0002' })] }),
+      'warrants[1].id: the same id as warrants[0]',
+    ],
+    ['a LIID twice at one agency', scenario({ warrants: [warrant(), warrant({ id: 'w2' })] }), 'warrants[1].liid'],
+    ['an id that would leave the folder', withWarrant({ id: '../w1' }), 'warrants[0].id'],
+    [
+      'an agency twice',
+      scenario({
+        agencies: [
+          { id: 'a', standard: 'etsi' },
+          { id: 'a', standard: 'etsi' },
+        ],
+      }),
+      'agencies[1].id',
+    ],
+    ['a fault of an unknown agency', withFault({ agency: 'b', link: 'down' }), 'faults[0].agency'],
+    ['a slow link without its rate', withFault({ agency: 'a', link: 'slow' }), 'faults[0].bytesPerSecond'],
+    [
+      'a rate for a link that is not slow',
+      withFault({ agency: 'a', link: 'down', bytesPerSecond: 5 }),
+      'faults[0].bytesPerSecond',
+    ],
+    [
+      'a fault that ends before it begins',
+      withFault({ agency: 'a', link: 'down', fromPacket: 5, toPacket: 5 }),
+      'faults[0]: the fault would end',
+    ],
+    ['a kill at no time', withFault({ kill: 'core' }), 'faults[0]: say when'],
+    ['a kill at two times', withFault({ kill: 'core', atPacket: 1, atMs: 1 }), 'faults[0]: either'],
+    [
+      'a fault with two begins',
+      withFault({ agency: 'a', link: 'down', fromPacket: 1, fromMs: 1 }),
+      'faults[0]: either',
+    ],
+  ];
+  for (const [what, value, where] of bad) {
+    it(`is refused, with the place, for ${what}`, () => {
+      expect(() => parse(value))
+        .to.throw(where)
+        .with.property('code', 'WRIT_SCENARIO_INVALID');
+    });
+  }
+
+  it('is refused when it is no JSON or can not be read', () => {
+    expect(() => parseScenario(file, '{"name": ')).to.throw('no JSON');
+    expect(() => readScenario(path.join(directory, 'none.json')))
+      .to.throw('ENOENT')
+      .with.property('code', 'WRIT_SCENARIO_INVALID');
+  });
+
+  it('becomes steps at packets and times, kills last and the core at the very end', () => {
+    const { faults } = parse(
+      scenario({
+        faults: [
+          { kill: 'core', atPacket: 9 },
+          { kill: 'office', atPacket: 9 },
+          { agency: 'a', link: 'down', fromPacket: 3, toPacket: 9 },
+          { agency: 'a', link: 'slow', bytesPerSecond: 10, fromPacket: 9 },
+          { agency: 'a', link: 'hung', fromMs: 5, toMs: 10 },
+        ],
+      }),
+    );
+    const steps = stepsOf(faults);
+    const at9 = steps.filter((step) => 'packet' in step.at && step.at.packet === 9n);
+    expect(at9.map(({ fault, act }) => `${act} ${fault}`)).to.deep.equal(['end 2', 'begin 3', 'kill 1', 'kill 0']);
+    expect(gatesOf(steps)).to.deep.equal([3n, 9n]);
+  });
+
+  it('has its form published: docs/scenario.schema.json is current', () => {
+    expect(JSON.parse(readFileSync('docs/scenario.schema.json', 'utf8'))).to.deep.equal(scenarioJsonSchema());
+  });
+});
