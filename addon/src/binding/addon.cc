@@ -2,18 +2,13 @@
 #include <napi.h>
 
 #include "binding/engine_binding.h"
-#if __has_include("binding/reader_binding.h")
 #include "binding/reader_binding.h"
-#define WRIT_HAS_READER
-#endif
 #include "binding/template_binding.h"
 
 static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   writ::InitEngine(env, exports);
   writ::InitTemplate(env, exports);
-#ifdef WRIT_HAS_READER
   writ::InitReader(env, exports);
-#endif
   return exports;
 }
 
