@@ -56,10 +56,6 @@ int64_t SaturatingAdd(int64_t a, int64_t b) {
   return b < 0 ? std::numeric_limits<int64_t>::min() : std::numeric_limits<int64_t>::max();
 }
 
-void StoreBe64(uint64_t value, uint8_t* out) {
-  for (int i = 7; i >= 0; --i, value >>= 8) out[i] = static_cast<uint8_t>(value);
-}
-
 }  // namespace
 
 TimeSource* SystemTime() {
@@ -175,11 +171,8 @@ Status CoreClock::PersistLocked(const Estimates& now) {
   const Digest boot = Sha256(AsBytes(boot_id_));
   std::copy(boot.begin(), boot.end(), &body[24]);
   const Nonce nonce = RandomArray<kGcmNonceBytes>();
-  Bytes file(kMagic.begin(), kMagic.end());
-  file.insert(file.end(), nonce.begin(), nonce.end());
   const Bytes sealed = AesGcmSeal(key_, nonce, AsBytes(kMagic), body);
-  file.insert(file.end(), sealed.begin(), sealed.end());
-  WRIT_RETURN_IF_ERROR(WriteFileDurably(path_, file));
+  WRIT_RETURN_IF_ERROR(WriteFileDurably(path_, Concat({AsBytes(kMagic), nonce, sealed})));
   persisted_at_ns_ = now.boottime_ns;
   return Status::Ok();
 }

@@ -16,11 +16,7 @@ constexpr std::string_view kSuffix = ".grant";
 constexpr std::string_view kDrill = "drill";
 constexpr size_t kMaxTrustBytes = size_t{16} << 20, kMaxGrantFileBytes = size_t{64} << 10;
 
-Bytes AadOf(const Id& grant_id) {
-  Bytes aad(kHeader.begin(), kHeader.end());
-  aad.insert(aad.end(), grant_id.begin(), grant_id.end());
-  return aad;
-}
+Bytes AadOf(const Id& grant_id) { return Concat({AsBytes(kHeader), grant_id}); }
 
 int HexDigit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -212,10 +208,7 @@ Status GrantStore::Keep(const SignedGrant& signed_grant, const Grant& grant, Byt
   }
   const Nonce nonce = RandomArray<kGcmNonceBytes>();
   const Bytes sealed = AesGcmSeal(seal_key_, nonce, AadOf(grant.grant_id), signed_octets);
-  Bytes file(kHeader.begin(), kHeader.end());
-  file.insert(file.end(), nonce.begin(), nonce.end());
-  file.insert(file.end(), sealed.begin(), sealed.end());
-  WRIT_RETURN_IF_ERROR(WriteFileDurably(PathOf(grant.grant_id), file));
+  WRIT_RETURN_IF_ERROR(WriteFileDurably(PathOf(grant.grant_id), Concat({AsBytes(kHeader), nonce, sealed})));
   grants_[grant.grant_id].reset(new VerifiedGrant(grant, signed_octets));
   return Status::Ok();
 }

@@ -20,10 +20,6 @@ constexpr uint64_t kRoomAhead = 512, kRoomLeast = 64;   // records; the last 64 
 enum RecordKind : uint8_t { kBirth = 1, kSeen = 2, kEnd = 3, kTrust = 4 };
 constexpr size_t kEndAt = 1, kNumberAt = 2, kIdAt = 6, kWarrantAt = 22, kHashAt = 38;
 
-void StoreBe32(uint32_t value, uint8_t* out) {
-  for (int i = 3; i >= 0; --i, value >>= 8) out[i] = static_cast<uint8_t>(value);
-}
-
 template <size_t N> std::array<uint8_t, N> LoadArray(const uint8_t* from) {
   std::array<uint8_t, N> out;
   std::copy_n(from, N, out.begin());
@@ -111,11 +107,9 @@ Status Ledger::CutTorn() {
 
 // A record belongs to this ledger, at this place, behind that one.
 Bytes Ledger::Aad() const {
-  Bytes aad(kMagic.begin(), kMagic.end());
-  aad.insert(aad.end(), ledger_id_.begin(), ledger_id_.end());
-  for (int shift = 56; shift >= 0; shift -= 8) aad.push_back(static_cast<uint8_t>(records_ >> shift));
-  aad.insert(aad.end(), last_tag_.begin(), last_tag_.end());
-  return aad;
+  std::array<uint8_t, 8> place;
+  StoreBe64(records_, place.data());
+  return Concat({AsBytes(kMagic), ledger_id_, place, last_tag_});
 }
 
 Ledger::Sealed Ledger::Seal(const Body& body) const {

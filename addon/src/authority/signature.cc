@@ -48,23 +48,18 @@ PublicKey LoadKey(KeyAlgorithm algorithm, ByteView spki) {
 }
 
 // X.690 8.3: an unsigned number as a minimal INTEGER.
-void AppendInteger(ByteView number, Bytes* out) {
+Bytes DerInteger(ByteView number) {
   while (number.size() > 1 && number[0] == 0) number = number.subspan(1);
-  const bool sign_octet = (number[0] & 0x80) != 0;
-  out->push_back(0x02);
-  out->push_back(static_cast<uint8_t>(number.size() + (sign_octet ? 1 : 0)));
-  if (sign_octet) out->push_back(0);
-  out->insert(out->end(), number.begin(), number.end());
+  const size_t sign_octet = (number[0] & 0x80) != 0 ? 1 : 0;
+  const uint8_t head[] = {0x02, static_cast<uint8_t>(number.size() + sign_octet), 0};
+  return Concat({ByteView(head).first(2 + sign_octet), number});
 }
 
 // RFC 3279, 2.2.3 (Ecdsa-Sig-Value), which is what libcrypto reads.
 Bytes EcdsaDer(ByteView signature) {
-  Bytes numbers;
-  AppendInteger(signature.first(32), &numbers);
-  AppendInteger(signature.subspan(32), &numbers);
-  Bytes der{0x30, static_cast<uint8_t>(numbers.size())};
-  der.insert(der.end(), numbers.begin(), numbers.end());
-  return der;
+  const Bytes r = DerInteger(signature.first(32)), s = DerInteger(signature.subspan(32));
+  const uint8_t head[] = {0x30, static_cast<uint8_t>(r.size() + s.size())};
+  return Concat({head, r, s});
 }
 
 // Of (r, s) and (r, n - s), both good, only the one with the lower s counts.

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view kMagic = "WRITSGND";
 constexpr size_t kSignatureBytes = 64;
+constexpr uint8_t kZero[] = {0};
 
 Status Malformed(const char* what) { return Status::Error("WRIT_GRANT_MALFORMED", what); }
 Status BadSignatures(const char* what) { return Status::Error("WRIT_GRANT_SIGNATURES", what); }
@@ -34,10 +35,7 @@ Status ReadApproval(ByteReader* reader, Role role, Approval* approval) {
 // What a person of that role signs: the text binds the signature to its purpose, so that it serves no other.
 Bytes SignedText(Role role, ByteView grant) {
   const std::string_view purpose = role == Role::kLegal ? "writ grant approval v1:legal" : "writ grant approval v1:carrier";
-  Bytes text(purpose.begin(), purpose.end());
-  text.push_back(0);
-  text.insert(text.end(), grant.begin(), grant.end());
-  return text;
+  return Concat({AsBytes(purpose), kZero, grant});
 }
 
 // New: in use now. Held: in use, or retired in a later epoch than the grant's (a lost key kills nothing).

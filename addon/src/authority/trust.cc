@@ -31,9 +31,8 @@ Status Split(ByteView file, Parts* parts) {
 }
 
 bool SignedByRoot(const Parts& parts, ByteView root_spki) {
-  Bytes text(kSignedText.begin(), kSignedText.end());
-  text.push_back(0);
-  text.insert(text.end(), parts.body.begin(), parts.body.end());
+  static constexpr uint8_t kZero[] = {0};
+  const Bytes text = Concat({AsBytes(kSignedText), kZero, parts.body});
   return VerifySignature(KeyAlgorithm::kEd25519, root_spki, text, parts.signature);
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <initializer_list>
 #include <span>
 #include <vector>
 
@@ -19,6 +20,27 @@ inline uint32_t LoadBe32(const uint8_t* p) {
   return uint32_t{p[0]} << 24 | uint32_t{p[1]} << 16 | uint32_t{p[2]} << 8 | p[3];
 }
 inline uint64_t LoadBe64(const uint8_t* p) { return uint64_t{LoadBe32(p)} << 32 | LoadBe32(p + 4); }
+
+inline void StoreBe32(uint32_t value, uint8_t* out) {
+  for (int i = 3; i >= 0; --i, value >>= 8) out[i] = static_cast<uint8_t>(value);
+}
+inline void StoreBe64(uint64_t value, uint8_t* out) {
+  StoreBe32(static_cast<uint32_t>(value >> 32), out);
+  StoreBe32(static_cast<uint32_t>(value), out + 4);
+}
+
+// The parts, one behind the other.
+inline Bytes Concat(std::initializer_list<ByteView> parts) {
+  size_t size = 0;
+  for (const ByteView part : parts) size += part.size();
+  Bytes out(size);
+  uint8_t* at = out.data();
+  for (const ByteView part : parts) {
+    if (!part.empty()) std::memcpy(at, part.data(), part.size());
+    at += part.size();
+  }
+  return out;
+}
 
 // Reads fixed fields in order. After a read past the end every further read gives zeros and ok() is false.
 class ByteReader {
