@@ -40,9 +40,9 @@ export const warrantTransitions: readonly WarrantTransition[] = [
   { name: 'approve', from: ['IN_REVIEW'], to: 'APPROVED', by: ['approver-legal', 'approver-carrier'] },
   // The trust file's epoch has moved on, or the core refused: a new grant, and both signatures again.
   { name: 'renew', from: ['IN_REVIEW', 'APPROVED'], to: 'IN_REVIEW', by: ['compliance-officer'] },
-  { name: 'install', from: ['APPROVED'], to: 'PENDING', by: ['core'] },
-  { name: 'activate', from: ['APPROVED', 'PENDING'], to: 'ACTIVE', by: ['core'] },
-  // From states without a grant in the core too: a restored backup may have forgotten how far a warrant had come.
+  // The core's reports hold from earlier states too: a restored backup may have forgotten how far a warrant had come.
+  { name: 'install', from: ['IN_REVIEW', 'APPROVED'], to: 'PENDING', by: ['core'] },
+  { name: 'activate', from: ['IN_REVIEW', 'APPROVED', 'PENDING'], to: 'ACTIVE', by: ['core'] },
   { name: 'expire', from: ['DRAFT', 'IN_REVIEW', 'APPROVED', 'PENDING', 'ACTIVE'], to: 'EXPIRED', by: ['core'] },
   {
     name: 'stop',

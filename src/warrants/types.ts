@@ -1,4 +1,5 @@
 /** What the warrants room takes and hands out. Dates are ns since 1970 UTC, hashes and pins hex. */
+import type { GrantRowState } from '../db/tables.ts';
 import type { HandoverProfile } from '../model/grant.ts';
 import type { Instrument, ScopeName } from '../model/instrument.ts';
 import type { ApprovalRole } from '../model/role.ts';
@@ -94,6 +95,8 @@ export interface WarrantSummary {
   readonly approvals: readonly ApprovalRole[];
   /** The core's last refusal of that grant. */
   readonly refusal: string | undefined;
+  /** A stop is on its way to the core and not confirmed yet. */
+  readonly stopping: boolean;
 }
 
 export interface WarrantDetail extends WarrantSummary {
@@ -125,8 +128,7 @@ export interface GrantView {
 }
 
 /** `proposed` until both signatures; `approved` until the core answers; then what the core said. */
-export type GrantRowState =
-  'proposed' | 'superseded' | 'approved' | 'refused' | 'installed' | 'active' | 'expired' | 'stopped';
+export type { GrantRowState };
 
 export interface ApprovalInput {
   readonly warrantId: string;
@@ -156,6 +158,12 @@ export interface StopToCarry {
   /** Opaque to the core: `person:<id>`. */
   readonly by: string;
   readonly reason: string;
+}
+
+export interface StopResult {
+  readonly state: WarrantState;
+  /** What the core has to be told now; the warrant stays PENDING or ACTIVE until it answers. Absent: it never had the grant. */
+  readonly carry: StopToCarry | undefined;
 }
 
 /** How the core stands to a grant: `GrantState` of src/native/addon.ts. */
