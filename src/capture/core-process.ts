@@ -51,9 +51,10 @@ export class CoreProcess {
   readonly #loop: MediationLoop;
   readonly #startedAt = BigInt(Date.now()) * 1_000_000n;
   readonly #sources = new Map<string, SourceState>();
-  #trust: { audience: string; epoch: number; keys: number };
+  #trust = { audience: '', epoch: 0, keys: 0 };
   #server: IpcServer<CoreContract> | undefined;
   #playTimer: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   private constructor(options: CoreOptions) {
     this.#options = options;
@@ -67,7 +68,6 @@ export class CoreProcess {
       spool: definedOnly(settings.spool),
       onEvent: (event) => this.#onEvent(event),
     });
-    this.#trust = this.#engine.loadTrust(readSetUp(home.trust));
     this.#loop = new MediationLoop({
       engine: this.#engine,
       mediator: options.ports.mediator(),
@@ -78,14 +78,21 @@ export class CoreProcess {
 
   static async start(options: CoreOptions): Promise<CoreProcess> {
     const core = new CoreProcess(options);
-    core.#bindStored();
-    core.#loop.run();
-    core.#openInterfaces();
-    await core.#serve();
-    return core;
+    try {
+      core.#trust = core.#engine.loadTrust(readSetUp(options.home.trust));
+      core.#bindStored();
+      core.#loop.run();
+      core.#openInterfaces();
+      await core.#serve();
+      return core;
+    } catch (thrown) {
+      await core.close();
+      throw thrown;
+    }
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     clearTimeout(this.#playTimer);
     this.#loop.stop();
     await this.#server?.close();
@@ -237,6 +244,7 @@ export class CoreProcess {
   }
 
   #onEvent(event: EngineEvent): void {
+    if (this.#isClosed) return; // on its way when close() was called
     if (event.type === 'journal') {
       this.#loop.run();
       this.#server?.broadcast('journal', {});

@@ -42,7 +42,7 @@ describe('a Unix socket of Writ', () => {
       onFault: (error) => faults.push(error.message),
       handlers: {
         echo: (params) => params,
-        never: () => new Promise(() => undefined),
+        never: () => new Promise<Record<string, never>>(() => undefined),
         fail: ({ known }) => {
           throw known ? new WritError('WRIT_TEST_KNOWN', 'as expected') : new Error('a secret of the process');
         },
@@ -159,7 +159,8 @@ describe('a Unix socket of Writ', () => {
     expect(await failure(true)).to.include({ code: 'WRIT_TEST_KNOWN', message: 'as expected' });
     const unknown = await failure(false);
     expect(unknown).to.have.property('code', 'WRIT_IPC_INTERNAL');
-    expect(String(unknown)).not.to.contain('secret');
+    expect(unknown).to.be.instanceOf(WritError);
+    expect((unknown as WritError).message).not.to.contain('secret');
     expect(faults).to.deep.equal(['a secret of the process']);
   });
 

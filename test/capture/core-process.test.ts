@@ -1,0 +1,174 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import { CoreProcess } from '../../src/capture/core-process.ts';
+import { socketPath } from '../../src/config/home.ts';
+import { parseSettings } from '../../src/config/settings.ts';
+import { IpcClient } from '../../src/ipc/client.ts';
+import { coreContract } from '../../src/ipc/core-messages.ts';
+import type { CoreContract } from '../../src/ipc/core-messages.ts';
+import { etsiPorts } from '../../src/server/core.ts';
+import { codeFrom } from '../support/codes.ts';
+import { grantOf, makeCoreHome } from '../support/core-home.ts';
+import type { CoreHome } from '../support/core-home.ts';
+import { ethernetFrame, ipPacket, pcapFile } from '../support/frames.ts';
+
+const startNs = 1_700_000_000_000_000_000n;
+
+function frames(count: number): Buffer {
+  const packets = Array.from({ length: count }, (_, index) => ({
+    timeNs: startNs + BigInt(index) * 1_000_000n,
+    frame: ethernetFrame(
+      ipPacket({
+        source: index % 2 === 0 ? '192.0.2.7' : '192.0.2.9',
+        destination: '198.51.100.1',
+        payload: Buffer.alloc(20),
+      }),
+    ),
+  }));
+  return pcapFile(packets);
+}
+
+describe('the core process', () => {
+  let site: CoreHome;
+  let core: CoreProcess | undefined;
+  let client: IpcClient<CoreContract>;
+  let ended: Promise<void>;
+  let alarms: string[];
+
+  const start = async (mode: 'live' | 'file') => {
+    alarms = [];
+    const settings = parseSettings(JSON.stringify({ capture: { mode } }), 'test');
+    core = await CoreProcess.start({
+      home: site.home,
+      settings,
+      ports: etsiPorts,
+      onAlarm: (code) => alarms.push(code),
+    });
+    ended = new Promise((resolve) => {
+      client = new IpcClient({
+        path: socketPath(site.home, 'core'),
+        contract: coreContract,
+        onEvent: (event) => (event === 'sourceEnd' ? resolve() : undefined),
+      });
+    });
+    await client.call('hello', {});
+  };
+  const stop = async () => {
+    client.close();
+    await core?.close();
+    core = undefined;
+  };
+  const play = async (count: number) => {
+    const file = path.join(site.home.root, `${count}.pcap`);
+    writeFileSync(file, frames(count));
+    await client.call('play', { sources: [{ kind: 'file', path: file, point: '0' }], speed: 0, gates: [] });
+    await ended;
+    await client.call('flush', {});
+  };
+  const begin = async (audience: string, mode: 'live' | 'file') => {
+    site = makeCoreHome(audience);
+    await start(mode);
+  };
+
+  afterEach(async () => {
+    if (core !== undefined) await stop();
+    rmSync(site.home.root, { recursive: true, force: true });
+  });
+
+  it('installs, plays, and counts what it matched and made', async () => {
+    await begin('drill', 'file');
+    const grant = grantOf('drill');
+    const { results } = await client.call('install', { grants: [site.sign(grant)] });
+    expect(results[0]).to.include({ ok: true, grantId: grant.grantId, already: false });
+    await play(100);
+    const { grants } = await client.call('grants', {});
+    expect(grants[0]).to.include({ warrantId: grant.warrantId, matched: 50n, encoded: 50n, gap: 0n });
+    expect(grants[0]).to.include({ firstPacketNs: startNs, lastPacketNs: startNs + 98n * 1_000_000n });
+    const { stages } = await client.call('status', {});
+    expect(stages).to.include({ seen: 100n, matched: 50n, unmatched: 50n });
+    expect(alarms).to.deep.equal([]);
+  });
+
+  it('I6: makes each IRI once, however often it starts again', async () => {
+    await begin('drill', 'file');
+    await client.call('install', { grants: [site.sign(grantOf('drill'))] });
+    await play(100);
+    const made = (await client.call('grants', {})).grants[0]?.iriMade;
+    expect(made).to.equal(2n, 'begin and end');
+    for (let round = 0; round < 3; round++) {
+      await stop();
+      await start('file');
+      await play(100);
+      const [grant] = (await client.call('grants', {})).grants;
+      expect(grant).to.include({ iriMade: made, matched: 50n, encoded: 50n });
+    }
+  });
+
+  it('I2: refuses a drill grant in a production core, and a production grant in a drill core', async () => {
+    await begin('core-1', 'live');
+    const refusal = async (audience: string) => {
+      const { results } = await client.call('install', { grants: [site.sign(grantOf(audience))] });
+      return results[0]?.ok === false ? results[0].code : 'taken';
+    };
+    expect(await refusal('drill')).to.equal('WRIT_GRANT_AUDIENCE');
+    await stop();
+    rmSync(site.home.root, { recursive: true });
+    await begin('drill', 'file');
+    expect(await refusal('core-1')).to.equal('WRIT_GRANT_AUDIENCE');
+  });
+
+  it('plays no drill and reads no file when it serves real orders', async () => {
+    await begin('core-1', 'live');
+    const sources = [{ kind: 'file' as const, path: '/dev/null', point: '0' }];
+    const calls = [
+      client.call('play', { sources, speed: 0, gates: [] }),
+      client.call('release', { packet: 1n }),
+      client.call('flush', {}),
+    ];
+    expect(await Promise.all(calls.map(codeFrom))).to.deep.equal(Array(3).fill('WRIT_CORE_NO_DRILL'));
+    await stop();
+    const fileMode = await start('file').then(
+      () => 'started',
+      (thrown: unknown) => (thrown as { code: string }).code,
+    );
+    expect(fileMode, 'no setting puts a production core on files').to.match(/^WRIT_/);
+  });
+
+  it('keeps a new trust file, and refuses an older one', async () => {
+    await begin('core-1', 'live');
+    expect(await client.call('trust', { trust: site.trustFile(3) })).to.include({ epoch: 3, audience: 'core-1' });
+    expect(await codeFrom(client.call('trust', { trust: site.trustFile(2) }))).to.match(/^WRIT_TRUST_/);
+    expect(readFileSync(site.home.trust).equals(site.trustFile(3))).to.equal(true);
+    await stop();
+    await start('live');
+    expect(await client.call('hello', {})).to.include({ trustEpoch: 3 });
+  });
+
+  it('stops a grant at once, for good, and gives its journal', async () => {
+    await begin('core-1', 'live');
+    const signed = site.sign(grantOf('core-1'));
+    const { results } = await client.call('install', { grants: [signed] });
+    const grantId = results[0]?.ok === true ? results[0].grantId : '';
+    expect(await client.call('stop', { grantId, by: 'person:1', reason: 'court order' })).to.deep.equal({
+      grantId,
+      state: 'stopped',
+    });
+    const again = (await client.call('install', { grants: [signed] })).results[0];
+    expect(again).to.include({ ok: false });
+    const kinds = async () => (await client.call('journal', { from: 0n, max: 100 })).records.map((each) => each.kind);
+    while (!(await kinds()).includes(4)) await new Promise((resolve) => setTimeout(resolve, 5));
+    const { records } = await client.call('journal', { from: 0n, max: 100 });
+    expect(records.filter((record) => [1, 4].includes(record.kind)).map((record) => record.grantId)).to.deep.equal([
+      grantId,
+      grantId,
+    ]);
+  });
+
+  it('says what set-up is missing', async () => {
+    await begin('core-1', 'live');
+    await stop();
+    rmSync(site.home.trust);
+    expect(await codeFrom(start('live'))).to.equal('WRIT_CORE_NOT_SET_UP');
+  });
+});

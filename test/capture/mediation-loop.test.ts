@@ -1,0 +1,103 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { MediationLoop } from '../../src/capture/mediation-loop.ts';
+import type { IriPdu } from '../../src/capture/ports.ts';
+import type { JournalRecord, NativeGrant } from '../../src/native/addon.ts';
+
+const grantIds = [1, 2].map((number) => Buffer.alloc(16, number));
+const grantOf = (grantId: Buffer) => ({ grantId }) as NativeGrant;
+const keyOf = (grantId: Buffer) => grantId.toString('hex');
+
+/** A journal, and HI2 streams that outlive the loop; `refuse` makes the spool take nothing more. */
+class Disk {
+  readonly journal: JournalRecord[] = [];
+  readonly streams = new Map<string, string[]>();
+  room = Infinity;
+
+  add(grant: number): void {
+    const grantId = grantIds[grant]!;
+    const ordinal = BigInt(this.journal.length);
+    this.journal.push({ ordinal, kind: 5, timeNs: ordinal, position: 0n, grantId, body: Buffer.alloc(0) });
+  }
+
+  readonly engine = {
+    journal: (from: bigint, max: number) => this.journal.slice(Number(from), Number(from) + Math.min(max, 3)),
+    appendIri: (grantId: Buffer, _kind: 1 | 3, _timeNs: bigint, pdu: Buffer) => {
+      if (this.room <= 0) throw new Error('no room');
+      this.room -= 1;
+      this.streams.set(keyOf(grantId), [...(this.streams.get(keyOf(grantId)) ?? []), pdu.toString()]);
+    },
+  };
+
+  /** A core that starts: two PDUs a record, numbered by grant. */
+  start(onFault: (code: string) => void = () => undefined, bad = ''): MediationLoop {
+    const counts = new Map<string, number>();
+    const mediator = {
+      add: () => undefined,
+      accept: ({ grantId, timeNs, ordinal }: JournalRecord): IriPdu[] =>
+        [0, 1].map((part) => {
+          const number = (counts.get(keyOf(grantId)) ?? 0) + part;
+          if (part === 1) counts.set(keyOf(grantId), number + 1);
+          const encode = () => {
+            if (bad === keyOf(grantId)) throw new Error('no encoding');
+            return Buffer.from(`${ordinal}/${number}`);
+          };
+          return { grantId, kind: 1, timeNs, encode };
+        }),
+    };
+    const loop = new MediationLoop({ engine: this.engine, mediator, onFault });
+    for (const grantId of grantIds) loop.add(grantOf(grantId), BigInt(this.streams.get(keyOf(grantId))?.length ?? 0));
+    return loop;
+  }
+}
+
+const expected = (disk: Disk) => {
+  const fresh = new Disk();
+  fresh.journal.push(...disk.journal);
+  fresh.start().run();
+  return fresh.streams;
+};
+
+describe('the mediation loop', () => {
+  it('I6: loses and repeats no IRI, wherever it is cut off', () => {
+    const life = fc.record({ events: fc.array(fc.nat({ max: 1 }), { maxLength: 8 }), room: fc.nat({ max: 20 }) });
+    fc.assert(
+      fc.property(fc.array(life, { maxLength: 6 }), (lives) => {
+        const disk = new Disk();
+        for (const { events, room } of lives) {
+          disk.room = room;
+          events.forEach((grant) => disk.add(grant));
+          const loop = disk.start();
+          loop.run();
+          loop.stop();
+        }
+        disk.room = Infinity;
+        expect(disk.start().run()).to.equal(true);
+        expect(disk.streams).to.deep.equal(expected(disk));
+      }),
+    );
+  });
+
+  it('tries again what the spool did not take, in order', async () => {
+    const disk = new Disk();
+    const faults: string[] = [];
+    [0, 1, 0].forEach((grant) => disk.add(grant));
+    disk.room = 3;
+    const loop = disk.start((code) => faults.push(code));
+    expect(loop.run()).to.equal(false);
+    disk.room = Infinity;
+    while ([...disk.streams.values()].flat().length < 6) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(disk.streams).to.deep.equal(expected(disk));
+    expect(faults).to.deep.equal(['WRIT_CORE_IRI_STORAGE']);
+  });
+
+  it('I11: halts only the grant whose event can not be encoded', () => {
+    const disk = new Disk();
+    const faults: string[] = [];
+    [0, 1, 0, 1].forEach((grant) => disk.add(grant));
+    expect(disk.start((code) => faults.push(code), keyOf(grantIds[0]!)).run()).to.equal(true);
+    expect(disk.streams.get(keyOf(grantIds[0]!))).to.equal(undefined);
+    expect(disk.streams.get(keyOf(grantIds[1]!))).to.deep.equal(expected(disk).get(keyOf(grantIds[1]!)));
+    expect(faults).to.deep.equal(['WRIT_CORE_IRI_ENCODING']);
+  });
+});
