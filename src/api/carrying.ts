@@ -1,15 +1,18 @@
 /** Waits until what two people have signed has reached the core, and the core has answered. */
-import { WritError } from '../base/errors.ts';
+import { codeOf, WritError } from '../base/errors.ts';
+import { socketPath } from '../config/home.ts';
 import { withTransaction } from '../db/transaction.ts';
+import { callOnce } from '../ipc/client.ts';
+import { coreContract } from '../ipc/core-messages.ts';
 import type { Actor } from '../model/role.ts';
 import { listWarrants, showWarrant } from '../warrants/reading.ts';
-import type { WarrantDetail } from '../warrants/types.ts';
+import type { StopToCarry, WarrantDetail } from '../warrants/types.ts';
 import type { ApiServices } from './services.ts';
 
 const PATIENCE_MS = 10_000;
 const PAUSE_MS = 50;
 
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+const pause = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 
 function requireApproved({ state }: WarrantDetail): void {
   if (state !== 'DRAFT' && state !== 'IN_REVIEW') return;
@@ -46,4 +49,16 @@ export async function untilCarried(services: ApiServices, actor: Actor, id: stri
       retryable: true,
     },
   );
+}
+
+const STOP_PATIENCE_MS = 3000;
+
+/** Tells the core of a stop at once, without waiting for the next round. False: it did not answer; the round will tell it. */
+export async function stopInCore({ home }: ApiServices, { grantId, by, reason }: StopToCarry): Promise<boolean> {
+  try {
+    await callOnce(socketPath(home, 'core'), coreContract, 'stop', { grantId, by, reason }, STOP_PATIENCE_MS);
+    return true;
+  } catch (thrown) {
+    return codeOf(thrown) === 'WRIT_GRANT_UNKNOWN';
+  }
 }

@@ -8,10 +8,12 @@ const ABOUT = `The office of Writ: orders, the two approvals, people, and the au
 
 **Sign in** with \`POST /api/v1/session\`; send the token as \`Authorization: Bearer ...\` (or use the cookie it sets).
 
-**An order, start to end**: \`POST /agencies\`, \`POST /agencies/{id}/endpoints\`, \`POST /warrants\`, \`POST /warrants/{id}/submit\`;
-then two people, a legal and a carrier approver, each fetch \`GET /warrants/{id}/grant\`, sign those octets on their own machine
-and post the signature to \`POST /warrants/{id}/approvals\`. The core verifies both signatures itself: this server can't
-approve anything.
+**An order, start to end** (all below \`/api/v1\`):
+
+1. the compliance officer: \`POST /agencies\`, \`POST /agencies/{id}/endpoints\`, \`POST /cases\`, \`POST /warrants\`, \`POST /warrants/{id}/submit\`
+2. a legal and a carrier approver, each: \`GET /warrants/{id}/grant\`, sign those octets on their own machine, \`POST /warrants/{id}/approvals\`
+3. the core verifies both signatures itself and begins; \`GET /status\` shows it. This server can approve nothing
+4. anyone, alone: \`POST /warrants/{id}/stop\`
 
 Private keys and passphrases are never sent here. Targets stand in bodies only, never in an address. Every failure is
 \`{code, message, where?}\`; the codes are in docs/errors.md.`;
@@ -24,6 +26,11 @@ const TAGS = [
   { name: 'Audit', description: 'The hash-chained log' },
   { name: 'Operation', description: 'What runs and what is delivered' },
 ];
+
+/** The page's own scripts and nothing else; the viewer sets styles on its elements. */
+const PAGE_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
+  "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 const STYLE = `
 .swagger-ui .topbar { display: none }
@@ -53,6 +60,7 @@ export async function addDocumentation(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: true,
+    transformStaticCSP: () => PAGE_POLICY,
     theme: { title: 'Writ API', css: [{ filename: 'writ.css', content: STYLE }] },
     uiConfig: { docExpansion: 'list', defaultModelsExpandDepth: -1, tryItOutEnabled: false, validatorUrl: null },
   });

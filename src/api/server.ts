@@ -5,7 +5,12 @@
 import { readFileSync } from 'node:fs';
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyServerOptions,
+} from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { WritError } from '../base/errors.ts';
 import { guardAccess } from './access.ts';
@@ -52,11 +57,11 @@ function frameOptions(options: ApiOptions): FastifyServerOptions {
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     forceCloseConnections: true,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 64 },
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     ...https,
-  } as FastifyServerOptions;
+  };
 }
 
 /** Method, route pattern, status, time: never a path with its ids, never a query, never a body (I10). */

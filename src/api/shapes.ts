@@ -199,7 +199,13 @@ export const newApproval = z.strictObject({
     .describe('Typed blind from the paper; has to agree with the grant'),
 });
 /** Whoever may stop need not be one who may read: the answer says no more than that it is stopped. */
-export const stopped = z.object({ warrantId: uuid, state: z.literal('STOPPED') });
+export const stopped = z.object({
+  warrantId: uuid,
+  inForce: z
+    .boolean()
+    .describe('true: not one more packet is matched. false: the core does not answer, and is told as soon as it does'),
+});
+export type StoppedShape = z.output<typeof stopped>;
 export const withReason = z.strictObject({ reason: words.describe('For the audit log') });
 
 export const auditRow = z

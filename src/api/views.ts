@@ -58,7 +58,7 @@ export function caseView({ caseId, agencyId, reference, createdAt }: Case): Shap
 export function summaryView(summary: WarrantSummary): Shape<typeof shapes.warrantSummary> {
   const { notBeforeNs, notAfterNs, approvals, ...rest } = summary;
   const dates = { notBefore: optionalInstant(notBeforeNs), notAfter: optionalInstant(notAfterNs) };
-  return present({ ...rest, ...dates, approvals: [...approvals] }) as Shape<typeof shapes.warrantSummary>;
+  return present({ ...rest, ...dates, approvals: [...approvals] });
 }
 
 /** The canonical octets name the target: they go out only with the whole selectors (I10). */
@@ -83,7 +83,7 @@ export function detailView(detail: WarrantDetail): Shape<typeof shapes.warrantDe
     selectors: selectors.map(({ kind, value }) => ({ kind, value })),
     createdAt: createdAt.toISOString(),
     grant: grant && grantView(grant, detail.masked),
-  }) as Shape<typeof shapes.warrantDetail>;
+  });
 }
 
 type NewWarrantBody = Shape<typeof shapes.newWarrant>;
@@ -95,7 +95,7 @@ export function changeFrom(body: Shape<typeof shapes.warrantChange>): WarrantCha
     notBeforeNs: notBefore === undefined ? undefined : toNs(notBefore),
     notAfterNs: notAfter === undefined ? undefined : toNs(notAfter),
     order: order && present(order),
-  }) as WarrantChange;
+  });
 }
 
 export function draftFrom(body: NewWarrantBody): WarrantDraft {

@@ -61,6 +61,8 @@ export function apiClient(url: string, token?: string): ApiClient {
     get: async <T>(path: string) => parseBody(...(await call('GET', path))) as T,
     getText: async (path) => (await call('GET', path))[0],
     post: async <T>(path: string, body?: unknown) => parseBody(...(await call('POST', path, body))) as T,
-    remove: async (path) => void (await call('DELETE', path)),
+    remove: async (path) => {
+      await call('DELETE', path);
+    },
   };
 }

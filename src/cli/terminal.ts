@@ -4,6 +4,7 @@
  */
 import { createInterface } from 'node:readline/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
+import { coerceError } from '../base/errors.ts';
 import { InputError } from './input-error.ts';
 
 export interface Terminal {
@@ -39,10 +40,13 @@ function readSecret(input: ReadStream): Promise<string> {
     const onData = (chunk: Buffer): void => {
       try {
         for (const key of chunk.toString('utf8')) {
-          if (takeKey(typed, key)) return finish(() => resolve(typed.join('')));
+          if (takeKey(typed, key)) {
+            finish(() => resolve(typed.join('')));
+            return;
+          }
         }
       } catch (error) {
-        finish(() => reject(error as Error));
+        finish(() => reject(coerceError(error)));
       }
     };
     input.setRawMode(true);

@@ -59,13 +59,11 @@ describe('who may call what', function () {
       expect([nobody.status, nobody.body.code]).to.deep.equal([401, 'WRIT_API_SIGNED_OUT']);
       if (ENDING.has(`${method} ${address}`)) return;
       for (const role of roles) {
-        const { status, body } = await office.call(role, method, address);
+        const { status, body, text } = await office.call(role, method, address);
         const isForbidden = status === 403 && body.code === 'WRIT_AUTH_FORBIDDEN';
-        expect(isForbidden, `${role}: ${status} ${JSON.stringify(body).slice(0, 200)}`).to.equal(
-          !allowed.includes(role),
-        );
+        expect(isForbidden, `${role}: ${status} ${text.slice(0, 200)}`).to.equal(!allowed.includes(role));
         expect(status, `${role} is no stranger`).not.to.equal(401);
-        expect(status, `${role}: ${JSON.stringify(body).slice(0, 300)}`).to.be.below(500);
+        expect(status, `${role}: ${text.slice(0, 300)}`).to.be.below(500);
       }
     });
   }
@@ -73,7 +71,7 @@ describe('who may call what', function () {
   it('knows every route that the documentation lists', async () => {
     const document = (await office.call(undefined, 'GET', '/docs/json')).body;
     const listed = Object.entries(document.paths).flatMap(([address, methods]) =>
-      Object.keys(methods as object).map((method) => `${method.toUpperCase()} ${address.replace('{id}', ID)}`),
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${address.replace('{id}', ID)}`),
     );
     const open = ['POST /api/v1/session', 'GET /api/v1/health'];
     expect(listed.sort()).to.deep.equal([...ROUTES.map(([method, address]) => `${method} ${address}`), ...open].sort());

@@ -67,10 +67,10 @@ describe('the API', function () {
     });
 
     it('slows down whoever guesses', async () => {
-      const slow = await openOffice({ signInsPerMinute: 7 });
+      const slow = await openOffice({ signInsPerMinute: 2 });
       try {
         const tries = await Promise.all(
-          Array.from({ length: 10 }, () =>
+          Array.from({ length: 5 }, () =>
             slow.call(undefined, 'POST', '/api/v1/session', { body: { login: 'nobody-here', password: 'guess' } }),
           ),
         );
@@ -94,7 +94,7 @@ describe('the API', function () {
         body: { name: 'X', login: 'x', role: 'sheriff-of-198.51.100.9', password: 'hunter2hunter2' },
       });
       expect(secret.status).to.equal(400);
-      expect(JSON.stringify(secret.body)).not.to.match(/198\.51\.100\.9|hunter2/);
+      expect(secret.text).not.to.match(/198\.51\.100\.9|hunter2/);
     });
 
     it('refuses unknown fields, broken JSON, other media types, empty and oversized bodies', async () => {
@@ -146,7 +146,7 @@ describe('the API', function () {
       expect(page.headers.get('content-security-policy'))
         .to.be.a('string')
         .and.not.to.contain("script-src 'unsafe-inline'");
-      expect(page.body).not.to.match(/src="https?:/);
+      expect(page.text).not.to.match(/src="https?:/);
       expect((await office.call(undefined, 'GET', '/docs/json')).body.openapi).to.equal('3.1.0');
     });
   });

@@ -50,7 +50,7 @@ export function orderBody(ids: { caseId: string; endpointId: string }, change: o
 export async function submitted(office: TestOffice): Promise<{ id: string; octets: string }> {
   const ids = await caseAndEndpoint(office);
   const draft = await office.call('compliance-officer', 'POST', '/api/v1/warrants', { body: orderBody(ids) });
-  const id: string = draft.body.warrantId;
+  const id = draft.body.warrantId;
   await office.call('compliance-officer', 'POST', `/api/v1/warrants/${id}/submit`);
   const grant = await office.call('approver-legal', 'GET', `/api/v1/warrants/${id}/grant`);
   return { id, octets: grant.body.octets };

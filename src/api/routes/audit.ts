@@ -41,7 +41,12 @@ export function addAuditRoutes(app: App, { db }: ApiServices): void {
       : { ok: false, entries, badSeq: verdict.badSeq.toString(), reason: verdict.reason };
   });
 
-  const all = route(['audit.read'], { tag, summary: 'The whole log as NDJSON' }, z.any(), {});
+  const all = route(
+    ['audit.read'],
+    { tag, summary: 'The whole log as NDJSON' },
+    z.string().describe('application/x-ndjson'),
+    {},
+  );
   app.get('/api/v1/audit/export', all, async (_request, reply) => {
     const lines: string[] = [];
     await exportAudit(db, (line) => void lines.push(line.endsWith('\n') ? line : `${line}\n`));

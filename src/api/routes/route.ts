@@ -8,6 +8,7 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
+import { hasRight, roles } from '../../model/role.ts';
 import type { Access } from '../access.ts';
 import { failure } from '../shapes.ts';
 
@@ -21,6 +22,14 @@ export type App = FastifyInstance<
 
 type Tag = 'Session' | 'People' | 'Agencies' | 'Warrants' | 'Audit' | 'Operation';
 
+/** For the page at /docs: who a route is for, out of the same table that guards it. */
+function audienceOf(access: Access): string {
+  if (access === 'public') return 'Anybody.';
+  if (access === 'signed-in') return 'Everyone who is signed in.';
+  const may = roles.filter((role) => access.some((right) => hasRight({ kind: 'person', personId: '', role }, right)));
+  return may.length === roles.length ? 'Every role.' : `For: ${may.join(', ')}.`;
+}
+
 /** `config.access` and `schema` of a route: who may, what for, what comes back. */
 export function route<R extends z.ZodType, S extends object>(
   access: Access,
@@ -28,7 +37,8 @@ export function route<R extends z.ZodType, S extends object>(
   answer: R,
   request: S,
 ) {
-  const { tag, ...words } = about;
+  const { tag, summary, description } = about;
+  const words = { summary, description: [description, `**${audienceOf(access)}**`].filter(Boolean).join('\n\n') };
   const open = access === 'public' ? { security: [] } : {};
   return {
     config: { access },

@@ -13,7 +13,7 @@ import {
 import { showWarrant } from '../../warrants/reading.ts';
 import type { WarrantDetail } from '../../warrants/types.ts';
 import { callerOf, type Access } from '../access.ts';
-import { untilCarried } from '../carrying.ts';
+import { stopInCore, untilCarried } from '../carrying.ts';
 import type { ApiServices } from '../services.ts';
 import { grantOctets, idParams, newApproval, stopped, warrantDetail, withReason } from '../shapes.ts';
 import { detailView, toNs } from '../views.ts';
@@ -150,14 +150,25 @@ function addRunningRoutes(app: App, services: ApiServices): void {
   );
   app.post('/api/v1/warrants/:id/stop', stop, async (request) => {
     const { id } = request.params;
-    await withTransaction(services.db, (tx) => stopWarrant(tx, callerOf(request).actor, id, request.body.reason));
+    const { actor } = callerOf(request);
+    const { carry } = await withTransaction(services.db, (tx) => stopWarrant(tx, actor, id, request.body.reason));
+    const inForce = carry === undefined || (await stopInCore(services, carry));
     services.wakeCarrier();
-    return { warrantId: id, state: 'STOPPED' as const };
+    return { warrantId: id, inForce };
   });
 
-  const close = route(['warrant.close'], { tag, summary: 'Close an ended warrant' }, warrantDetail, {
-    params: idParams,
-  });
+  const close = route(
+    ['warrant.close'],
+    {
+      tag,
+      summary: 'Close an ended warrant',
+      description: 'The compliance officer proposes, the carrier approver confirms.',
+    },
+    warrantDetail,
+    {
+      params: idParams,
+    },
+  );
   app.post('/api/v1/warrants/:id/close', close, async (request) => {
     const { actor } = callerOf(request);
     const { id } = request.params;

@@ -5,14 +5,7 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import { type Command, Option } from 'commander';
 import { codeOf } from '../../base/errors.ts';
-import {
-  currentTrust,
-  registerKey,
-  replaceKey,
-  writeTrustFile,
-  type KeyChange,
-  type NewTrust,
-} from '../../auth/keys.ts';
+import { registerKey, replaceKey, writeTrustFile, type KeyChange, type NewTrust } from '../../auth/keys.ts';
 import { openKeyStore } from '../../auth/key-store.ts';
 import { listPeople } from '../../auth/people.ts';
 import { authenticate, logIn } from '../../auth/sessions.ts';

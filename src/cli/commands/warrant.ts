@@ -1,6 +1,6 @@
 /** Orders from entry to end. Signing has a file of its own: approve.ts. */
 import { type Command, Option } from 'commander';
-import type { WarrantShape, WarrantSummaryShape } from '../../api/shapes.ts';
+import type { StoppedShape, WarrantShape, WarrantSummaryShape } from '../../api/shapes.ts';
 import { warrantStates } from '../../model/warrant-state.ts';
 import { readAnswers } from '../answers.ts';
 import { pick } from '../choice.ts';
@@ -49,6 +49,7 @@ export function describeWarrant(warrant: WarrantShape): string {
 }
 
 const NEXT: Partial<Readonly<Record<WarrantShape['state'], (id: string) => string>>> = {
+  STOPPED: (id) => `Next: writ warrant close ${id} (the compliance officer proposes, the carrier approver confirms)`,
   DRAFT: (id) => `Next: writ warrant submit ${id}`,
   IN_REVIEW: (id) => `Next: a legal and a carrier approver each run: writ warrant approve ${id}`,
   APPROVED: (id) => `Next: writ warrant activate ${id}`,
@@ -156,6 +157,11 @@ function addReading(group: Command, open: Open): void {
   });
 }
 
+function describeStop({ warrantId: id, inForce }: StoppedShape): string {
+  if (inForce) return `${id} is stopped: not one more packet is matched.`;
+  return `${id}: the stop is recorded, but the core does not answer. On its machine: writ stop ${id}`;
+}
+
 function addEndings(group: Command, open: Open): void {
   const reject = teach(group.command('reject <id>').requiredOption('--reason <text>', 'what is wrong with the order'), {
     summary: 'refuse an order in review',
@@ -177,8 +183,9 @@ function addEndings(group: Command, open: Open): void {
   revoke.action(async (wanted: string, options: { reason: string }) => {
     const context = open(revoke);
     const api = await context.api();
-    const stopped = await api.post<{ warrantId: string }>(`/warrants/${await warrantId(api, wanted)}/stop`, options);
-    context.show(stopped, ({ warrantId: id }) => `${id} is stopped.`);
+    const stopped = await api.post<StoppedShape>(`/warrants/${await warrantId(api, wanted)}/stop`, options);
+    context.show(stopped, describeStop);
+    if (!stopped.inForce) process.exitCode = 1;
   });
 }
 
@@ -215,6 +222,8 @@ export function addWarrants(program: Command, open: Open): void {
   addAct(group, open, {
     name: 'close',
     summary: 'close an ended warrant',
-    does: 'Takes a stopped or expired warrant off the desk. Its records and audit entries stay.',
+    does:
+      'Takes a stopped or expired warrant off the desk. The compliance officer proposes it, the carrier approver confirms with ' +
+      'the same command. Its records and audit entries stay.',
   });
 }

@@ -1,0 +1,71 @@
+import { readFileSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import type { Command } from 'commander';
+import { buildProgram } from '../../src/cli/program.ts';
+import { referencePage } from '../../src/cli/reference.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
+import { ensureBundle, launcher, root, scratch, writ } from './program.ts';
+
+const silent: Terminal = {
+  isInteractive: false,
+  print: () => undefined,
+  note: () => undefined,
+  ask: () => Promise.resolve(''),
+  askSecret: () => Promise.resolve(''),
+};
+
+function shownCommands(command: Command): Command[] {
+  return command.commands.filter((each) => each.summary() !== '').flatMap((each) => [each, ...shownCommands(each)]);
+}
+
+function wordsOf(command: Command): string[] {
+  return command.parent === null ? [] : [...wordsOf(command.parent), command.name()];
+}
+
+describe('the help', function () {
+  this.timeout(120_000);
+  const commands = shownCommands(buildProgram(silent)).map(wordsOf);
+  before(ensureBundle);
+
+  it('of every command says what it does, with an example, and ends well', async () => {
+    const queue = [...commands];
+    const worker = async (): Promise<void> => {
+      for (let words = queue.shift(); words !== undefined; words = queue.shift()) {
+        const { code, out, err } = await writ([...words, '--help']);
+        expect([words.join(' '), code, err]).to.deep.equal([words.join(' '), 0, '']);
+        expect(out)
+          .to.contain(`Usage: writ ${words.join(' ')}`)
+          .and.to.match(/\nExamples?:\n {2}\$ /);
+      }
+    };
+    await Promise.all([worker(), worker(), worker()]);
+    expect(commands.length).to.be.greaterThan(40);
+  });
+
+  it('works through a symbolic link, from any folder', async () => {
+    const place = scratch();
+    try {
+      const link = path.join(place.folder, 'writ');
+      symlinkSync(launcher, link);
+      const { code, out } = await writ(['--version'], { program: link, cwd: '/' });
+      const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
+      expect([code, out.trim()]).to.deep.equal([0, version]);
+    } finally {
+      place.remove();
+    }
+  });
+
+  it('stands in docs/cli.md as it is (bin/writ reference > docs/cli.md)', () => {
+    expect(readFileSync(path.join(root, 'docs', 'cli.md'), 'utf8').trim()).to.equal(
+      referencePage(buildProgram(silent)).trim(),
+    );
+  });
+
+  it('names no target, password or passphrase as an argument', () => {
+    const options = shownCommands(buildProgram(silent)).flatMap((command) =>
+      command.options.map((option) => option.long ?? ''),
+    );
+    expect(options.filter((name) => /pass|secret|selector|target|liid|address/.test(name))).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,85 @@
+/** Runs the program as people do: bin/writ, in a process of its own. The bundle is made when its sources are newer. */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+export const root = path.resolve(import.meta.dirname, '..', '..');
+export const launcher = path.join(root, 'bin', 'writ');
+const bundle = path.join(root, 'build', 'writ.mjs');
+const BUNDLING = [
+  'src/cli/main.ts',
+  '--bundle',
+  '--platform=node',
+  '--format=esm',
+  '--target=node20',
+  '--packages=external',
+  '--sourcemap',
+];
+
+export interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export function ensureBundle(): void {
+  const newest = (folder: string): number =>
+    Math.max(
+      ...readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(
+        (name) => statSync(path.join(folder, name)).mtimeMs,
+      ),
+    );
+  if (existsSync(bundle) && statSync(bundle).mtimeMs > newest(path.join(root, 'src'))) return;
+  const esbuild = path.join(root, 'node_modules', '.bin', 'esbuild');
+  const made = spawnSync(esbuild, [...BUNDLING, '--log-level=error', `--outfile=${bundle}`], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (made.status !== 0) throw new Error(made.stderr);
+}
+
+export interface RunOptions {
+  readonly home?: string;
+  readonly input?: string;
+  readonly program?: string;
+  readonly cwd?: string;
+}
+
+/** `writ ARGS` in another folder, with a home of its own, without a terminal. */
+export function writ(args: readonly string[], options: RunOptions = {}): Promise<Run> {
+  const { WRIT_TOKEN: _token, ...env } = process.env;
+  const home = options.home === undefined ? {} : { WRIT_HOME: options.home };
+  const child = spawn(process.execPath, [options.program ?? launcher, ...args], {
+    cwd: options.cwd ?? tmpdir(),
+    env: { ...env, ...home },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(options.input ?? '');
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+}
+
+export interface Scratch {
+  readonly folder: string;
+  /** A file that only its owner can read. */
+  secret(name: string, content: unknown): string;
+  remove(): void;
+}
+
+export function scratch(): Scratch {
+  const folder = mkdtempSync(path.join(tmpdir(), 'writ-cli-'));
+  return {
+    folder,
+    secret: (name, content) => {
+      const file = path.join(folder, name);
+      writeFileSync(file, JSON.stringify(content), { mode: 0o600 });
+      return file;
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
