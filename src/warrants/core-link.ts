@@ -290,17 +290,14 @@ function factEntry(scene: Scene, fact: CoreFact): AuditEntry {
   return { actor: core, action, subject: `grant:${grantId}`, detail: known ? detail : { ...detail, known } };
 }
 
+/**
+ * A refusal in the journal may be of somebody's forgery under this grant's id, so it moves no state, unless it says that the core has
+ * ended the grant. What the office's own grants were refused for comes as the answer to `install` (recordRefused).
+ */
 function applyFact(scene: Scene, fact: CoreFact): void {
   if (fact.grantId === undefined || !scene.grants.has(fact.grantId)) return;
-  if (fact.state !== undefined) applyState(scene, fact.grantId, fact.state);
-  // A refusal of a grant that never was approved here is somebody's forgery: recorded, and no state moves.
-  if (fact.refusal !== undefined) refuse(scene, { grantId: fact.grantId, code: fact.refusal });
-}
-
-function refusalsIn(scene: Scene, facts: readonly CoreFact[]): RefusalAnswer[] {
-  return facts.flatMap(({ grantId = '', refusal }) =>
-    refusal !== undefined && scene.changedGrants.get(grantId) === 'refused' ? [{ grantId, code: refusal }] : [],
-  );
+  const state = fact.state ?? endCodes[fact.refusal ?? ''];
+  if (state !== undefined) applyState(scene, fact.grantId, state);
 }
 
 /**
@@ -319,7 +316,6 @@ export async function applyCoreJournal(
   const scene = await openScene(tx, [...new Set(facts.flatMap((fact) => fact.grantId ?? []))]);
   for (const fact of facts) applyFact(scene, fact);
   await writeScene(tx, scene);
-  await writeRefusals(tx, refusalsIn(scene, facts));
   await tx
     .updateTable('core_journal')
     .set({ next_ordinal: last.ordinal + 1n })
