@@ -1,8 +1,7 @@
 // I2: by whose clock a live grant begins and ends.
-#include "authority/clock.h"
-
 #include <limits>
 
+#include "authority/clock.h"
 #include "authority_fixture.h"
 #include "base/file.h"
 
@@ -118,7 +117,7 @@ void HoldsTheSkewForPacketsStampedBefore() {
   bench.Reopen();
   bench.time.now.wall_ns -= kHour;
   CHECK_EQ(bench.clock->Skew().late_ns, kHour);
-  bench.time.now.wall_ns += kHour;   // set right again: a packet stamped a moment ago still needs the hour
+  bench.time.now.wall_ns += kHour;  // set right again: a packet stamped a moment ago still needs the hour
   bench.time.Pass(kSecond);
   CHECK_EQ(bench.clock->Skew().late_ns, kHour);
   bench.time.Pass(CoreClock::kHoldNs);

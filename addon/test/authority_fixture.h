@@ -1,5 +1,5 @@
-// For tests: keys, trust files and signed grants made through libcrypto, a folder that goes away, and a clock by hand. The bytes are
-// written here from docs/grant-format.md alone, on purpose without the product's code.
+// For tests: keys, trust files and signed grants made through libcrypto, a folder that goes away, and a clock
+// by hand. The bytes are written here from docs/grant-format.md alone, on purpose without the product's code.
 #pragma once
 #include <stdlib.h>
 
@@ -18,7 +18,8 @@ extern "C" {
 evp_pkey_st* EVP_PKEY_Q_keygen(void* libctx, const char* propq, const char* type, ...);
 int i2d_PUBKEY(const evp_pkey_st*, unsigned char** pp);
 int EVP_DigestSignInit(evp_md_ctx_st*, evp_pkey_ctx_st**, const evp_md_st*, engine_st*, evp_pkey_st*);
-int EVP_DigestSign(evp_md_ctx_st*, unsigned char* sig, size_t* sig_len, const unsigned char* tbs, size_t tbs_len);
+int EVP_DigestSign(evp_md_ctx_st*, unsigned char* sig, size_t* sig_len, const unsigned char* tbs,
+                   size_t tbs_len);
 }
 
 namespace writ::test {
@@ -26,11 +27,17 @@ namespace writ::test {
 // A big-endian writer.
 class Octets {
  public:
-  Octets& U8(uint8_t v) { out.push_back(v); return *this; }
+  Octets& U8(uint8_t v) {
+    out.push_back(v);
+    return *this;
+  }
   Octets& U16(uint16_t v) { return U8(static_cast<uint8_t>(v >> 8)).U8(static_cast<uint8_t>(v)); }
   Octets& U32(uint32_t v) { return U16(static_cast<uint16_t>(v >> 16)).U16(static_cast<uint16_t>(v)); }
   Octets& U64(uint64_t v) { return U32(static_cast<uint32_t>(v >> 32)).U32(static_cast<uint32_t>(v)); }
-  Octets& Put(ByteView v) { out.insert(out.end(), v.begin(), v.end()); return *this; }
+  Octets& Put(ByteView v) {
+    out.insert(out.end(), v.begin(), v.end());
+    return *this;
+  }
   Octets& Text(std::string_view v) { return Put(AsBytes(v)); }
   Octets& Text8(std::string_view v) { return U8(static_cast<uint8_t>(v.size())).Text(v); }
   Octets& Field(uint8_t tag, ByteView v) { return U8(tag).U16(static_cast<uint16_t>(v.size())).Put(v); }
@@ -44,7 +51,7 @@ inline Id IdOf(uint8_t number) {
   return id;
 }
 
-// ---- keys -------------------------------------------------------------------------------------------------------------
+// ---- keys
 
 struct SigningKey {
   KeyAlgorithm algorithm = KeyAlgorithm::kEd25519;
@@ -56,7 +63,9 @@ struct SigningKey {
 inline SigningKey MakeKey(KeyAlgorithm algorithm) {
   SigningKey out;
   out.algorithm = algorithm;
-  evp_pkey_st* made = algorithm == KeyAlgorithm::kEd25519 ? EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519") : EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256");
+  evp_pkey_st* made = algorithm == KeyAlgorithm::kEd25519
+                          ? EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")
+                          : EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256");
   CHECK(made != nullptr);
   out.key.reset(made, EVP_PKEY_free);
   out.spki.resize(static_cast<size_t>(i2d_PUBKEY(made, nullptr)));
@@ -68,7 +77,8 @@ inline SigningKey MakeKey(KeyAlgorithm algorithm) {
 
 inline Bytes FromHex(std::string_view text) {
   Bytes out;
-  for (size_t i = 0; i + 1 < text.size(); i += 2) out.push_back(static_cast<uint8_t>(std::stoul(std::string(text.substr(i, 2)), nullptr, 16)));
+  for (size_t i = 0; i + 1 < text.size(); i += 2)
+    out.push_back(static_cast<uint8_t>(std::stoul(std::string(text.substr(i, 2)), nullptr, 16)));
   return out;
 }
 
@@ -96,7 +106,8 @@ inline Bytes P1363(const Bytes& der) {
     size_t length = der[at + 1], from = at + 2;
     at = from + length;
     while (length > 32) ++from, --length;
-    std::copy_n(der.begin() + static_cast<ptrdiff_t>(from), length, out.begin() + static_cast<ptrdiff_t>(half * 32 + 32 - length));
+    std::copy_n(der.begin() + static_cast<ptrdiff_t>(from), length,
+                out.begin() + static_cast<ptrdiff_t>(half * 32 + 32 - length));
   }
   if (HighS(out)) SubtractFromOrder(out.data() + 32);
   return out;
@@ -114,7 +125,7 @@ inline Bytes Sign(const SigningKey& key, ByteView text) {
   return ecdsa ? P1363(out) : out;
 }
 
-// ---- trust ------------------------------------------------------------------------------------------------------------
+// ---- trust
 
 struct Approver {
   SigningKey key;
@@ -131,10 +142,17 @@ struct TrustSpec {
 
 inline Bytes TrustBody(const TrustSpec& spec) {
   Octets body;
-  body.Text8(spec.audience).U32(spec.epoch).U32(spec.min_epoch).U64(1'700'000'000'000'000'000).U16(static_cast<uint16_t>(spec.keys.size()));
+  body.Text8(spec.audience)
+      .U32(spec.epoch)
+      .U32(spec.min_epoch)
+      .U64(1'700'000'000'000'000'000)
+      .U16(static_cast<uint16_t>(spec.keys.size()));
   for (const Approver& each : spec.keys) {
     body.Put(each.key.key_id).U8(static_cast<uint8_t>(each.key.algorithm)).U8(each.role).Put(each.person);
-    body.U32(each.from_epoch).U32(each.retired_epoch).U16(static_cast<uint16_t>(each.key.spki.size())).Put(each.key.spki);
+    body.U32(each.from_epoch)
+        .U32(each.retired_epoch)
+        .U16(static_cast<uint16_t>(each.key.spki.size()))
+        .Put(each.key.spki);
   }
   return body.out;
 }
@@ -142,10 +160,16 @@ inline Bytes TrustBody(const TrustSpec& spec) {
 inline Bytes TrustFile(const TrustSpec& spec, const SigningKey& root) {
   const Bytes body = TrustBody(spec);
   const Bytes signature = Sign(root, Octets().Text("writ trust v1").U8(0).Put(body).out);
-  return Octets().Text("WRITTRST").U16(1).U32(static_cast<uint32_t>(body.size())).Put(body).Put(signature).out;
+  return Octets()
+      .Text("WRITTRST")
+      .U16(1)
+      .U32(static_cast<uint32_t>(body.size()))
+      .Put(body)
+      .Put(signature)
+      .out;
 }
 
-// ---- grants -----------------------------------------------------------------------------------------------------------
+// ---- grants
 
 struct EndpointSpec {
   uint8_t handover = 2, transport = 1;
@@ -158,7 +182,7 @@ struct GrantSpec {
   Id grant_id = IdOf(1), warrant_id = IdOf(2), agency_id = IdOf(3), entered_by = IdOf(9);
   uint8_t instrument = 1;
   uint16_t scope = 1 | 2 | 32 | 64;
-  std::vector<Selector> selectors;   // in order; empty: 192.0.2.7
+  std::vector<Selector> selectors;  // in order; empty: 192.0.2.7
   std::string liid = "W-0001";
   std::vector<EndpointSpec> endpoints = {{2}, {3}};
   int64_t not_before_ns = 1'700'000'000'000'000'000, not_after_ns = 1'800'000'000'000'000'000;
@@ -167,7 +191,9 @@ struct GrantSpec {
   std::string note;
 };
 
-inline Selector V4(uint8_t a, uint8_t b, uint8_t c, uint8_t d, uint8_t length = 32) { return {4, length, {a, b, c, d}}; }
+inline Selector V4(uint8_t a, uint8_t b, uint8_t c, uint8_t d, uint8_t length = 32) {
+  return {4, length, {a, b, c, d}};
+}
 inline Selector V6(std::initializer_list<uint16_t> groups, uint8_t length = 128) {
   Selector out{6, length, {}};
   size_t at = 0;
@@ -179,10 +205,12 @@ inline Selector V6(std::initializer_list<uint16_t> groups, uint8_t length = 128)
 }
 
 inline Bytes SelectorOctets(const GrantSpec& spec) {
-  const std::vector<Selector> selectors = spec.selectors.empty() ? std::vector<Selector>{V4(192, 0, 2, 7)} : spec.selectors;
+  const std::vector<Selector> selectors =
+      spec.selectors.empty() ? std::vector<Selector>{V4(192, 0, 2, 7)} : spec.selectors;
   Octets out;
   out.U8(static_cast<uint8_t>(selectors.size()));
-  for (const Selector& each : selectors) out.U8(each.version).U8(each.prefix_length).Put(ByteView(each.address).first(each.version == 4 ? 4 : 16));
+  for (const Selector& each : selectors)
+    out.U8(each.version).U8(each.prefix_length).Put(ByteView(each.address).first(each.version == 4 ? 4 : 16));
   return out.out;
 }
 
@@ -190,7 +218,11 @@ inline Bytes EndpointOctets(const GrantSpec& spec) {
   Octets out;
   out.U8(static_cast<uint8_t>(spec.endpoints.size()));
   for (const EndpointSpec& each : spec.endpoints) {
-    out.U8(each.handover).U8(each.transport).U16(each.port).Text8(each.host).U8(static_cast<uint8_t>(each.pins));
+    out.U8(each.handover)
+        .U8(each.transport)
+        .U16(each.port)
+        .Text8(each.host)
+        .U8(static_cast<uint8_t>(each.pins));
     for (size_t pin = 0; pin < each.pins; ++pin) out.Put(Bytes(32, static_cast<uint8_t>(pin)));
   }
   return out.out;
@@ -198,12 +230,33 @@ inline Bytes EndpointOctets(const GrantSpec& spec) {
 
 // The 17 values, in order of their tags.
 inline std::vector<Bytes> GrantFields(const GrantSpec& spec) {
-  return {Octets().Put(spec.grant_id).out, Octets().Put(spec.warrant_id).out, Bytes(32, 0x5a), {spec.instrument},
-          Octets().U16(spec.scope).out, SelectorOctets(spec), Octets().Put(spec.agency_id).out, Octets().Text(spec.liid).out,
-          Octets().U8(1).U8(0).U32(1000).U32(65536).U32(5000).Text8("OP-1").Text8("NE-1").Text8("US").Text8("US").out, EndpointOctets(spec),
-          Octets().U64(static_cast<uint64_t>(spec.not_before_ns)).out, Octets().U64(static_cast<uint64_t>(spec.not_after_ns)).out,
-          Octets().Text(spec.audience).out, Octets().U32(spec.epoch).out, Octets().U32(spec.sequence).out,
-          Octets().Put(spec.entered_by).out, Octets().Text(spec.note).out};
+  return {Octets().Put(spec.grant_id).out,
+          Octets().Put(spec.warrant_id).out,
+          Bytes(32, 0x5a),
+          {spec.instrument},
+          Octets().U16(spec.scope).out,
+          SelectorOctets(spec),
+          Octets().Put(spec.agency_id).out,
+          Octets().Text(spec.liid).out,
+          Octets()
+              .U8(1)
+              .U8(0)
+              .U32(1000)
+              .U32(65536)
+              .U32(5000)
+              .Text8("OP-1")
+              .Text8("NE-1")
+              .Text8("US")
+              .Text8("US")
+              .out,
+          EndpointOctets(spec),
+          Octets().U64(static_cast<uint64_t>(spec.not_before_ns)).out,
+          Octets().U64(static_cast<uint64_t>(spec.not_after_ns)).out,
+          Octets().Text(spec.audience).out,
+          Octets().U32(spec.epoch).out,
+          Octets().U32(spec.sequence).out,
+          Octets().Put(spec.entered_by).out,
+          Octets().Text(spec.note).out};
 }
 
 inline Bytes GrantOctets(const std::vector<Bytes>& fields) {
@@ -215,16 +268,24 @@ inline Bytes GrantOctets(const std::vector<Bytes>& fields) {
 inline Bytes GrantOctets(const GrantSpec& spec) { return GrantOctets(GrantFields(spec)); }
 
 inline Bytes ApprovalOf(const Bytes& grant, const SigningKey& key, uint8_t role, std::string_view role_name) {
-  const Bytes signature = Sign(key, Octets().Text("writ grant approval v1:").Text(role_name).U8(0).Put(grant).out);
+  const Bytes signature =
+      Sign(key, Octets().Text("writ grant approval v1:").Text(role_name).U8(0).Put(grant).out);
   return Octets().U8(role).Put(key.key_id).U16(64).Put(signature).out;
 }
 
 inline Bytes SignedOctets(const Bytes& grant, const SigningKey& legal, const SigningKey& carrier) {
-  return Octets().Text("WRITSGND").U16(1).U32(static_cast<uint32_t>(grant.size())).Put(grant).U8(2)
-      .Put(ApprovalOf(grant, legal, 1, "legal")).Put(ApprovalOf(grant, carrier, 2, "carrier")).out;
+  return Octets()
+      .Text("WRITSGND")
+      .U16(1)
+      .U32(static_cast<uint32_t>(grant.size()))
+      .Put(grant)
+      .U8(2)
+      .Put(ApprovalOf(grant, legal, 1, "legal"))
+      .Put(ApprovalOf(grant, carrier, 2, "carrier"))
+      .out;
 }
 
-// ---- surroundings -----------------------------------------------------------------------------------------------------
+// ---- surroundings
 
 class Folder {
  public:
@@ -251,12 +312,11 @@ class HandClock final : public TimeSource {
 // Two approvers (Ed25519 legal, P-256 carrier), their trust file, and a core in a folder of its own.
 class Office {
  public:
-  Office() {
-    trust.keys = {{legal, 1, IdOf(20)}, {carrier, 2, IdOf(21)}};
-  }
+  Office() { trust.keys = {{legal, 1, IdOf(20)}, {carrier, 2, IdOf(21)}}; }
   Bytes Signed(const GrantSpec& spec) const { return SignedOctets(GrantOctets(spec), legal, carrier); }
 
-  SigningKey root = MakeKey(KeyAlgorithm::kEd25519), legal = MakeKey(KeyAlgorithm::kEd25519), carrier = MakeKey(KeyAlgorithm::kP256);
+  SigningKey root = MakeKey(KeyAlgorithm::kEd25519), legal = MakeKey(KeyAlgorithm::kEd25519),
+             carrier = MakeKey(KeyAlgorithm::kP256);
   TrustSpec trust;
 };
 
@@ -269,7 +329,9 @@ struct Core {
   }
   Status TryStart() {
     store.reset();
-    return GrantStore::Open({folder.path + "/core", kek, office.root.spki, mode, mode == CoreMode::kLive ? clock.get() : nullptr}, &store);
+    return GrantStore::Open(
+        {folder.path + "/core", kek, office.root.spki, mode, mode == CoreMode::kLive ? clock.get() : nullptr},
+        &store);
   }
   Status Load(const TrustSpec& spec) {
     TrustSummary summary;
@@ -290,5 +352,16 @@ struct Core {
   std::unique_ptr<GrantStore> store;
   std::vector<writ::Refusal> killed;
 };
+
+// Whether a packet from 192.0.2.7 is this grant's.
+inline bool Matches(const Core& core, const Id& grant) {
+  const Bytes packet = FromHex(
+      "4500001400000000401100"
+      "00c0000207cb007109");
+  IpLayers layers;
+  CHECK_EQ(Dissect(kLinkRaw, packet, &layers), Dissection::kIp);
+  std::vector<Hit> hits;
+  return core.store->Table({{grant, 0}})->Match(layers, &hits) == 1;
+}
 
 }  // namespace writ::test

@@ -1,6 +1,5 @@
 // The strict parse of a grant: one encoding, every rule of docs/grant-format.md.
 #include "authority/grant.h"
-
 #include "authority_fixture.h"
 
 using namespace writ;
@@ -26,10 +25,12 @@ Status ParseSelectors(const std::vector<Selector>& selectors) {
 
 void ReadsEveryField() {
   GrantSpec spec;
-  spec.selectors = {V4(192, 0, 2, 0, 28), V4(198, 51, 100, 7), V6({0x2001, 0xdb8}, 48), V6({0x2001, 0xdb8, 1, 2, 3, 4, 5, 6})};
+  spec.selectors = {V4(192, 0, 2, 0, 28), V4(198, 51, 100, 7), V6({0x2001, 0xdb8}, 48),
+                    V6({0x2001, 0xdb8, 1, 2, 3, 4, 5, 6})};
   Grant grant;
   CHECK_OK(ParseGrant(GrantOctets(spec), &grant));
-  CHECK(grant.grant_id == spec.grant_id && grant.warrant_id == spec.warrant_id && grant.agency_id == spec.agency_id);
+  CHECK(grant.grant_id == spec.grant_id && grant.warrant_id == spec.warrant_id &&
+        grant.agency_id == spec.agency_id);
   CHECK(grant.entered_by == spec.entered_by && grant.order_hash[31] == 0x5a);
   CHECK_EQ(grant.instrument, Instrument::kTitleIii);
   CHECK(grant.content());
@@ -49,7 +50,8 @@ void ReadsEveryField() {
 
 void RefusesTruncation() {
   const Bytes whole = GrantOctets(GrantSpec{});
-  for (size_t n = 0; n < whole.size(); ++n) CHECK(!Parse(Bytes(whole.begin(), whole.begin() + static_cast<ptrdiff_t>(n))).ok());
+  for (size_t n = 0; n < whole.size(); ++n)
+    CHECK(!Parse(Bytes(whole.begin(), whole.begin() + static_cast<ptrdiff_t>(n))).ok());
   Bytes longer = whole;
   longer.push_back(0);
   CHECK_CODE(Parse(longer), "WRIT_GRANT_MALFORMED");
@@ -59,8 +61,10 @@ void RefusesValuesOfAnotherLength() {
   const std::vector<Bytes> fields = GrantFields({});
   for (uint8_t tag = 1; tag <= 17; ++tag) {
     Bytes value = fields[tag - 1u];
-    if (tag == 8 || tag == 13) value = {};                     // the texts that have no length of their own
-    else value.push_back(0);
+    if (tag == 8 || tag == 13)
+      value = {};  // the texts that have no length of their own
+    else
+      value.push_back(0);
     CHECK_CODE(ParseWith(tag, value), "WRIT_GRANT_MALFORMED");
     value = fields[tag - 1u];
     if (value.size() < 2 || tag == 8 || tag == 13) continue;
@@ -80,7 +84,8 @@ void RefusesOtherTags() {
     twice.Field(tag, fields[tag - 1u]);
     if (tag == 14) twice.Field(tag, fields[tag - 1u]);
   }
-  for (const Octets* each : {&swapped, &missing, &twice}) CHECK_CODE(Parse(each->out), "WRIT_GRANT_MALFORMED");
+  for (const Octets* each : {&swapped, &missing, &twice})
+    CHECK_CODE(Parse(each->out), "WRIT_GRANT_MALFORMED");
 }
 
 void RefusesOtherVersions() {
@@ -101,7 +106,8 @@ void JudgesScope() {
     CHECK_CODE(ParseSpec(spec), "WRIT_GRANT_SCOPE");
   }
   spec.instrument = 1;
-  for (const unsigned scope : {0u, 1u, 1u | 32, 1u | 64, 2u | 32 | 64, 1u | 4 | 32 | 64, 1u | 8 | 32 | 64, 1u | 16 | 32 | 64, 1u | 32 | 64 | 128, 0xffffu}) {
+  for (const unsigned scope : {0u, 1u, 1u | 32, 1u | 64, 2u | 32 | 64, 1u | 4 | 32 | 64, 1u | 8 | 32 | 64,
+                               1u | 16 | 32 | 64, 1u | 32 | 64 | 128, 0xffffu}) {
     spec.scope = static_cast<uint16_t>(scope);
     CHECK_CODE(ParseSpec(spec), "WRIT_GRANT_SCOPE");
   }
@@ -110,13 +116,30 @@ void JudgesScope() {
 }
 
 void RefusesAddressesOfNobody() {
-  const std::vector<Selector> refused = {
-      V4(224, 0, 0, 1), V4(239, 255, 255, 255), V4(127, 0, 0, 1), V4(127, 255, 255, 240, 28), V4(169, 254, 3, 4), V4(0, 0, 0, 0), V4(0, 1, 2, 3),
-      V4(255, 255, 255, 255), V4(240, 0, 0, 1), V4(250, 1, 2, 0, 30), V6({0xff02, 0, 0, 0, 0, 0, 0, 1}), V6({0xff00}, 48), V6({0, 0, 0, 0, 0, 0, 0, 1}), V6({}), V6({}, 127),
-      V6({}, 48), V6({0xfe80, 0, 0, 0, 1}), V6({0xfebf, 0xffff, 0xffff}, 48), V6({0, 0, 0, 0, 0, 0xffff, 0xc000, 0x207}), V6({0, 0, 0, 0, 0, 0xffff}, 96)};
+  const std::vector<Selector> refused = {V4(224, 0, 0, 1),
+                                         V4(239, 255, 255, 255),
+                                         V4(127, 0, 0, 1),
+                                         V4(127, 255, 255, 240, 28),
+                                         V4(169, 254, 3, 4),
+                                         V4(0, 0, 0, 0),
+                                         V4(0, 1, 2, 3),
+                                         V4(255, 255, 255, 255),
+                                         V4(240, 0, 0, 1),
+                                         V4(250, 1, 2, 0, 30),
+                                         V6({0xff02, 0, 0, 0, 0, 0, 0, 1}),
+                                         V6({0xff00}, 48),
+                                         V6({0, 0, 0, 0, 0, 0, 0, 1}),
+                                         V6({}),
+                                         V6({}, 127),
+                                         V6({}, 48),
+                                         V6({0xfe80, 0, 0, 0, 1}),
+                                         V6({0xfebf, 0xffff, 0xffff}, 48),
+                                         V6({0, 0, 0, 0, 0, 0xffff, 0xc000, 0x207}),
+                                         V6({0, 0, 0, 0, 0, 0xffff}, 96)};
   for (const Selector& each : refused) CHECK_CODE(ParseSelectors({each}), "WRIT_GRANT_SELECTOR");
-  for (const Selector& each : {V4(223, 255, 255, 255), V4(126, 0, 0, 1), V4(128, 0, 0, 1), V4(169, 253, 255, 255), V4(1, 0, 0, 0), V6({0xfec0}, 48),
-                               V6({0, 0, 0, 1}), V6({0, 0, 0, 0, 0, 0xfffe}), V6({0xfe7f}, 48)}) {
+  for (const Selector& each :
+       {V4(223, 255, 255, 255), V4(126, 0, 0, 1), V4(128, 0, 0, 1), V4(169, 253, 255, 255), V4(1, 0, 0, 0),
+        V6({0xfec0}, 48), V6({0, 0, 0, 1}), V6({0, 0, 0, 0, 0, 0xfffe}), V6({0xfe7f}, 48)}) {
     CHECK_OK(ParseSelectors({each}));
   }
 }
@@ -145,30 +168,46 @@ void WantsSelectorsInOrder() {
   CHECK_CODE(ParseSelectors({V6({0x2001, 0xdb8}), V4(192, 0, 2, 7)}), "WRIT_GRANT_SELECTOR");
   CHECK_CODE(ParseSelectors({V4(192, 0, 2, 16, 30), V4(192, 0, 2, 16, 28)}), "WRIT_GRANT_SELECTOR");
   CHECK_OK(ParseSelectors({V4(192, 0, 2, 16, 28), V4(192, 0, 2, 16, 30)}));
-  for (const uint8_t length : {28, 29, 30, 31}) CHECK_CODE(ParseSelectors({V4(192, 0, 2, 1, length)}), "WRIT_GRANT_SELECTOR");
+  for (const uint8_t length : {28, 29, 30, 31})
+    CHECK_CODE(ParseSelectors({V4(192, 0, 2, 1, length)}), "WRIT_GRANT_SELECTOR");
   CHECK_CODE(ParseSelectors({V6({0x2001, 0xdb8, 0, 0, 1}, 64)}), "WRIT_GRANT_SELECTOR");
 }
 
 void JudgesTexts() {
   CHECK_OK(ParseWith(8, Bytes(25, 'x')));
-  for (const Bytes& liid : {Bytes(26, 'x'), Bytes{'a', ' '}, Bytes{'a', 0x7f}, Bytes{0}}) CHECK_CODE(ParseWith(8, liid), "WRIT_GRANT_MALFORMED");
+  for (const Bytes& liid : {Bytes(26, 'x'), Bytes{'a', ' '}, Bytes{'a', 0x7f}, Bytes{0}})
+    CHECK_CODE(ParseWith(8, liid), "WRIT_GRANT_MALFORMED");
   CHECK_OK(ParseWith(13, Bytes(64, 'a')));
-  for (const Bytes& audience : {Bytes(65, 'a'), Bytes{'A'}, Bytes{'a', '_'}, Bytes{'a', 0}}) CHECK_CODE(ParseWith(13, audience), "WRIT_GRANT_MALFORMED");
+  for (const Bytes& audience : {Bytes(65, 'a'), Bytes{'A'}, Bytes{'a', '_'}, Bytes{'a', 0}})
+    CHECK_CODE(ParseWith(13, audience), "WRIT_GRANT_MALFORMED");
   CHECK_CODE(ParseWith(15, {0, 0, 0, 0}), "WRIT_GRANT_MALFORMED");
   CHECK_CODE(ParseWith(17, {'x'}), "WRIT_GRANT_MALFORMED");
 }
 
-Bytes Profile(uint8_t standard, uint8_t ack, uint32_t keep_alive, std::string_view op, std::string_view ne, std::string_view from, std::string_view to) {
-  return Octets().U8(standard).U8(ack).U32(keep_alive).U32(1).U32(1).Text8(op).Text8(ne).Text8(from).Text8(to).out;
+Bytes Profile(uint8_t standard, uint8_t ack, uint32_t keep_alive, std::string_view op, std::string_view ne,
+              std::string_view from, std::string_view to) {
+  return Octets()
+      .U8(standard)
+      .U8(ack)
+      .U32(keep_alive)
+      .U32(1)
+      .U32(1)
+      .Text8(op)
+      .Text8(ne)
+      .Text8(from)
+      .Text8(to)
+      .out;
 }
 
 void JudgesProfiles() {
   CHECK_OK(ParseWith(9, Profile(1, 1, 100, "0123456789abcdef", "", "DE", "FR")));
   CHECK_OK(ParseWith(9, Profile(1, 0, 360'000, "Example Net", "0123456789abcdef", "DE", "FR")));
-  for (const Bytes& profile : {Profile(2, 0, 100, "o", "", "DE", "FR"), Profile(1, 2, 100, "o", "", "DE", "FR"), Profile(1, 0, 99, "o", "", "DE", "FR"),
-                               Profile(1, 0, 360'001, "o", "", "DE", "FR"), Profile(1, 0, 100, "", "", "DE", "FR"), Profile(1, 0, 100, "0123456789abcdefg", "", "DE", "FR"),
-                               Profile(1, 0, 100, "o", "0123456789abcdefg", "DE", "FR"), Profile(1, 0, 100, "o", "", "D", "FR"), Profile(1, 0, 100, "o", "", "DE", "fr"),
-                               Profile(1, 0, 100, "o\n", "", "DE", "FR")}) {
+  for (const Bytes& profile :
+       {Profile(2, 0, 100, "o", "", "DE", "FR"), Profile(1, 2, 100, "o", "", "DE", "FR"),
+        Profile(1, 0, 99, "o", "", "DE", "FR"), Profile(1, 0, 360'001, "o", "", "DE", "FR"),
+        Profile(1, 0, 100, "", "", "DE", "FR"), Profile(1, 0, 100, "0123456789abcdefg", "", "DE", "FR"),
+        Profile(1, 0, 100, "o", "0123456789abcdefg", "DE", "FR"), Profile(1, 0, 100, "o", "", "D", "FR"),
+        Profile(1, 0, 100, "o", "", "DE", "fr"), Profile(1, 0, 100, "o\n", "", "DE", "FR")}) {
     CHECK_CODE(ParseWith(9, profile), "WRIT_GRANT_MALFORMED");
   }
 }
@@ -188,8 +227,10 @@ void JudgesEndpoints() {
   CHECK_CODE(ParseEndpoints({{3}}), "WRIT_GRANT_MALFORMED");
   CHECK_CODE(ParseEndpoints({}), "WRIT_GRANT_MALFORMED");
   CHECK_CODE(ParseEndpoints({{2}, {3}, {3}, {3}, {3}}), "WRIT_GRANT_MALFORMED");
-  for (const EndpointSpec& bad : {EndpointSpec{1}, EndpointSpec{4}, EndpointSpec{3, 2}, EndpointSpec{3, 1, 0}, EndpointSpec{3, 1, 1, ""}, EndpointSpec{3, 1, 1, std::string(254, 'h')},
-                                  EndpointSpec{3, 1, 1, "a b"}, EndpointSpec{3, 1, 1, "h", 0}, EndpointSpec{3, 1, 1, "h", 5}, EndpointSpec{3, 0, 1, "h", 1}}) {
+  for (const EndpointSpec& bad :
+       {EndpointSpec{1}, EndpointSpec{4}, EndpointSpec{3, 2}, EndpointSpec{3, 1, 0},
+        EndpointSpec{3, 1, 1, ""}, EndpointSpec{3, 1, 1, std::string(254, 'h')}, EndpointSpec{3, 1, 1, "a b"},
+        EndpointSpec{3, 1, 1, "h", 0}, EndpointSpec{3, 1, 1, "h", 5}, EndpointSpec{3, 0, 1, "h", 1}}) {
     CHECK_CODE(ParseEndpoints({{2}, bad}, iri), "WRIT_GRANT_MALFORMED");
   }
 }
@@ -214,7 +255,8 @@ int main() {
   Case("tags out of order, missing or repeated are refused", RefusesOtherTags);
   Case("another format version has its own refusal", RefusesOtherVersions);
   Case("a pen/trap grant with content, and services of other versions, are refused", JudgesScope);
-  Case("multicast, loopback, link-local and other shared ranges are refused, their neighbours not", RefusesAddressesOfNobody);
+  Case("multicast, loopback, link-local and other shared ranges are refused, their neighbours not",
+       RefusesAddressesOfNobody);
   Case("prefixes wider than /28 and /48 and more than 16 selectors are refused", RefusesDragnets);
   Case("selectors have one order and no host bits", WantsSelectorsInOrder);
   Case("LIID, audience, sequence and note hold what the format allows", JudgesTexts);

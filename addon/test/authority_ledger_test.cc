@@ -1,10 +1,9 @@
 // The ledger across crashes, torn writes and damage.
-#include "authority/ledger.h"
-
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "authority/ledger.h"
 #include "authority_fixture.h"
 #include "base/file.h"
 
@@ -34,7 +33,9 @@ struct Bench {
   std::unique_ptr<Ledger> ledger;
 };
 
-LedgerEntry EntryOf(uint8_t warrant, uint32_t sequence) { return {IdOf(warrant), sequence, Sha256({}), GrantEnd::kNone}; }
+LedgerEntry EntryOf(uint8_t warrant, uint32_t sequence) {
+  return {IdOf(warrant), sequence, Sha256({}), GrantEnd::kNone};
+}
 
 // Header, first record, then four records.
 void Fill(Bench* bench) {
@@ -166,16 +167,20 @@ void SurvivesKill() {
       if (!bench.Open().ok()) ::_exit(1);
       for (uint8_t i = 0;; ++i) {
         Id id = RandomArray<16>();
-        if (!bench.ledger->RecordSeen(id, EntryOf(1, i + 1u)).ok() || !bench.ledger->RecordEnd(id, GrantEnd::kStopped).ok()) ::_exit(1);
+        if (!bench.ledger->RecordSeen(id, EntryOf(1, i + 1u)).ok() ||
+            !bench.ledger->RecordEnd(id, GrantEnd::kStopped).ok())
+          ::_exit(1);
         if (::write(pipe_ends[1], id.data(), id.size()) != static_cast<ssize_t>(id.size())) ::_exit(1);
       }
     }
     ::close(pipe_ends[1]);
     Id last{};
-    for (int i = 0; i < 5 + round * 3; ++i) CHECK_EQ(::read(pipe_ends[0], last.data(), last.size()), static_cast<ssize_t>(last.size()));
+    for (int i = 0; i < 5 + round * 3; ++i)
+      CHECK_EQ(::read(pipe_ends[0], last.data(), last.size()), static_cast<ssize_t>(last.size()));
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
-    while (::read(pipe_ends[0], last.data(), last.size()) == static_cast<ssize_t>(last.size())) {}
+    while (::read(pipe_ends[0], last.data(), last.size()) == static_cast<ssize_t>(last.size())) {
+    }
     ::close(pipe_ends[0]);
     CHECK_OK(bench.Open());
     CHECK(bench.ledger->Find(last) != nullptr && bench.ledger->Find(last)->end == GrantEnd::kStopped);

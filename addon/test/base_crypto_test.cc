@@ -1,6 +1,5 @@
 // base/crypto against published test vectors.
 #include "base/crypto.h"
-
 #include "check.h"
 
 using namespace writ;
@@ -33,7 +32,8 @@ void FlippedSealFails() {
     sealed[i] ^= 0x10;
   }
   CHECK(!AesGcmOpen(key, nonce, Repeat(7, 8), sealed, &out));
-  for (size_t n = 0; n < sealed.size(); ++n) CHECK(!AesGcmOpen(key, nonce, aad, ByteView(sealed).first(n), &out));
+  for (size_t n = 0; n < sealed.size(); ++n)
+    CHECK(!AesGcmOpen(key, nonce, aad, ByteView(sealed).first(n), &out));
   CHECK(AesGcmOpen(key, nonce, aad, sealed, &out));
 }
 
@@ -66,7 +66,8 @@ void Derivation() {
 
 void Hashes() {
   CHECK_EQ(Hex(Sha256({})), std::string("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
-  CHECK_EQ(Hex(Sha256(AsBytes("abc"))), std::string("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+  CHECK_EQ(Hex(Sha256(AsBytes("abc"))),
+           std::string("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
   // RFC 4231, test case 2.
   CHECK_EQ(Hex(HmacSha256(AsBytes("Jefe"), AsBytes("what do ya want for nothing?"))),
            std::string("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"));

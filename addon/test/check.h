@@ -1,5 +1,6 @@
-// What a native test needs: CHECK prints where it failed and ends the program with 1; TEST_CASE names what is being shown; a
-// case that cannot run here says why through SKIP_CASE. The last line is the count, for the test report.
+// What a native test needs: CHECK prints where it failed and ends the program with 1; TEST_CASE names what is
+// being shown; a case that cannot run here says why through SKIP_CASE. The last line is the count, for the
+// test report.
 #pragma once
 #include <cstdio>
 #include <cstdlib>
@@ -18,11 +19,15 @@ inline Tally& tally() {
   return instance;
 }
 
-template <typename T> std::string Show(const T& value) {
+template <typename T>
+std::string Show(const T& value) {
   std::ostringstream out;
-  if constexpr (std::is_enum_v<T>) out << static_cast<long long>(value);
-  else if constexpr (std::is_same_v<T, uint8_t> || std::is_same_v<T, int8_t>) out << static_cast<int>(value);
-  else out << value;
+  if constexpr (std::is_enum_v<T>)
+    out << static_cast<long long>(value);
+  else if constexpr (std::is_same_v<T, uint8_t> || std::is_same_v<T, int8_t>)
+    out << static_cast<int>(value);
+  else
+    out << value;
   return out.str();
 }
 inline std::string Show(std::nullptr_t) { return "nullptr"; }
@@ -34,7 +39,8 @@ inline std::string Show(const char* text) { return text == nullptr ? "(null)" : 
 }
 
 // Runs one case; `title` is a sentence about behaviour.
-template <typename Body> void Case(const char* title, Body body) {
+template <typename Body>
+void Case(const char* title, Body body) {
   tally().current = title;
   body();
   ++tally().passed;
@@ -54,33 +60,36 @@ inline int Finish(const char* program) {
 
 }  // namespace writ::test
 
-#define CHECK(condition)                                                            \
-  do {                                                                              \
+#define CHECK(condition)                                                               \
+  do {                                                                                 \
     if (!(condition)) ::writ::test::Fail(__FILE__, __LINE__, "not true: " #condition); \
   } while (false)
 
-#define CHECK_EQ(actual, expected)                                                                                     \
-  do {                                                                                                                 \
-    const auto check_actual = (actual);                                                                                \
-    const auto check_expected = (expected);                                                                            \
-    if (!(check_actual == check_expected))                                                                             \
-      ::writ::test::Fail(__FILE__, __LINE__,                                                                           \
-                         #actual " is " + ::writ::test::Show(check_actual) + ", expected " + ::writ::test::Show(check_expected)); \
+#define CHECK_EQ(actual, expected)                                                           \
+  do {                                                                                       \
+    const auto check_actual = (actual);                                                      \
+    const auto check_expected = (expected);                                                  \
+    if (!(check_actual == check_expected))                                                   \
+      ::writ::test::Fail(__FILE__, __LINE__,                                                 \
+                         #actual " is " + ::writ::test::Show(check_actual) + ", expected " + \
+                             ::writ::test::Show(check_expected));                            \
   } while (false)
 
-#define CHECK_OK(expression)                                                                                          \
-  do {                                                                                                                \
-    const ::writ::Status check_status = (expression);                                                                 \
-    if (!check_status.ok())                                                                                           \
-      ::writ::test::Fail(__FILE__, __LINE__, #expression ": " + std::string(check_status.code) + " " + check_status.detail); \
+#define CHECK_OK(expression)                                                                             \
+  do {                                                                                                   \
+    const ::writ::Status check_status = (expression);                                                    \
+    if (!check_status.ok())                                                                              \
+      ::writ::test::Fail(__FILE__, __LINE__,                                                             \
+                         #expression ": " + std::string(check_status.code) + " " + check_status.detail); \
   } while (false)
 
 // The expression fails with exactly this code.
-#define CHECK_CODE(expression, expected_code)                                                                              \
-  do {                                                                                                                     \
-    const ::writ::Status check_status = (expression);                                                                      \
-    if (check_status.ok() || std::string(check_status.code) != (expected_code))                                            \
-      ::writ::test::Fail(__FILE__, __LINE__,                                                                               \
-                         #expression " gave " + std::string(check_status.ok() ? "success" : check_status.code) + " " + check_status.detail + \
-                             ", expected " + (expected_code));                                                             \
+#define CHECK_CODE(expression, expected_code)                                                       \
+  do {                                                                                              \
+    const ::writ::Status check_status = (expression);                                               \
+    if (check_status.ok() || std::string(check_status.code) != (expected_code))                     \
+      ::writ::test::Fail(__FILE__, __LINE__,                                                        \
+                         #expression " gave " +                                                     \
+                             std::string(check_status.ok() ? "success" : check_status.code) + " " + \
+                             check_status.detail + ", expected " + (expected_code));                \
   } while (false)

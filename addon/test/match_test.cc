@@ -1,11 +1,10 @@
 // The target table against a slow and obvious one.
-#include "match/target_table.h"
-
 #include <algorithm>
 #include <map>
 #include <random>
 
 #include "check.h"
+#include "match/target_table.h"
 
 namespace writ {
 // Only tests define this: the table alone, without grants.
@@ -25,7 +24,9 @@ Selector SelectorOf(uint8_t version, Address address, uint8_t length) {
   for (unsigned bit = length; bit < 128; ++bit) address[bit / 8] &= static_cast<uint8_t>(~(0x80u >> bit % 8));
   return {version, length, address};
 }
-Selector V4(uint8_t a, uint8_t b, uint8_t c, uint8_t d, uint8_t length = 32) { return SelectorOf(4, {a, b, c, d}, length); }
+Selector V4(uint8_t a, uint8_t b, uint8_t c, uint8_t d, uint8_t length = 32) {
+  return SelectorOf(4, {a, b, c, d}, length);
+}
 
 std::shared_ptr<const TargetTable> Table(const std::vector<std::pair<Selector, uint32_t>>& pairs) {
   std::vector<TargetEntry> entries;
@@ -52,7 +53,7 @@ struct Packet {
   }
 };
 
-// ---- the obvious matcher ------------------------------------------------------------------------------------------------
+// ---- the obvious matcher
 
 bool Owns(const Selector& selector, const Address& address, uint8_t version) {
   if (selector.version != version) return false;
@@ -68,13 +69,16 @@ struct Expected {
   bool operator==(const Expected&) const = default;
 };
 
-std::map<uint32_t, Expected> Obvious(const std::vector<std::pair<Selector, uint32_t>>& pairs, const Packet& packet) {
+std::map<uint32_t, Expected> Obvious(const std::vector<std::pair<Selector, uint32_t>>& pairs,
+                                     const Packet& packet) {
   std::map<uint32_t, Expected> out;
   for (const auto& [unused, slot] : pairs) {
     for (size_t i = 0; i < packet.ends.size() && !out.contains(slot); ++i) {
       const Packet::Ends& ends = packet.ends[i];
       const auto owned = [&, slot = slot](const Address& address) {
-        return std::any_of(pairs.begin(), pairs.end(), [&](const auto& pair) { return pair.second == slot && Owns(pair.first, address, ends.version); });
+        return std::any_of(pairs.begin(), pairs.end(), [&](const auto& pair) {
+          return pair.second == slot && Owns(pair.first, address, ends.version);
+        });
       };
       const bool source = owned(ends.source), destination = owned(ends.destination);
       if (!source && !destination) continue;
@@ -90,7 +94,7 @@ std::map<uint32_t, Expected> Found(const TargetTable& table, const Packet& packe
   CHECK_EQ(table.Match(packet.Layers(), &hits), hits.size());
   std::map<uint32_t, Expected> out;
   for (const Hit& hit : hits) out[hit.slot] = {hit.direction, hit.layer, hit.address};
-  CHECK_EQ(out.size(), hits.size());   // each grant once
+  CHECK_EQ(out.size(), hits.size());  // each grant once
   return out;
 }
 
@@ -102,11 +106,19 @@ class World {
   Address AnAddress(uint8_t version) {
     Address out{};
     if (version == 4) {
-      const uint8_t pick[] = {192, 0, static_cast<uint8_t>(Below(3)), static_cast<uint8_t>(Below(2) == 0 ? Below(48) : Below(256))};
+      const uint8_t pick[] = {192, 0, static_cast<uint8_t>(Below(3)),
+                              static_cast<uint8_t>(Below(2) == 0 ? Below(48) : Below(256))};
       std::copy(std::begin(pick), std::end(pick), out.begin());
       return out;
     }
-    out = {0x20, 0x01, 0x0d, 0xb8, 0, static_cast<uint8_t>(Below(3)), static_cast<uint8_t>(Below(2)), static_cast<uint8_t>(Below(3))};
+    out = {0x20,
+           0x01,
+           0x0d,
+           0xb8,
+           0,
+           static_cast<uint8_t>(Below(3)),
+           static_cast<uint8_t>(Below(2)),
+           static_cast<uint8_t>(Below(3))};
     out[8] = static_cast<uint8_t>(Below(2) * 0x80);
     out[15] = static_cast<uint8_t>(Below(5));
     return out;
@@ -116,7 +128,9 @@ class World {
     const uint32_t count = Below(40), grants = 1 + Below(12);
     for (uint32_t i = 0; i < count; ++i) {
       const uint8_t version = Below(2) == 0 ? 4 : 6;
-      const uint8_t length = static_cast<uint8_t>(version == 4 ? 28 + Below(5) : Below(3) == 0 ? 128 : 48 + Below(81));
+      const uint8_t length = static_cast<uint8_t>(version == 4    ? 28 + Below(5)
+                                                  : Below(3) == 0 ? 128
+                                                                  : 48 + Below(81));
       out.emplace_back(SelectorOf(version, AnAddress(version), length), Below(grants));
     }
     return out;
@@ -145,20 +159,22 @@ void AgreesWithTheObvious() {
       const Packet packet = world.APacket();
       const auto expected = Obvious(targets, packet);
       hits += expected.size();
-      if (!(Found(*table, packet) == expected)) Fail(__FILE__, __LINE__, "seed " + std::to_string(seed) + ", packet " + std::to_string(i));
+      if (!(Found(*table, packet) == expected))
+        Fail(__FILE__, __LINE__, "seed " + std::to_string(seed) + ", packet " + std::to_string(i));
     }
   }
-  CHECK(hits > 10'000);   // the cases are not idle
+  CHECK(hits > 10'000);  // the cases are not idle
 }
 
-// ---- by hand --------------------------------------------------------------------------------------------------------------
+// ---- by hand
 
 Packet One(Address source, Address destination) { return {{{source, destination, 4}}}; }
 const Address kTarget = {192, 0, 2, 7}, kOther = {203, 0, 113, 9}, kNeighbour = {192, 0, 2, 6};
 
 void Directions() {
   const auto table = Table({{V4(192, 0, 2, 7), 3}, {V4(192, 0, 2, 6), 3}});
-  const Packet out = One(kTarget, kOther), in = One(kOther, kTarget), both = One(kTarget, kNeighbour), none = One(kOther, kOther);
+  const Packet out = One(kTarget, kOther), in = One(kOther, kTarget), both = One(kTarget, kNeighbour),
+               none = One(kOther, kOther);
   CHECK(Found(*table, out) == (std::map<uint32_t, Expected>{{3, {0, 0, out.ends[0].source.data()}}}));
   CHECK(Found(*table, in) == (std::map<uint32_t, Expected>{{3, {1, 0, in.ends[0].destination.data()}}}));
   CHECK(Found(*table, both) == (std::map<uint32_t, Expected>{{3, {2, 0, both.ends[0].source.data()}}}));
@@ -166,7 +182,11 @@ void Directions() {
 }
 
 void EveryGrantOnce() {
-  const auto table = Table({{V4(192, 0, 2, 7), 1}, {V4(192, 0, 2, 0, 28), 2}, {V4(192, 0, 2, 0, 28), 1}, {V4(192, 0, 2, 6, 31), 4}, {V4(192, 0, 2, 7), 1}});
+  const auto table = Table({{V4(192, 0, 2, 7), 1},
+                            {V4(192, 0, 2, 0, 28), 2},
+                            {V4(192, 0, 2, 0, 28), 1},
+                            {V4(192, 0, 2, 6, 31), 4},
+                            {V4(192, 0, 2, 7), 1}});
   const Packet packet = One(kTarget, kOther);
   const auto found = Found(*table, packet);
   CHECK(found.size() == 3 && found.contains(1) && found.contains(2) && found.contains(4));
@@ -176,7 +196,8 @@ void OutermostLayerWins() {
   const auto table = Table({{V4(192, 0, 2, 7), 1}, {V4(203, 0, 113, 9), 2}});
   Packet packet{{{kOther, kTarget, 4}, {kTarget, kOther, 4}}};
   auto found = Found(*table, packet);
-  CHECK(found.at(1).layer == 0 && found.at(1).direction == 1 && found.at(2).layer == 0 && found.at(2).direction == 0);
+  CHECK(found.at(1).layer == 0 && found.at(1).direction == 1 && found.at(2).layer == 0 &&
+        found.at(2).direction == 0);
   packet.ends[0] = {{198, 51, 100, 1}, {198, 51, 100, 2}, 4};
   found = Found(*table, packet);
   CHECK(found.at(1).layer == 1 && found.at(1).direction == 0);
@@ -205,10 +226,13 @@ void VersionsAreApart() {
 
 void ManyTargets() {
   std::vector<std::pair<Selector, uint32_t>> targets;
-  for (uint32_t i = 0; i < 100'000; ++i) targets.emplace_back(V4(10, static_cast<uint8_t>(i >> 16), static_cast<uint8_t>(i >> 8), static_cast<uint8_t>(i)), i);
+  for (uint32_t i = 0; i < 100'000; ++i)
+    targets.emplace_back(
+        V4(10, static_cast<uint8_t>(i >> 16), static_cast<uint8_t>(i >> 8), static_cast<uint8_t>(i)), i);
   const auto table = Table(targets);
   for (uint32_t i = 0; i < 200'000; i += 37) {
-    const Packet packet = One({10, static_cast<uint8_t>(i >> 16), static_cast<uint8_t>(i >> 8), static_cast<uint8_t>(i)}, kOther);
+    const Packet packet = One(
+        {10, static_cast<uint8_t>(i >> 16), static_cast<uint8_t>(i >> 8), static_cast<uint8_t>(i)}, kOther);
     const auto found = Found(*table, packet);
     CHECK_EQ(found.size(), i < 100'000 ? size_t{1} : size_t{0});
     if (i < 100'000) CHECK_EQ(found.begin()->first, i);

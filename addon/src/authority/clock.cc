@@ -14,9 +14,10 @@ namespace {
 
 constexpr std::string_view kMagic = "WRITCLCK";
 constexpr std::string_view kPurpose = "writ core clock v1";
-constexpr size_t kBodyBytes = 8 + 8 + 8 + 32;   // anchor boottime, anchor wall, high-water mark, hash of the boot id
+constexpr size_t kBodyBytes =
+    8 + 8 + 8 + 32;  // anchor boottime, anchor wall, high-water mark, hash of the boot id
 constexpr size_t kFileBytes = 8 + kGcmNonceBytes + kBodyBytes + kGcmTagBytes;
-constexpr int64_t kSteadyReadNs = 2'000;        // boottime may pass this long around one reading of the wall clock
+constexpr int64_t kSteadyReadNs = 2'000;  // boottime may pass this long around one reading of the wall clock
 
 int64_t Read(clockid_t clock) {
   timespec now{};
@@ -69,11 +70,13 @@ InTime JudgeTime(int64_t not_before_ns, int64_t not_after_ns, int64_t captured_a
   return InTime::kWithin;
 }
 
-Status CoreClock::Open(const std::string& dir, const Key& kek, TimeSource* source, std::unique_ptr<CoreClock>* out) {
+Status CoreClock::Open(const std::string& dir, const Key& kek, TimeSource* source,
+                       std::unique_ptr<CoreClock>* out) {
   WRIT_RETURN_IF_ERROR(MakeDirectory(dir));
   std::unique_ptr<CoreClock> clock(new CoreClock(dir + "/clock", HkdfSha256(kek, {}, kPurpose), source));
   clock->boot_id_ = source->BootId();
-  if (clock->boot_id_.empty()) return Status::Error("WRIT_CLOCK_NO_BOOT_ID", "the system does not say which boot this is");
+  if (clock->boot_id_.empty())
+    return Status::Error("WRIT_CLOCK_NO_BOOT_ID", "the system does not say which boot this is");
   WRIT_RETURN_IF_ERROR(clock->Load());
   WRIT_RETURN_IF_ERROR(clock->Persist());
   *out = std::move(clock);
@@ -92,9 +95,11 @@ Status CoreClock::Load() {
   if (file.size() != kFileBytes || !std::equal(kMagic.begin(), kMagic.end(), file.begin())) return Corrupt();
   Nonce nonce;
   std::copy_n(file.begin() + 8, nonce.size(), nonce.begin());
-  if (!AesGcmOpen(key_, nonce, AsBytes(kMagic), ByteView(file).subspan(8 + nonce.size()), &body)) return Corrupt();
+  if (!AesGcmOpen(key_, nonce, AsBytes(kMagic), ByteView(file).subspan(8 + nonce.size()), &body))
+    return Corrupt();
   ByteReader reader(body);
-  const auto anchor_boottime = static_cast<int64_t>(reader.U64()), anchor_wall = static_cast<int64_t>(reader.U64());
+  const auto anchor_boottime = static_cast<int64_t>(reader.U64()),
+             anchor_wall = static_cast<int64_t>(reader.U64());
   high_water_ns_ = static_cast<int64_t>(reader.U64());
   const bool same_boot = reader.Array<32>() == Sha256(AsBytes(boot_id_));
   if (!same_boot || now.boottime_ns < anchor_boottime) {
@@ -107,7 +112,8 @@ Status CoreClock::Load() {
 }
 
 Status CoreClock::Corrupt() const {
-  return Status::Error("WRIT_CLOCK_CORRUPT", path_ + " is not what this core wrote: without it the core can't know how late it is");
+  return Status::Error("WRIT_CLOCK_CORRUPT",
+                       path_ + " is not what this core wrote: without it the core can't know how late it is");
 }
 
 void CoreClock::Anchor(const TimeSample& sample, int64_t floor_ns) {
@@ -136,7 +142,7 @@ int64_t CoreClock::EarlyNs() {
 ClockSkew CoreClock::Skew() {
   const std::lock_guard lock(mutex_);
   const Estimates now = Now();
-  const int64_t ahead = now.elapsed_ns - now.wall_ns;   // positive: the wall clock was set back
+  const int64_t ahead = now.elapsed_ns - now.wall_ns;  // positive: the wall clock was set back
   const int64_t late = ahead > kNoiseNs ? ahead : 0, early = ahead < -kNoiseNs ? ahead : 0;
   if (late >= held_.late_ns || now.boottime_ns - late_seen_ns_ >= kHoldNs) {
     held_.late_ns = late;
@@ -161,7 +167,8 @@ Status CoreClock::Persist() {
   return PersistLocked(Now());
 }
 
-// The mark follows the anchored estimate: it can't be driven ahead by a wall clock that was set forward for a moment.
+// The mark follows the anchored estimate: it can't be driven ahead by a wall clock that was set forward for a
+// moment.
 Status CoreClock::PersistLocked(const Estimates& now) {
   high_water_ns_ = std::max(high_water_ns_, now.elapsed_ns);
   std::array<uint8_t, kBodyBytes> body;

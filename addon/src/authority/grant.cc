@@ -20,13 +20,17 @@ Status Malformed(const char* what) { return Status::Error("WRIT_GRANT_MALFORMED"
 Status BadSelector(const char* what) { return Status::Error("WRIT_GRANT_SELECTOR", what); }
 
 // The whole value and nothing behind it.
-Status Whole(const ByteReader& value, const char* what) { return value.ok() && value.left() == 0 ? Status::Ok() : Malformed(what); }
+Status Whole(const ByteReader& value, const char* what) {
+  return value.ok() && value.left() == 0 ? Status::Ok() : Malformed(what);
+}
 
 using Admits = bool (*)(char);
 bool Printable(char c) { return c >= 0x20 && c <= 0x7e; }
 bool Visible(char c) { return c >= 0x21 && c <= 0x7e; }
 bool CountryLetter(char c) { return c >= 'A' && c <= 'Z'; }
-bool AudienceLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-'; }
+bool AudienceLetter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+}
 
 bool Sized(const std::string& text, size_t least, size_t most, Admits admits) {
   return text.size() >= least && text.size() <= most && std::all_of(text.begin(), text.end(), admits);
@@ -41,7 +45,8 @@ bool ReadText(ByteReader* value, size_t least, size_t most, Admits admits, std::
   return value->ok() && Sized(*out, least, most, admits);
 }
 
-template <size_t N> Status ReadArray(ByteReader value, std::array<uint8_t, N>* out, const char* what) {
+template <size_t N>
+Status ReadArray(ByteReader value, std::array<uint8_t, N>* out, const char* what) {
   *out = value.Array<N>();
   return Whole(value, what);
 }
@@ -56,10 +61,14 @@ Status ReadInstrument(ByteReader value, Grant* grant) {
 Status ReadScope(ByteReader value, Grant* grant) {
   grant->scope = value.U16();
   WRIT_RETURN_IF_ERROR(Whole(value, "scope is not two octets"));
-  if ((grant->scope & kScopeRequired) != kScopeRequired) return Status::Error("WRIT_GRANT_SCOPE", "IRI, out and in are required in this version");
-  if ((grant->scope & ~kScopeAdmitted) != 0) return Status::Error("WRIT_GRANT_SCOPE", "a service this version does not intercept");
-  const bool pen_trap = grant->instrument == Instrument::kPenTrap || grant->instrument == Instrument::kEmergencyPenTrap;
-  if (pen_trap && grant->content()) return Status::Error("WRIT_GRANT_SCOPE", "a pen/trap order never carries content");
+  if ((grant->scope & kScopeRequired) != kScopeRequired)
+    return Status::Error("WRIT_GRANT_SCOPE", "IRI, out and in are required in this version");
+  if ((grant->scope & ~kScopeAdmitted) != 0)
+    return Status::Error("WRIT_GRANT_SCOPE", "a service this version does not intercept");
+  const bool pen_trap =
+      grant->instrument == Instrument::kPenTrap || grant->instrument == Instrument::kEmergencyPenTrap;
+  if (pen_trap && grant->content())
+    return Status::Error("WRIT_GRANT_SCOPE", "a pen/trap order never carries content");
   return Status::Ok();
 }
 
@@ -83,7 +92,8 @@ Status ReadSelectors(ByteReader value, Grant* grant) {
   for (size_t i = 0; i < count; ++i) {
     Selector selector;
     WRIT_RETURN_IF_ERROR(ReadSelector(&value, &selector));
-    if (i > 0 && order(grant->selectors.back()) >= order(selector)) return BadSelector("selectors are not in rising order");
+    if (i > 0 && order(grant->selectors.back()) >= order(selector))
+      return BadSelector("selectors are not in rising order");
     grant->selectors.push_back(selector);
   }
   return Whole(value, "octets behind the selectors");
@@ -91,7 +101,8 @@ Status ReadSelectors(ByteReader value, Grant* grant) {
 
 Status ReadLiid(ByteReader value, Grant* grant) {
   grant->liid = Text(value.Take(value.left()));
-  return Sized(grant->liid, 1, 25, Visible) ? Status::Ok() : Malformed("LIID is not 1 to 25 printable octets");
+  return Sized(grant->liid, 1, 25, Visible) ? Status::Ok()
+                                            : Malformed("LIID is not 1 to 25 printable octets");
 }
 
 Status ReadProfile(ByteReader value, Grant* grant) {
@@ -101,18 +112,25 @@ Status ReadProfile(ByteReader value, Grant* grant) {
   profile.keep_alive_ms = value.U32();
   profile.keep_alive_bytes = value.U32();
   profile.response_timeout_ms = value.U32();
-  if (profile.standard != 1 || profile.acknowledgement > 1) return Malformed("profile: unknown standard or acknowledgement");
-  if (profile.keep_alive_ms < 100 || profile.keep_alive_ms > 360'000) return Malformed("profile: keep-alive is not 100 to 360000 ms");
-  if (!ReadText(&value, 1, 16, Printable, &profile.operator_id)) return Malformed("profile: operator identifier");
-  if (!ReadText(&value, 0, 16, Printable, &profile.network_element_id)) return Malformed("profile: network element identifier");
-  if (!ReadText(&value, 2, 2, CountryLetter, &profile.authorization_country)) return Malformed("profile: authorization country");
-  if (!ReadText(&value, 2, 2, CountryLetter, &profile.delivery_country)) return Malformed("profile: delivery country");
+  if (profile.standard != 1 || profile.acknowledgement > 1)
+    return Malformed("profile: unknown standard or acknowledgement");
+  if (profile.keep_alive_ms < 100 || profile.keep_alive_ms > 360'000)
+    return Malformed("profile: keep-alive is not 100 to 360000 ms");
+  if (!ReadText(&value, 1, 16, Printable, &profile.operator_id))
+    return Malformed("profile: operator identifier");
+  if (!ReadText(&value, 0, 16, Printable, &profile.network_element_id))
+    return Malformed("profile: network element identifier");
+  if (!ReadText(&value, 2, 2, CountryLetter, &profile.authorization_country))
+    return Malformed("profile: authorization country");
+  if (!ReadText(&value, 2, 2, CountryLetter, &profile.delivery_country))
+    return Malformed("profile: delivery country");
   return Whole(value, "octets behind the profile");
 }
 
 Status ReadPins(ByteReader* value, Endpoint* endpoint) {
   const size_t count = value->U8();
-  if (endpoint->tls ? count < 1 || count > kMaxPins : count != 0) return Malformed("endpoint: 1 to 4 pins with TLS, none without");
+  if (endpoint->tls ? count < 1 || count > kMaxPins : count != 0)
+    return Malformed("endpoint: 1 to 4 pins with TLS, none without");
   for (size_t i = 0; i < count; ++i) endpoint->pins.push_back(value->Array<32>());
   return value->ok() ? Status::Ok() : Malformed("endpoints are cut short");
 }
@@ -121,7 +139,8 @@ Status ReadEndpoint(ByteReader* value, Endpoint* endpoint) {
   endpoint->handover = value->U8();
   const uint8_t transport = value->U8();
   endpoint->port = value->U16();
-  if (endpoint->handover != 2 && endpoint->handover != 3) return Malformed("endpoint: interface is not 2 or 3");
+  if (endpoint->handover != 2 && endpoint->handover != 3)
+    return Malformed("endpoint: interface is not 2 or 3");
   if (transport > 1 || endpoint->port == 0) return Malformed("endpoint: transport or port");
   endpoint->tls = transport == 1;
   if (!ReadText(value, 1, 253, Visible, &endpoint->host)) return Malformed("endpoint: host");
@@ -137,9 +156,11 @@ Status ReadEndpoints(ByteReader value, Grant* grant) {
     grant->endpoints.push_back(std::move(endpoint));
   }
   const auto leads_to = [grant](uint8_t handover) {
-    return std::any_of(grant->endpoints.begin(), grant->endpoints.end(), [handover](const Endpoint& e) { return e.handover == handover; });
+    return std::any_of(grant->endpoints.begin(), grant->endpoints.end(),
+                       [handover](const Endpoint& e) { return e.handover == handover; });
   };
-  if (!leads_to(2) || (grant->content() && !leads_to(3))) return Malformed("an endpoint for each interface in scope is required");
+  if (!leads_to(2) || (grant->content() && !leads_to(3)))
+    return Malformed("an endpoint for each interface in scope is required");
   return Whole(value, "octets behind the endpoints");
 }
 
@@ -150,7 +171,8 @@ Status ReadTime(ByteReader value, int64_t* out) {
 
 Status ReadAudience(ByteReader value, Grant* grant) {
   grant->audience = Text(value.Take(value.left()));
-  return Sized(grant->audience, 1, 64, AudienceLetter) ? Status::Ok() : Malformed("audience is not 1 to 64 of a-z 0-9 . -");
+  return Sized(grant->audience, 1, 64, AudienceLetter) ? Status::Ok()
+                                                       : Malformed("audience is not 1 to 64 of a-z 0-9 . -");
 }
 
 Status ReadNumber(ByteReader value, uint32_t least, uint32_t* out, const char* what) {
@@ -162,24 +184,41 @@ Status ReadNumber(ByteReader value, uint32_t least, uint32_t* out, const char* w
 // The field's whole value by its tag. Later fields may look at earlier ones: tags rise.
 Status ReadField(uint8_t tag, ByteReader value, Grant* grant) {
   switch (tag) {
-    case 1: return ReadArray(value, &grant->grant_id, "grantId is not 16 octets");
-    case 2: return ReadArray(value, &grant->warrant_id, "warrantId is not 16 octets");
-    case 3: return ReadArray(value, &grant->order_hash, "orderHash is not 32 octets");
-    case 4: return ReadInstrument(value, grant);
-    case 5: return ReadScope(value, grant);
-    case 6: return ReadSelectors(value, grant);
-    case 7: return ReadArray(value, &grant->agency_id, "agencyId is not 16 octets");
-    case 8: return ReadLiid(value, grant);
-    case 9: return ReadProfile(value, grant);
-    case 10: return ReadEndpoints(value, grant);
-    case 11: return ReadTime(value, &grant->not_before_ns);
-    case 12: return ReadTime(value, &grant->not_after_ns);
-    case 13: return ReadAudience(value, grant);
-    case 14: return ReadNumber(value, 0, &grant->epoch, "epoch is not four octets");
-    case 15: return ReadNumber(value, 1, &grant->sequence, "sequence is not four octets of 1 or more");
-    case 16: return ReadArray(value, &grant->entered_by, "enteredBy is not 16 octets");
+    case 1:
+      return ReadArray(value, &grant->grant_id, "grantId is not 16 octets");
+    case 2:
+      return ReadArray(value, &grant->warrant_id, "warrantId is not 16 octets");
+    case 3:
+      return ReadArray(value, &grant->order_hash, "orderHash is not 32 octets");
+    case 4:
+      return ReadInstrument(value, grant);
+    case 5:
+      return ReadScope(value, grant);
+    case 6:
+      return ReadSelectors(value, grant);
+    case 7:
+      return ReadArray(value, &grant->agency_id, "agencyId is not 16 octets");
+    case 8:
+      return ReadLiid(value, grant);
+    case 9:
+      return ReadProfile(value, grant);
+    case 10:
+      return ReadEndpoints(value, grant);
+    case 11:
+      return ReadTime(value, &grant->not_before_ns);
+    case 12:
+      return ReadTime(value, &grant->not_after_ns);
+    case 13:
+      return ReadAudience(value, grant);
+    case 14:
+      return ReadNumber(value, 0, &grant->epoch, "epoch is not four octets");
+    case 15:
+      return ReadNumber(value, 1, &grant->sequence, "sequence is not four octets of 1 or more");
+    case 16:
+      return ReadArray(value, &grant->entered_by, "enteredBy is not 16 octets");
     // The note is empty in this version: 255 octets that nobody reads would be room to hide in.
-    default: return Whole(value, "the note is not empty");
+    default:
+      return Whole(value, "the note is not empty");
   }
 }
 
@@ -189,10 +228,12 @@ Status ParseGrant(ByteView octets, Grant* grant) {
   *grant = Grant{};
   ByteReader reader(octets);
   const ByteView magic = reader.Take(kMagic.size());
-  if (!reader.ok() || !std::equal(magic.begin(), magic.end(), AsBytes(kMagic).begin())) return Malformed("not a grant");
+  if (!reader.ok() || !std::equal(magic.begin(), magic.end(), AsBytes(kMagic).begin()))
+    return Malformed("not a grant");
   const uint16_t version = reader.U16();
   if (!reader.ok()) return Malformed("cut short");
-  if (version != 1) return Status::Error("WRIT_GRANT_VERSION", "format version " + std::to_string(version) + " is not 1");
+  if (version != 1)
+    return Status::Error("WRIT_GRANT_VERSION", "format version " + std::to_string(version) + " is not 1");
   for (uint8_t tag = 1; tag <= kLastTag; ++tag) {
     if (reader.U8() != tag || !reader.ok()) return Malformed("each tag from 1 to 17 once, in order");
     const size_t length = reader.U16();
@@ -201,7 +242,8 @@ Status ParseGrant(ByteView octets, Grant* grant) {
     WRIT_RETURN_IF_ERROR(ReadField(tag, ByteReader(value), grant));
   }
   if (reader.left() != 0) return Malformed("octets behind the last field");
-  return grant->not_before_ns < grant->not_after_ns ? Status::Ok() : Malformed("notAfter is not later than notBefore");
+  return grant->not_before_ns < grant->not_after_ns ? Status::Ok()
+                                                    : Malformed("notAfter is not later than notBefore");
 }
 
 }  // namespace writ

@@ -1,4 +1,5 @@
-// A grant as the core holds it: parsed from the canonical bytes of docs/grant-format.md, never built in any other way.
+// A grant as the core holds it: parsed from the canonical bytes of docs/grant-format.md, never built in any
+// other way.
 #pragma once
 #include <string>
 #include <vector>
@@ -8,10 +9,27 @@
 
 namespace writ {
 
-enum class Instrument : uint8_t { kTitleIii = 1, kEmergencyTitleIii, kPenTrap, kEmergencyPenTrap, kFisa, kConsent, kTest };
-enum ScopeBits : uint16_t { kScopeIri = 1, kScopeCc = 2, kScopeLocation = 4, kScopeDigits = 8, kScopeNames = 16, kScopeOut = 32, kScopeIn = 64 };
+enum class Instrument : uint8_t {
+  kTitleIii = 1,
+  kEmergencyTitleIii,
+  kPenTrap,
+  kEmergencyPenTrap,
+  kFisa,
+  kConsent,
+  kTest
+};
+enum ScopeBits : uint16_t {
+  kScopeIri = 1,
+  kScopeCc = 2,
+  kScopeLocation = 4,
+  kScopeDigits = 8,
+  kScopeNames = 16,
+  kScopeOut = 32,
+  kScopeIn = 64
+};
 
-// An address or prefix. version 4: address[0..3] and prefix 28..32; version 6: 16 octets and 48..128. Host bits zero.
+// An address or prefix. version 4: address[0..3] and prefix 28..32; version 6: 16 octets and 48..128. Host
+// bits zero.
 struct Selector {
   uint8_t version = 0;
   uint8_t prefix_length = 0;
@@ -49,7 +67,8 @@ struct Grant {
   bool content() const { return (scope & kScopeCc) != 0; }
 };
 
-// Strict: any octet sequence that is not the one encoding of a valid grant gives an error and leaves *grant unspecified.
+// Strict: any octet sequence that is not the one encoding of a valid grant gives an error and leaves *grant
+// unspecified.
 Status ParseGrant(ByteView octets, Grant* grant);
 
 }  // namespace writ

@@ -10,7 +10,7 @@
 namespace writ {
 namespace {
 
-constexpr std::string_view kHeader = std::string_view("WRITHELD\0\1", 10);   // magic, format version
+constexpr std::string_view kHeader = std::string_view("WRITHELD\0\1", 10);  // magic, format version
 constexpr std::string_view kPurpose = "writ grant store v1";
 constexpr std::string_view kSuffix = ".grant";
 constexpr std::string_view kDrill = "drill";
@@ -30,14 +30,23 @@ std::optional<Id> IdOfName(std::string_view name) {
   std::string digits(name);
   std::erase(digits, '-');
   Id id{};
-  if (digits.size() != id.size() * 2 || !std::all_of(digits.begin(), digits.end(), [](char c) { return HexDigit(c) >= 0; })) return std::nullopt;
-  for (size_t i = 0; i < id.size(); ++i) id[i] = static_cast<uint8_t>(HexDigit(digits[i * 2]) << 4 | HexDigit(digits[i * 2 + 1]));
+  if (digits.size() != id.size() * 2 ||
+      !std::all_of(digits.begin(), digits.end(), [](char c) { return HexDigit(c) >= 0; }))
+    return std::nullopt;
+  for (size_t i = 0; i < id.size(); ++i)
+    id[i] = static_cast<uint8_t>(HexDigit(digits[i * 2]) << 4 | HexDigit(digits[i * 2 + 1]));
   return name == IdText(id) ? std::optional<Id>(id) : std::nullopt;
 }
 
-TrustSummary SummaryOf(const Trust& trust) { return {trust.audience, trust.epoch, trust.min_epoch, trust.keys.size()}; }
-Refusal RefusalOf(Status status, std::optional<Id> grant_id) { return {status.code, std::move(status.detail), grant_id}; }
-Status NoTrust() { return Status::Error("WRIT_TRUST_MISSING", "this core has no trust file yet: no signature can count"); }
+TrustSummary SummaryOf(const Trust& trust) {
+  return {trust.audience, trust.epoch, trust.min_epoch, trust.keys.size()};
+}
+Refusal RefusalOf(Status status, std::optional<Id> grant_id) {
+  return {status.code, std::move(status.detail), grant_id};
+}
+Status NoTrust() {
+  return Status::Error("WRIT_TRUST_MISSING", "this core has no trust file yet: no signature can count");
+}
 
 }  // namespace
 
@@ -49,8 +58,10 @@ GrantStore::GrantStore(const GrantStoreOptions& options)
       clock_(options.clock) {}
 
 Status GrantStore::Open(const GrantStoreOptions& options, std::unique_ptr<GrantStore>* out) {
-  if (options.mode == CoreMode::kLive && options.clock == nullptr) return Status::Error("WRIT_CLOCK_MISSING", "a live core needs its own clock");
-  if (!ValidPublicKey(KeyAlgorithm::kEd25519, options.trust_root)) return Status::Error("WRIT_TRUST_ROOT", "the trust root is not an Ed25519 public key");
+  if (options.mode == CoreMode::kLive && options.clock == nullptr)
+    return Status::Error("WRIT_CLOCK_MISSING", "a live core needs its own clock");
+  if (!ValidPublicKey(KeyAlgorithm::kEd25519, options.trust_root))
+    return Status::Error("WRIT_TRUST_ROOT", "the trust root is not an Ed25519 public key");
   std::unique_ptr<GrantStore> store(new GrantStore(options));
   WRIT_RETURN_IF_ERROR(MakeDirectory(store->dir_));
   WRIT_RETURN_IF_ERROR(MakeDirectory(store->dir_ + "/grants"));
@@ -60,7 +71,7 @@ Status GrantStore::Open(const GrantStoreOptions& options, std::unique_ptr<GrantS
   return Status::Ok();
 }
 
-// ---- trust ------------------------------------------------------------------------------------------------------------
+// ---- trust
 
 Status GrantStore::LoadKeptTrust() {
   const std::string path = dir_ + "/trust";
@@ -70,23 +81,28 @@ Status GrantStore::LoadKeptTrust() {
   WRIT_RETURN_IF_ERROR(ReadWholeFile(path, kMaxTrustBytes, &file));
   WRIT_RETURN_IF_ERROR(ParseTrust(file, trust_root_, &trust));
   WRIT_RETURN_IF_ERROR(AdmitTrust(trust));
-  if (trust.epoch != ledger_->trust().epoch) {   // the core ended between keeping the file and noting it
-    WRIT_RETURN_IF_ERROR(ledger_->RecordTrust({trust.epoch, trust.body_hash, Sha256(AsBytes(trust.audience))}));
+  if (trust.epoch != ledger_->trust().epoch) {  // the core ended between keeping the file and noting it
+    WRIT_RETURN_IF_ERROR(
+        ledger_->RecordTrust({trust.epoch, trust.body_hash, Sha256(AsBytes(trust.audience))}));
   }
   trust_ = std::move(trust);
   return Status::Ok();
 }
 
 Status GrantStore::AdmitTrust(const Trust& trust) const {
-  if (mode_ == CoreMode::kFile && trust.audience != kDrill) return Status::Error("WRIT_TRUST_MODE", "only a drill's core reads files");
+  if (mode_ == CoreMode::kFile && trust.audience != kDrill)
+    return Status::Error("WRIT_TRUST_MODE", "only a drill's core reads files");
   const LedgerTrust& seen = ledger_->trust();
   if (seen.epoch == 0) return Status::Ok();
-  if (Sha256(AsBytes(trust.audience)) != seen.audience_hash) return Status::Error("WRIT_TRUST_AUDIENCE", "made for another core");
+  if (Sha256(AsBytes(trust.audience)) != seen.audience_hash)
+    return Status::Error("WRIT_TRUST_AUDIENCE", "made for another core");
   if (trust.epoch < seen.epoch) {
-    return Status::Error("WRIT_TRUST_EPOCH", "epoch " + std::to_string(trust.epoch) + " is behind " + std::to_string(seen.epoch) + ", seen before");
+    return Status::Error("WRIT_TRUST_EPOCH", "epoch " + std::to_string(trust.epoch) + " is behind " +
+                                                 std::to_string(seen.epoch) + ", seen before");
   }
   if (trust.epoch == seen.epoch && trust.body_hash != seen.body_hash) {
-    return Status::Error("WRIT_TRUST_EPOCH", "another trust file of epoch " + std::to_string(trust.epoch) + " was seen before");
+    return Status::Error("WRIT_TRUST_EPOCH",
+                         "another trust file of epoch " + std::to_string(trust.epoch) + " was seen before");
   }
   return Status::Ok();
 }
@@ -100,7 +116,8 @@ Status GrantStore::LoadTrust(ByteView file, TrustSummary* summary, std::vector<R
   // The file first: if the core ends in between, it finds at start a file newer than noted, and notes it.
   WRIT_RETURN_IF_ERROR(WriteFileDurably(dir_ + "/trust", file));
   if (trust.epoch != ledger_->trust().epoch) {
-    WRIT_RETURN_IF_ERROR(ledger_->RecordTrust({trust.epoch, trust.body_hash, Sha256(AsBytes(trust.audience))}));
+    WRIT_RETURN_IF_ERROR(
+        ledger_->RecordTrust({trust.epoch, trust.body_hash, Sha256(AsBytes(trust.audience))}));
   }
   TakeTrust(std::move(trust), killed);
   return Status::Ok();
@@ -124,7 +141,7 @@ std::optional<TrustSummary> GrantStore::trust() const {
   return trust_ ? std::optional<TrustSummary>(SummaryOf(*trust_)) : std::nullopt;
 }
 
-// ---- taking a grant ---------------------------------------------------------------------------------------------------
+// ---- taking a grant
 
 InstallOutcome GrantStore::Install(ByteView signed_octets) {
   const std::lock_guard lock(mutex_);
@@ -145,8 +162,10 @@ Status GrantStore::InstallLocked(ByteView signed_octets, InstallOutcome* outcome
   if (!trust_) return NoTrust();
   const VerifiedGrant* held = FindLocked(grant.grant_id);
   const LedgerEntry* seen = ledger_->Find(grant.grant_id);
-  if (held != nullptr && held->ended() == GrantEnd::kNone && seen->grant_hash == Sha256(signed_grant.octets)) {
-    // The same grant once more, perhaps signed anew: nothing changes, but what came must be as good as what is held.
+  if (held != nullptr && held->ended() == GrantEnd::kNone &&
+      seen->grant_hash == Sha256(signed_grant.octets)) {
+    // The same grant once more, perhaps signed anew: nothing changes, but what came must be as good as what
+    // is held.
     WRIT_RETURN_IF_ERROR(VerifyApprovals(signed_grant, grant, *trust_, true));
     *outcome = {held, true, {}};
     return Status::Ok();
@@ -162,7 +181,8 @@ Status GrantStore::JudgeNew(const SignedGrant& signed_grant, const Grant& grant)
   WRIT_RETURN_IF_ERROR(VerifyApprovals(signed_grant, grant, *trust_, false));
   WRIT_RETURN_IF_ERROR(JudgeRules(grant));
   WRIT_RETURN_IF_ERROR(JudgeLedger(signed_grant, grant));
-  return OutOfTime(grant) ? Status::Error("WRIT_GRANT_EXPIRED", "its time is over by the core's own clock") : Status::Ok();
+  return OutOfTime(grant) ? Status::Error("WRIT_GRANT_EXPIRED", "its time is over by the core's own clock")
+                          : Status::Ok();
 }
 
 Status GrantStore::JudgeHeld(const VerifiedGrant& held) const {
@@ -175,10 +195,13 @@ Status GrantStore::JudgeHeld(const VerifiedGrant& held) const {
 
 // On live traffic, a drill and a test order may name no address that could be somebody's.
 Status GrantStore::JudgeRules(const Grant& grant) const {
-  if (grant.audience != trust_->audience) return Status::Error("WRIT_GRANT_AUDIENCE", "made for another core");
-  const bool test_only = mode_ == CoreMode::kLive && (grant.audience == kDrill || grant.instrument == Instrument::kTest);
+  if (grant.audience != trust_->audience)
+    return Status::Error("WRIT_GRANT_AUDIENCE", "made for another core");
+  const bool test_only =
+      mode_ == CoreMode::kLive && (grant.audience == kDrill || grant.instrument == Instrument::kTest);
   if (test_only && !std::all_of(grant.selectors.begin(), grant.selectors.end(), InTestRange)) {
-    return Status::Error("WRIT_GRANT_TEST_RANGE", "drills and test orders on live traffic name documentation and test addresses only");
+    return Status::Error("WRIT_GRANT_TEST_RANGE",
+                         "drills and test orders on live traffic name documentation and test addresses only");
   }
   return Status::Ok();
 }
@@ -188,7 +211,9 @@ Status GrantStore::JudgeLedger(const SignedGrant& signed_grant, const Grant& gra
   if (seen == nullptr) {
     const uint32_t highest = ledger_->HighestSequence(grant.warrant_id);
     if (grant.sequence > highest) return Status::Ok();
-    return Status::Error("WRIT_GRANT_SEQUENCE", "number " + std::to_string(grant.sequence) + ", number " + std::to_string(highest) + " of its warrant was seen before");
+    return Status::Error("WRIT_GRANT_SEQUENCE", "number " + std::to_string(grant.sequence) + ", number " +
+                                                    std::to_string(highest) +
+                                                    " of its warrant was seen before");
   }
   if (seen->end == GrantEnd::kStopped) return Status::Error("WRIT_GRANT_REVOKED", "this grant was stopped");
   if (seen->end != GrantEnd::kNone) return Status::Error("WRIT_GRANT_REPLAYED", "this grant has ended");
@@ -198,7 +223,9 @@ Status GrantStore::JudgeLedger(const SignedGrant& signed_grant, const Grant& gra
 }
 
 // Files: packet time alone rules, packet by packet.
-bool GrantStore::OutOfTime(const Grant& grant) const { return mode_ == CoreMode::kLive && clock_->LateNs() >= grant.not_after_ns; }
+bool GrantStore::OutOfTime(const Grant& grant) const {
+  return mode_ == CoreMode::kLive && clock_->LateNs() >= grant.not_after_ns;
+}
 
 // Noted before kept, kept before used.
 Status GrantStore::Keep(const SignedGrant& signed_grant, const Grant& grant, ByteView signed_octets) {
@@ -213,7 +240,7 @@ Status GrantStore::Keep(const SignedGrant& signed_grant, const Grant& grant, Byt
   return Status::Ok();
 }
 
-// ---- at start ---------------------------------------------------------------------------------------------------------
+// ---- at start
 
 std::vector<const VerifiedGrant*> GrantStore::Restore(std::vector<Refusal>* refused) {
   const std::lock_guard lock(mutex_);
@@ -238,7 +265,8 @@ Status GrantStore::RestoreOne(const Id& grant_id) {
   if (end == GrantEnd::kNone && !trust_) return NoTrust();
   VerifiedGrant* held = (grants_[grant_id] = std::move(read)).get();
   held->end_.store(end, std::memory_order_release);
-  if (end != GrantEnd::kNone) return Status::Ok();   // it matches nothing; what it collected is still to be delivered
+  if (end != GrantEnd::kNone)
+    return Status::Ok();  // it matches nothing; what it collected is still to be delivered
   Status verdict = JudgeHeld(*held);
   if (!verdict.ok()) {
     const Status noted = EndLocked(held, GrantEnd::kStopped);
@@ -254,22 +282,27 @@ Status GrantStore::ReadKept(const Id& grant_id, std::unique_ptr<VerifiedGrant>* 
   WRIT_RETURN_IF_ERROR(ReadWholeFile(PathOf(grant_id), kMaxGrantFileBytes, &file));
   const auto damaged = [](const char* what) { return Status::Error("WRIT_GRANT_DAMAGED", what); };
   const size_t prefix = kHeader.size() + kGcmNonceBytes;
-  if (file.size() < prefix || !std::equal(file.begin(), file.begin() + kHeader.size(), AsBytes(kHeader).begin())) return damaged("the stored grant is damaged");
+  if (file.size() < prefix ||
+      !std::equal(file.begin(), file.begin() + kHeader.size(), AsBytes(kHeader).begin()))
+    return damaged("the stored grant is damaged");
   Nonce nonce;
   std::copy_n(file.begin() + static_cast<ptrdiff_t>(kHeader.size()), nonce.size(), nonce.begin());
-  if (!AesGcmOpen(seal_key_, nonce, AadOf(grant_id), ByteView(file).subspan(prefix), &octets)) return damaged("the stored grant does not unseal");
+  if (!AesGcmOpen(seal_key_, nonce, AadOf(grant_id), ByteView(file).subspan(prefix), &octets))
+    return damaged("the stored grant does not unseal");
   SignedGrant signed_grant;
   Grant grant;
   WRIT_RETURN_IF_ERROR(ParseSignedGrant(octets, &signed_grant));
   WRIT_RETURN_IF_ERROR(ParseGrant(signed_grant.octets, &grant));
   const LedgerEntry* seen = ledger_->Find(grant_id);
-  if (seen == nullptr) return Status::Error("WRIT_GRANT_REPLAYED", "the ledger does not know this stored grant");
-  if (grant.grant_id != grant_id || seen->grant_hash != Sha256(signed_grant.octets)) return damaged("the stored grant is another than the ledger's");
+  if (seen == nullptr)
+    return Status::Error("WRIT_GRANT_REPLAYED", "the ledger does not know this stored grant");
+  if (grant.grant_id != grant_id || seen->grant_hash != Sha256(signed_grant.octets))
+    return damaged("the stored grant is another than the ledger's");
   out->reset(new VerifiedGrant(std::move(grant), octets));
   return Status::Ok();
 }
 
-// ---- ending -----------------------------------------------------------------------------------------------------------
+// ---- ending
 
 Status GrantStore::MarkEnded(const Id& grant_id, GrantEnd end) {
   if (end == GrantEnd::kNone) return Status::Error("WRIT_GRANT_END", "an end needs its reason");
@@ -289,12 +322,14 @@ Status GrantStore::EndLocked(VerifiedGrant* grant, GrantEnd end) {
 Status GrantStore::Forget(const Id& grant_id) {
   const std::lock_guard lock(mutex_);
   const LedgerEntry* seen = ledger_->Find(grant_id);
-  if (seen == nullptr) return Status::Error("WRIT_GRANT_UNKNOWN", "the ledger knows no grant " + IdText(grant_id));
-  if (seen->end == GrantEnd::kNone) return Status::Error("WRIT_GRANT_NOT_ENDED", "only an ended grant can be put away");
+  if (seen == nullptr)
+    return Status::Error("WRIT_GRANT_UNKNOWN", "the ledger knows no grant " + IdText(grant_id));
+  if (seen->end == GrantEnd::kNone)
+    return Status::Error("WRIT_GRANT_NOT_ENDED", "only an ended grant can be put away");
   return RemoveFileDurably(PathOf(grant_id));
 }
 
-// ---- looking up -------------------------------------------------------------------------------------------------------
+// ---- looking up
 
 const VerifiedGrant* GrantStore::Find(const Id& grant_id) const {
   const std::lock_guard lock(mutex_);
@@ -306,7 +341,9 @@ VerifiedGrant* GrantStore::FindLocked(const Id& grant_id) const {
   return found == grants_.end() ? nullptr : found->second.get();
 }
 
-std::string GrantStore::PathOf(const Id& grant_id) const { return dir_ + "/grants/" + IdText(grant_id) + std::string(kSuffix); }
+std::string GrantStore::PathOf(const Id& grant_id) const {
+  return dir_ + "/grants/" + IdText(grant_id) + std::string(kSuffix);
+}
 
 // I1: the one place where target entries are made.
 std::shared_ptr<const TargetTable> GrantStore::Table(const std::vector<BoundGrant>& bound) const {
@@ -315,7 +352,8 @@ std::shared_ptr<const TargetTable> GrantStore::Table(const std::vector<BoundGran
   for (const BoundGrant& each : bound) {
     const VerifiedGrant* held = FindLocked(each.grant_id);
     if (held == nullptr || held->ended() != GrantEnd::kNone) continue;
-    for (const Selector& selector : held->grant().selectors) entries.push_back(TargetEntry(selector, each.slot));
+    for (const Selector& selector : held->grant().selectors)
+      entries.push_back(TargetEntry(selector, each.slot));
   }
   return TargetTable::Build(entries);
 }

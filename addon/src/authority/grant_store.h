@@ -1,14 +1,16 @@
-// The core's authority: the only place where octets become permission, and the only one that fills a target table.
+// The core's authority: the only place where octets become permission, and the only one that fills a target
+// table.
 //
-// I1: no grant, no bytes. A VerifiedGrant can be made by GrantStore alone (after both signatures and every rule of
-// docs/grant-format.md held), a TargetEntry by GrantStore alone, out of VerifiedGrants that have not ended. There is no other way into the
-// match table, no setting and no switch.
+// I1: no grant, no bytes. A VerifiedGrant can be made by GrantStore alone (after both signatures and every
+// rule of docs/grant-format.md held), a TargetEntry by GrantStore alone, out of VerifiedGrants that have not
+// ended. There is no other way into the match table, no setting and no switch.
 //
 // Owns <dir>/grants/<grant id>.grant (the signed octets, sealed), <dir>/ledger, <dir>/trust.
-// Always true: what Install accepted is durable; a grant that ended is in the ledger before anyone is told; a file is not believed for
-// being there: at start each is unsealed, its signatures and rules are judged again, and the ledger must know it.
-// On failure: a stop or end takes effect in memory at once even when it can't be written; the error is returned. Anything in doubt is refused.
-// Threads: any. Pointers to VerifiedGrants live as long as the store.
+// Always true: what Install accepted is durable; a grant that ended is in the ledger before anyone is told; a
+// file is not believed for being there: at start each is unsealed, its signatures and rules are judged again,
+// and the ledger must know it. On failure: a stop or end takes effect in memory at once even when it can't be
+// written; the error is returned. Anything in doubt is refused. Threads: any. Pointers to VerifiedGrants live
+// as long as the store.
 #pragma once
 #include <atomic>
 #include <map>
@@ -26,8 +28,8 @@
 namespace writ {
 
 enum class CoreMode : uint8_t {
-  kLive,   // the core's clock rules; with audience `drill` only test ranges may be named
-  kFile    // packet time alone rules; only with audience `drill`
+  kLive,  // the core's clock rules; with audience `drill` only test ranges may be named
+  kFile   // packet time alone rules; only with audience `drill`
 };
 
 class VerifiedGrant {
@@ -39,7 +41,8 @@ class VerifiedGrant {
 
  private:
   friend class GrantStore;
-  VerifiedGrant(Grant grant, ByteView octets) : grant_(std::move(grant)), signed_octets_(octets.begin(), octets.end()) {}
+  VerifiedGrant(Grant grant, ByteView octets)
+      : grant_(std::move(grant)), signed_octets_(octets.begin(), octets.end()) {}
 
   const Grant grant_;
   const Bytes signed_octets_;
@@ -47,14 +50,14 @@ class VerifiedGrant {
 };
 
 struct Refusal {
-  const char* code = nullptr;   // nullptr: none
+  const char* code = nullptr;  // nullptr: none
   std::string detail;
-  std::optional<Id> grant_id;   // when it could be read
+  std::optional<Id> grant_id;  // when it could be read
 };
 
 struct InstallOutcome {
-  const VerifiedGrant* grant = nullptr;   // nullptr: refused
-  bool already = false;                   // was held before
+  const VerifiedGrant* grant = nullptr;  // nullptr: refused
+  bool already = false;                  // was held before
   Refusal refusal;
 };
 
@@ -71,9 +74,9 @@ struct BoundGrant {
 };
 
 struct GrantStoreOptions {
-  std::string dir;             // made if absent (mode 0700)
+  std::string dir;  // made if absent (mode 0700)
   Key kek{};
-  Bytes trust_root;            // SubjectPublicKeyInfo (DER), Ed25519
+  Bytes trust_root;  // SubjectPublicKeyInfo (DER), Ed25519
   CoreMode mode = CoreMode::kLive;
   CoreClock* clock = nullptr;  // live: required, outlives the store; file: not used
 };
@@ -82,25 +85,27 @@ class GrantStore {
  public:
   static Status Open(const GrantStoreOptions& options, std::unique_ptr<GrantStore>* out);
 
-  // Verifies and keeps a trust file. Refuses: WRIT_TRUST_* (bad form or signature, another audience than before, a lower epoch, the same
-  // epoch with other content, file mode with an audience other than `drill`). `killed`: held grants that the new file no longer admits; they have
-  // ended (stopped) on return.
+  // Verifies and keeps a trust file. Refuses: WRIT_TRUST_* (bad form or signature, another audience than
+  // before, a lower epoch, the same epoch with other content, file mode with an audience other than `drill`).
+  // `killed`: held grants that the new file no longer admits; they have ended (stopped) on return.
   Status LoadTrust(ByteView file, TrustSummary* summary, std::vector<Refusal>* killed);
   // The trust file in force; none before the first LoadTrust.
   std::optional<TrustSummary> trust() const;
 
   InstallOutcome Install(ByteView signed_octets);
-  // At start, before Install: the grants on disk, verified again. `refused`: those that no longer verify; they match nothing. Listed are all whose
-  // octets are beyond doubt, the ended ones too (their records may still be undelivered): look at ended(). One whose time ran out while the core
-  // was down comes back kExpired; one that a newer trust file does not admit is refused, and comes back kStopped.
+  // At start, before Install: the grants on disk, verified again. `refused`: those that no longer verify;
+  // they match nothing. Listed are all whose octets are beyond doubt, the ended ones too (their records may
+  // still be undelivered): look at ended(). One whose time ran out while the core was down comes back
+  // kExpired; one that a newer trust file does not admit is refused, and comes back kStopped.
   std::vector<const VerifiedGrant*> Restore(std::vector<Refusal>* refused);
   const VerifiedGrant* Find(const Id& grant_id) const;
 
-  // WRIT_GRANT_UNKNOWN if this core never took it. Of an ended grant: success, the first end stands. Effective in every later Table() even if
-  // storing it fails.
+  // WRIT_GRANT_UNKNOWN if this core never took it. Of an ended grant: success, the first end stands.
+  // Effective in every later Table() even if storing it fails.
   Status Stop(const Id& grant_id) { return MarkEnded(grant_id, GrantEnd::kStopped); }
   Status MarkEnded(const Id& grant_id, GrantEnd end);
-  // Removes an ended grant's octets from disk, once nothing of it is undelivered. The ledger goes on knowing it.
+  // Removes an ended grant's octets from disk, once nothing of it is undelivered. The ledger goes on knowing
+  // it.
   Status Forget(const Id& grant_id);
 
   // The match table for these grants: entries of verified, not ended grants only; others are left out.

@@ -14,13 +14,15 @@ namespace {
 constexpr std::string_view kMagic = "WRITLEDG";
 constexpr std::string_view kPurpose = "writ core ledger v1";
 constexpr size_t kMaxBytes = size_t{256} << 20;
-constexpr uint64_t kRoomAhead = 512, kRoomLeast = 64;   // records; the last 64 are kept for ends
+constexpr uint64_t kRoomAhead = 512, kRoomLeast = 64;  // records; the last 64 are kept for ends
 
-// Body of a record: | kind 1 | end 1 | number 4 | id 16 | warrant 16 | hash 32 | zeros |; in a trust record the two ids are the audience's hash.
+// Body of a record: | kind 1 | end 1 | number 4 | id 16 | warrant 16 | hash 32 | zeros |; in a trust record
+// the two ids are the audience's hash.
 enum RecordKind : uint8_t { kBirth = 1, kSeen = 2, kEnd = 3, kTrust = 4 };
 constexpr size_t kEndAt = 1, kNumberAt = 2, kIdAt = 6, kWarrantAt = 22, kHashAt = 38;
 
-template <size_t N> std::array<uint8_t, N> LoadArray(const uint8_t* from) {
+template <size_t N>
+std::array<uint8_t, N> LoadArray(const uint8_t* from) {
   std::array<uint8_t, N> out;
   std::copy_n(from, N, out.begin());
   return out;
@@ -55,7 +57,7 @@ Status Ledger::Create() {
   ledger_id_ = RandomArray<16>();
   Bytes file(kRecordBytes * 2);
   std::copy(kMagic.begin(), kMagic.end(), file.begin());
-  file[9] = 1;   // format version, u16
+  file[9] = 1;  // format version, u16
   std::copy(ledger_id_.begin(), ledger_id_.end(), file.begin() + 10);
   const Sealed birth = Seal(Body{kBirth});
   std::copy(birth.begin(), birth.end(), file.begin() + kRecordBytes);
@@ -65,13 +67,15 @@ Status Ledger::Create() {
 Status Ledger::Load() {
   Bytes octets;
   WRIT_RETURN_IF_ERROR(ReadWholeFile(path_, kMaxBytes, &octets));
-  if (octets.size() < kRecordBytes * 2 || !std::equal(kMagic.begin(), kMagic.end(), octets.begin()) || LoadBe16(&octets[8]) != 1) {
+  if (octets.size() < kRecordBytes * 2 || !std::equal(kMagic.begin(), kMagic.end(), octets.begin()) ||
+      LoadBe16(&octets[8]) != 1) {
     return Corrupt("its header is damaged");
   }
   ledger_id_ = LoadArray<16>(&octets[10]);
   if (!AllZero(ByteView(octets).subspan(26, kRecordBytes - 26))) return Corrupt("its header is damaged");
   WRIT_RETURN_IF_ERROR(OpenFile(path_, O_RDWR, &file_));
-  if (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) return Status::Error("WRIT_LEDGER_BUSY", path_ + " is in use by another core");
+  if (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0)
+    return Status::Error("WRIT_LEDGER_BUSY", path_ + " is in use by another core");
   WRIT_RETURN_IF_ERROR(LoadRecords(ByteView(octets).subspan(kRecordBytes)));
   if (records_ == 0) return Corrupt("its first record is missing");
   room_ = octets.size() / kRecordBytes - 1;
@@ -85,8 +89,10 @@ Status Ledger::LoadRecords(ByteView records) {
     Body body;
     if (AllZero(sealed)) return AllZero(rest) ? Status::Ok() : Corrupt("a record is missing");
     if (!Unseal(sealed, &body)) {
-      // Unfinished: cut short, or one end of the record never reached the disk. A whole record that does not unseal was changed.
-      const bool unfinished = sealed.size() < kRecordBytes || AllZero(sealed.first(kGcmNonceBytes)) || AllZero(sealed.last(kGcmTagBytes));
+      // Unfinished: cut short, or one end of the record never reached the disk. A whole record that does not
+      // unseal was changed.
+      const bool unfinished = sealed.size() < kRecordBytes || AllZero(sealed.first(kGcmNonceBytes)) ||
+                              AllZero(sealed.last(kGcmTagBytes));
       if (!unfinished || !AllZero(rest)) return Corrupt("a record does not unseal");
       torn_ = true;
       return Status::Ok();
@@ -122,18 +128,20 @@ Ledger::Sealed Ledger::Seal(const Body& body) const {
 
 bool Ledger::Unseal(ByteView sealed, Body* body) const {
   if (sealed.size() != kRecordBytes) return false;
-  return AesGcmOpen(key_, LoadArray<kGcmNonceBytes>(sealed.data()), Aad(), sealed.subspan(kGcmNonceBytes), body->data());
+  return AesGcmOpen(key_, LoadArray<kGcmNonceBytes>(sealed.data()), Aad(), sealed.subspan(kGcmNonceBytes),
+                    body->data());
 }
 
 bool Ledger::Apply(const Body& body) {
   const Id id = LoadArray<16>(&body[kIdAt]);
   const uint32_t number = LoadBe32(&body[kNumberAt]);
   switch (body[0]) {
-    case kBirth: return records_ == 0;
+    case kBirth:
+      return records_ == 0;
     case kSeen: {
       const Id warrant = LoadArray<16>(&body[kWarrantAt]);
       const LedgerEntry entry{warrant, number, LoadArray<32>(&body[kHashAt]), GrantEnd::kNone};
-      if (!grants_.emplace(id, entry).second) return false;   // an id is taken once
+      if (!grants_.emplace(id, entry).second) return false;  // an id is taken once
       sequences_[warrant] = std::max(sequences_[warrant], number);
       return true;
     }
@@ -146,7 +154,8 @@ bool Ledger::Apply(const Body& body) {
     case kTrust:
       trust_ = {number, LoadArray<32>(&body[kHashAt]), LoadArray<32>(&body[kIdAt])};
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -161,7 +170,8 @@ Status Ledger::RecordSeen(const Id& grant_id, const LedgerEntry& entry) {
 
 Status Ledger::RecordEnd(const Id& grant_id, GrantEnd end) {
   const LedgerEntry* entry = Find(grant_id);
-  if (entry == nullptr) return Status::Error("WRIT_GRANT_UNKNOWN", "the ledger knows no grant " + IdText(grant_id));
+  if (entry == nullptr)
+    return Status::Error("WRIT_GRANT_UNKNOWN", "the ledger knows no grant " + IdText(grant_id));
   if (entry->end != GrantEnd::kNone) return Status::Ok();
   Body body{kEnd, static_cast<uint8_t>(end)};
   std::copy(grant_id.begin(), grant_id.end(), &body[kIdAt]);
@@ -176,8 +186,8 @@ Status Ledger::RecordTrust(const LedgerTrust& trust) {
   return Append(body, true);
 }
 
-// The memory image changes even when the disk refuses: an end counts from here on, whatever happened to its record. What was to be added
-// does not count then.
+// The memory image changes even when the disk refuses: an end counts from here on, whatever happened to its
+// record. What was to be added does not count then.
 Status Ledger::Append(const Body& body, bool adds) {
   const Status written = Write(body);
   if (written.ok() || !adds) Apply(body);
@@ -185,7 +195,9 @@ Status Ledger::Append(const Body& body, bool adds) {
 }
 
 Status Ledger::Write(const Body& body) {
-  if (failed_) return Status::Error("WRIT_LEDGER_FAILED", path_ + ": an earlier write failed; restart the core once storage is sound");
+  if (failed_)
+    return Status::Error("WRIT_LEDGER_FAILED",
+                         path_ + ": an earlier write failed; restart the core once storage is sound");
   WRIT_RETURN_IF_ERROR(MakeRoom(body[0] != kEnd));
   const Sealed sealed = Seal(body);
   Status status = WriteAt(file_.get(), OffsetOf(records_), sealed, path_);
@@ -197,7 +209,8 @@ Status Ledger::Write(const Body& body) {
   return status;
 }
 
-// Space is taken ahead while there is some. Without it nothing is added, but the room kept back still takes ends.
+// Space is taken ahead while there is some. Without it nothing is added, but the room kept back still takes
+// ends.
 Status Ledger::MakeRoom(bool adds) {
   if (room_ - records_ >= kRoomAhead / 2) return Status::Ok();
   const uint64_t from = OffsetOf(room_), to = OffsetOf(records_ + kRoomAhead);

@@ -17,7 +17,7 @@ constexpr Range kRefused[] = {
     {4, 8, {127}, "loopback"},
     {4, 16, {169, 254}, "link-local"},
     {4, 4, {224}, "multicast"},
-    {4, 4, {240}, "240/4"},   // 255.255.255.255 is in it
+    {4, 4, {240}, "240/4"},  // 255.255.255.255 is in it
     {6, 128, {}, "unspecified"},
     {6, 128, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, "loopback"},
     {6, 96, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, "IPv4-mapped"},
@@ -27,8 +27,13 @@ constexpr Range kRefused[] = {
 
 // RFC 1918 (one block), 2544, 5737, 6598; RFC 3849.
 constexpr Range kTest[] = {
-    {4, 8, {10}, ""},          {4, 10, {100, 64}, ""},       {4, 15, {198, 18}, ""},     {4, 24, {192, 0, 2}, ""},
-    {4, 24, {198, 51, 100}, ""}, {4, 24, {203, 0, 113}, ""}, {6, 32, {0x20, 0x01, 0x0d, 0xb8}, ""},
+    {4, 8, {10}, ""},
+    {4, 10, {100, 64}, ""},
+    {4, 15, {198, 18}, ""},
+    {4, 24, {192, 0, 2}, ""},
+    {4, 24, {198, 51, 100}, ""},
+    {4, 24, {203, 0, 113}, ""},
+    {6, 32, {0x20, 0x01, 0x0d, 0xb8}, ""},
 };
 
 bool SamePrefix(const std::array<uint8_t, 16>& a, const std::array<uint8_t, 16>& b, unsigned bits) {
@@ -39,11 +44,13 @@ bool SamePrefix(const std::array<uint8_t, 16>& a, const std::array<uint8_t, 16>&
 }
 
 bool Overlaps(const Selector& s, const Range& r) {
-  return s.version == r.version && SamePrefix(s.address, r.address, std::min(s.prefix_length, r.prefix_length));
+  return s.version == r.version &&
+         SamePrefix(s.address, r.address, std::min(s.prefix_length, r.prefix_length));
 }
 
 bool Within(const Selector& s, const Range& r) {
-  return s.version == r.version && s.prefix_length >= r.prefix_length && SamePrefix(s.address, r.address, r.prefix_length);
+  return s.version == r.version && s.prefix_length >= r.prefix_length &&
+         SamePrefix(s.address, r.address, r.prefix_length);
 }
 
 }  // namespace
@@ -57,7 +64,8 @@ const char* RefusedSelector(const Selector& selector) {
 }
 
 bool InTestRange(const Selector& selector) {
-  return std::any_of(std::begin(kTest), std::end(kTest), [&](const Range& range) { return Within(selector, range); });
+  return std::any_of(std::begin(kTest), std::end(kTest),
+                     [&](const Range& range) { return Within(selector, range); });
 }
 
 bool HostBitsZero(const Selector& selector) {

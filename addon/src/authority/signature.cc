@@ -10,15 +10,19 @@ namespace {
 
 constexpr size_t kSignatureBytes = 64;
 
-// What stands before the key itself in its SubjectPublicKeyInfo: RFC 8410 for Ed25519, RFC 5480 for an uncompressed point on P-256.
+// What stands before the key itself in its SubjectPublicKeyInfo: RFC 8410 for Ed25519, RFC 5480 for an
+// uncompressed point on P-256.
 constexpr uint8_t kEd25519Prefix[] = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
-constexpr uint8_t kP256Prefix[] = {0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06,
-                                   0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04};
+constexpr uint8_t kP256Prefix[] = {0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48,
+                                   0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48,
+                                   0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04};
 constexpr size_t kEd25519Spki = sizeof(kEd25519Prefix) + 32, kP256Spki = sizeof(kP256Prefix) + 64;
 
-// Half of P-256's group order, rounded down: SEC 2, section 2.4.2 (n = ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551).
-constexpr std::array<uint8_t, 32> kHalfOrder = {0x7f, 0xff, 0xff, 0xff, 0x80, 0x00, 0x00, 0x00, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-                                                0xde, 0x73, 0x7d, 0x56, 0xd3, 0x8b, 0xcf, 0x42, 0x79, 0xdc, 0xe5, 0x61, 0x7e, 0x31, 0x92, 0xa8};
+// Half of P-256's group order, rounded down: SEC 2, section 2.4.2 (n =
+// ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551).
+constexpr std::array<uint8_t, 32> kHalfOrder = {
+    0x7f, 0xff, 0xff, 0xff, 0x80, 0x00, 0x00, 0x00, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+    0xde, 0x73, 0x7d, 0x56, 0xd3, 0x8b, 0xcf, 0x42, 0x79, 0xdc, 0xe5, 0x61, 0x7e, 0x31, 0x92, 0xa8};
 
 struct KeyFree {
   void operator()(evp_pkey_st* key) const { EVP_PKEY_free(key); }
@@ -29,12 +33,14 @@ struct ContextFree {
 using PublicKey = std::unique_ptr<evp_pkey_st, KeyFree>;
 using Context = std::unique_ptr<evp_md_ctx_st, ContextFree>;
 
-template <size_t N> bool StartsWith(ByteView octets, const uint8_t (&prefix)[N]) {
+template <size_t N>
+bool StartsWith(ByteView octets, const uint8_t (&prefix)[N]) {
   return octets.size() >= N && std::equal(prefix, prefix + N, octets.begin());
 }
 
 bool InOneForm(KeyAlgorithm algorithm, ByteView spki) {
-  if (algorithm == KeyAlgorithm::kEd25519) return spki.size() == kEd25519Spki && StartsWith(spki, kEd25519Prefix);
+  if (algorithm == KeyAlgorithm::kEd25519)
+    return spki.size() == kEd25519Spki && StartsWith(spki, kEd25519Prefix);
   return algorithm == KeyAlgorithm::kP256 && spki.size() == kP256Spki && StartsWith(spki, kP256Prefix);
 }
 
@@ -80,7 +86,8 @@ bool VerifySignature(KeyAlgorithm algorithm, ByteView spki, ByteView text, ByteV
   const bool ecdsa = algorithm == KeyAlgorithm::kP256;
   if (ecdsa && !LowS(signature)) return false;
   const Bytes wire = ecdsa ? EcdsaDer(signature) : Bytes(signature.begin(), signature.end());
-  if (EVP_DigestVerifyInit(context.get(), nullptr, ecdsa ? EVP_sha256() : nullptr, nullptr, key.get()) != 1) return false;
+  if (EVP_DigestVerifyInit(context.get(), nullptr, ecdsa ? EVP_sha256() : nullptr, nullptr, key.get()) != 1)
+    return false;
   return EVP_DigestVerify(context.get(), wire.data(), wire.size(), text.data(), text.size()) == 1;
 }
 

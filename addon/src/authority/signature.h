@@ -1,5 +1,6 @@
-// Signature checks with the two algorithms approvers may use. A key is taken only in its one DER form (SubjectPublicKeyInfo), a signature only
-// in its one 64-octet form, so that a signed grant is one sequence of octets.
+// Signature checks with the two algorithms approvers may use. A key is taken only in its one DER form
+// (SubjectPublicKeyInfo), a signature only in its one 64-octet form, so that a signed grant is one sequence
+// of octets.
 #pragma once
 #include "authority/trust.h"
 

@@ -34,7 +34,8 @@ Status ReadApproval(ByteReader* reader, Role role, Approval* approval) {
 
 // What a person of that role signs: the text binds the signature to its purpose, so that it serves no other.
 Bytes SignedText(Role role, ByteView grant) {
-  const std::string_view purpose = role == Role::kLegal ? "writ grant approval v1:legal" : "writ grant approval v1:carrier";
+  const std::string_view purpose =
+      role == Role::kLegal ? "writ grant approval v1:legal" : "writ grant approval v1:carrier";
   return Concat({AsBytes(purpose), kZero, grant});
 }
 
@@ -45,18 +46,24 @@ bool KeyServes(const TrustKey& key, uint32_t epoch, bool held) {
 }
 
 Status JudgeKey(const TrustKey* key, Role role, const Grant& grant, bool held) {
-  if (key == nullptr) return Status::Error("WRIT_GRANT_UNKNOWN_KEY", "a signature's key is not in the trust file");
-  if (key->role != role) return Status::Error("WRIT_GRANT_KEY_ROLE", "a key does not hold the approval role it signed in");
-  if (!KeyServes(*key, grant.epoch, held)) return Status::Error("WRIT_GRANT_KEY_RETIRED", "a key is not in use in the grant's epoch");
-  if (key->person == grant.entered_by) return Status::Error("WRIT_GRANT_ENTERED_BY_APPROVER", "who entered the order may not approve it");
+  if (key == nullptr)
+    return Status::Error("WRIT_GRANT_UNKNOWN_KEY", "a signature's key is not in the trust file");
+  if (key->role != role)
+    return Status::Error("WRIT_GRANT_KEY_ROLE", "a key does not hold the approval role it signed in");
+  if (!KeyServes(*key, grant.epoch, held))
+    return Status::Error("WRIT_GRANT_KEY_RETIRED", "a key is not in use in the grant's epoch");
+  if (key->person == grant.entered_by)
+    return Status::Error("WRIT_GRANT_ENTERED_BY_APPROVER", "who entered the order may not approve it");
   return Status::Ok();
 }
 
 Status JudgeEpoch(const Grant& grant, const Trust& trust, bool held) {
-  const bool good = held ? grant.epoch >= trust.min_epoch && grant.epoch <= trust.epoch : grant.epoch == trust.epoch;
+  const bool good =
+      held ? grant.epoch >= trust.min_epoch && grant.epoch <= trust.epoch : grant.epoch == trust.epoch;
   if (good) return Status::Ok();
-  return Status::Error("WRIT_GRANT_EPOCH", "made under trust epoch " + std::to_string(grant.epoch) + ", in force is " +
-                                               std::to_string(trust.epoch) + " (oldest admitted: " + std::to_string(trust.min_epoch) + ")");
+  return Status::Error("WRIT_GRANT_EPOCH", "made under trust epoch " + std::to_string(grant.epoch) +
+                                               ", in force is " + std::to_string(trust.epoch) +
+                                               " (oldest admitted: " + std::to_string(trust.min_epoch) + ")");
 }
 
 }  // namespace
@@ -79,8 +86,8 @@ Status ParseSignedGrant(ByteView signed_octets, SignedGrant* out) {
 
 std::optional<Id> PeekGrantId(ByteView signed_octets) {
   ByteReader reader(signed_octets);
-  reader.Take(kMagic.size() + 2 + 4);   // the signed form's own header
-  reader.Take(kMagic.size() + 2);       // the grant's
+  reader.Take(kMagic.size() + 2 + 4);  // the signed form's own header
+  reader.Take(kMagic.size() + 2);      // the grant's
   const bool first_field = reader.U8() == 1 && reader.U16() == sizeof(Id);
   const Id id = reader.Array<16>();
   return first_field && reader.ok() ? std::optional<Id>(id) : std::nullopt;
@@ -95,10 +102,13 @@ Status VerifyApprovals(const SignedGrant& signed_grant, const Grant& grant, cons
   WRIT_RETURN_IF_ERROR(JudgeKey(legal, Role::kLegal, grant, held));
   WRIT_RETURN_IF_ERROR(JudgeKey(carrier, Role::kCarrier, grant, held));
   const auto good = [&](const TrustKey& key, const Approval& approval) {
-    return VerifySignature(key.algorithm, key.spki, SignedText(approval.role, signed_grant.octets), approval.signature);
+    return VerifySignature(key.algorithm, key.spki, SignedText(approval.role, signed_grant.octets),
+                           approval.signature);
   };
-  if (!good(*legal, signed_grant.legal)) return Status::Error("WRIT_GRANT_BAD_SIGNATURE", "the legal approval does not fit these octets");
-  if (!good(*carrier, signed_grant.carrier)) return Status::Error("WRIT_GRANT_BAD_SIGNATURE", "the carrier approval does not fit these octets");
+  if (!good(*legal, signed_grant.legal))
+    return Status::Error("WRIT_GRANT_BAD_SIGNATURE", "the legal approval does not fit these octets");
+  if (!good(*carrier, signed_grant.carrier))
+    return Status::Error("WRIT_GRANT_BAD_SIGNATURE", "the carrier approval does not fit these octets");
   return JudgeEpoch(grant, trust, held);
 }
 

@@ -22,12 +22,14 @@ struct Parts {
 Status Split(ByteView file, Parts* parts) {
   ByteReader reader(file);
   const ByteView magic = reader.Take(kMagic.size());
-  if (!reader.ok() || !std::equal(magic.begin(), magic.end(), AsBytes(kMagic).begin())) return Malformed("not a trust file");
+  if (!reader.ok() || !std::equal(magic.begin(), magic.end(), AsBytes(kMagic).begin()))
+    return Malformed("not a trust file");
   if (reader.U16() != 1) return Malformed("format version is not 1");
   const size_t length = reader.U32();
   parts->body = reader.Take(length);
   parts->signature = reader.Take(kSignatureBytes);
-  return reader.ok() && reader.left() == 0 ? Status::Ok() : Malformed("cut short, or octets behind the signature");
+  return reader.ok() && reader.left() == 0 ? Status::Ok()
+                                           : Malformed("cut short, or octets behind the signature");
 }
 
 bool SignedByRoot(const Parts& parts, ByteView root_spki) {
@@ -37,7 +39,9 @@ bool SignedByRoot(const Parts& parts, ByteView root_spki) {
 }
 
 bool ValidAudience(const std::string& text) {
-  const auto admitted = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-'; };
+  const auto admitted = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+  };
   return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), admitted);
 }
 
@@ -50,7 +54,8 @@ Status ReadKey(ByteReader* reader, TrustKey* key) {
   const size_t length = reader->U16();
   const ByteView spki = reader->Take(length);
   if (!reader->ok()) return Malformed("keys are cut short");
-  if (algorithm < 1 || algorithm > 2 || role < 1 || role > 2 || key->from_epoch < 1) return Malformed("a key's algorithm, role or epoch");
+  if (algorithm < 1 || algorithm > 2 || role < 1 || role > 2 || key->from_epoch < 1)
+    return Malformed("a key's algorithm, role or epoch");
   key->algorithm = static_cast<KeyAlgorithm>(algorithm);
   key->role = static_cast<Role>(role);
   key->spki.assign(spki.begin(), spki.end());
@@ -67,13 +72,15 @@ Status ReadKeys(ByteReader* reader, Trust* trust) {
     if (!seen.insert(key.key_id).second) return Malformed("a key stands twice");
     trust->keys.push_back(std::move(key));
   }
-  return reader->ok() && reader->left() == 0 ? Status::Ok() : Malformed("cut short, or octets behind the keys");
+  return reader->ok() && reader->left() == 0 ? Status::Ok()
+                                             : Malformed("cut short, or octets behind the keys");
 }
 
 }  // namespace
 
 const TrustKey* Trust::Find(const Digest& key_id) const {
-  const auto found = std::find_if(keys.begin(), keys.end(), [&](const TrustKey& key) { return key.key_id == key_id; });
+  const auto found =
+      std::find_if(keys.begin(), keys.end(), [&](const TrustKey& key) { return key.key_id == key_id; });
   return found == keys.end() ? nullptr : &*found;
 }
 
@@ -82,7 +89,8 @@ Status ParseTrust(ByteView file, ByteView root_spki, Trust* trust) {
   Parts parts;
   WRIT_RETURN_IF_ERROR(Split(file, &parts));
   // Before the body is looked at: nothing unsigned is interpreted.
-  if (!SignedByRoot(parts, root_spki)) return Status::Error("WRIT_TRUST_SIGNATURE", "not signed by this core's root key");
+  if (!SignedByRoot(parts, root_spki))
+    return Status::Error("WRIT_TRUST_SIGNATURE", "not signed by this core's root key");
   ByteReader reader(parts.body);
   const size_t length = reader.U8();
   const ByteView audience = reader.Take(length);

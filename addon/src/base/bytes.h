@@ -12,8 +12,8 @@ namespace writ {
 
 using Bytes = std::vector<uint8_t>;
 using ByteView = std::span<const uint8_t>;
-using Id = std::array<uint8_t, 16>;       // UUID: grant, warrant, agency, person, stream, segment
-using Digest = std::array<uint8_t, 32>;   // SHA-256
+using Id = std::array<uint8_t, 16>;      // UUID: grant, warrant, agency, person, stream, segment
+using Digest = std::array<uint8_t, 32>;  // SHA-256
 
 inline uint16_t LoadBe16(const uint8_t* p) { return static_cast<uint16_t>(p[0] << 8 | p[1]); }
 inline uint32_t LoadBe32(const uint8_t* p) {
@@ -48,17 +48,33 @@ class ByteReader {
   explicit ByteReader(ByteView view) : view_(view) {}
   bool ok() const { return ok_; }
   size_t left() const { return view_.size() - at_; }
-  uint8_t U8() { auto b = Take(1); return b.empty() ? 0 : b[0]; }
-  uint16_t U16() { auto b = Take(2); return b.empty() ? 0 : LoadBe16(b.data()); }
-  uint32_t U32() { auto b = Take(4); return b.empty() ? 0 : LoadBe32(b.data()); }
-  uint64_t U64() { auto b = Take(8); return b.empty() ? 0 : LoadBe64(b.data()); }
+  uint8_t U8() {
+    auto b = Take(1);
+    return b.empty() ? 0 : b[0];
+  }
+  uint16_t U16() {
+    auto b = Take(2);
+    return b.empty() ? 0 : LoadBe16(b.data());
+  }
+  uint32_t U32() {
+    auto b = Take(4);
+    return b.empty() ? 0 : LoadBe32(b.data());
+  }
+  uint64_t U64() {
+    auto b = Take(8);
+    return b.empty() ? 0 : LoadBe64(b.data());
+  }
   ByteView Take(size_t n) {
-    if (!ok_ || n > left()) { ok_ = false; return {}; }
+    if (!ok_ || n > left()) {
+      ok_ = false;
+      return {};
+    }
     auto b = view_.subspan(at_, n);
     at_ += n;
     return b;
   }
-  template <size_t N> std::array<uint8_t, N> Array() {
+  template <size_t N>
+  std::array<uint8_t, N> Array() {
     std::array<uint8_t, N> out{};
     auto b = Take(N);
     if (!b.empty()) std::memcpy(out.data(), b.data(), N);

@@ -59,7 +59,9 @@ Digest HmacSha256(ByteView key, ByteView data) {
   static const uint8_t kNothing = 0;
   const uint8_t* secret = key.empty() ? &kNothing : key.data();
   const uint8_t* from = data.empty() ? &kNothing : data.data();
-  if (HMAC(EVP_sha256(), secret, static_cast<int>(key.size()), from, data.size(), out.data(), &size) == nullptr) Broken("HMAC");
+  if (HMAC(EVP_sha256(), secret, static_cast<int>(key.size()), from, data.size(), out.data(), &size) ==
+      nullptr)
+    Broken("HMAC");
   return out;
 }
 
@@ -78,7 +80,8 @@ void AesGcmSeal(const Key& key, const Nonce& nonce, ByteView aad, ByteView plain
   evp_cipher_ctx_st* context = ThreadCipher();
   int written = 0;
   const bool good = EVP_EncryptInit_ex(context, EVP_aes_256_gcm(), nullptr, key.data(), nonce.data()) == 1 &&
-                    UpdateAll(EVP_EncryptUpdate, context, nullptr, aad) && UpdateAll(EVP_EncryptUpdate, context, out, plain) &&
+                    UpdateAll(EVP_EncryptUpdate, context, nullptr, aad) &&
+                    UpdateAll(EVP_EncryptUpdate, context, out, plain) &&
                     EVP_EncryptFinal_ex(context, out + plain.size(), &written) == 1 &&
                     EVP_CIPHER_CTX_ctrl(context, kGcmGetTag, kGcmTagBytes, out + plain.size()) == 1;
   if (!good) Broken("AES-256-GCM");

@@ -61,11 +61,13 @@ Status OpenFile(const std::string& path, int flags, Fd* out) {
 Status ReadWholeFile(const std::string& path, size_t max_bytes, Bytes* out) {
   Fd file;
   WRIT_RETURN_IF_ERROR(OpenFile(path, O_RDONLY, &file));
-  struct stat about {};
+  struct stat about{};
   if (::fstat(file.get(), &about) != 0) return FileError("inspect", path);
   const auto size = static_cast<size_t>(about.st_size);
   if (size > max_bytes) {
-    return Status::Error("WRIT_FILE_TOO_LARGE", path + " holds " + std::to_string(size) + " octets, at most " + std::to_string(max_bytes) + " expected");
+    return Status::Error("WRIT_FILE_TOO_LARGE", path + " holds " + std::to_string(size) +
+                                                    " octets, at most " + std::to_string(max_bytes) +
+                                                    " expected");
   }
   out->resize(size);
   return ReadAt(file.get(), 0, out->data(), size, path);
@@ -76,7 +78,9 @@ Status ReadAt(int descriptor, uint64_t offset, uint8_t* out, size_t length, cons
     const ssize_t got = ::pread(descriptor, out, length, static_cast<off_t>(offset));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return FileError("read", path);
-    if (got == 0) return Status::Error("WRIT_FILE_IO", "read " + path + ": ends before offset " + std::to_string(offset + length));
+    if (got == 0)
+      return Status::Error("WRIT_FILE_IO",
+                           "read " + path + ": ends before offset " + std::to_string(offset + length));
     out += got;
     offset += static_cast<uint64_t>(got);
     length -= static_cast<size_t>(got);
@@ -113,7 +117,7 @@ Status RemoveFileDurably(const std::string& path) {
 
 Status MakeDirectory(const std::string& path) {
   if (::mkdir(path.c_str(), 0700) == 0) return SyncDirectory(FolderOf(path));
-  struct stat about {};
+  struct stat about{};
   if (errno == EEXIST && ::stat(path.c_str(), &about) == 0 && S_ISDIR(about.st_mode)) return Status::Ok();
   return FileError("make folder", path);
 }

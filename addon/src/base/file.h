@@ -1,4 +1,5 @@
-// Small files, read whole and replaced whole. Failures name the file: WRIT_FILE_MISSING, WRIT_FILE_TOO_LARGE, WRIT_FILE_IO.
+// Small files, read whole and replaced whole. Failures name the file: WRIT_FILE_MISSING, WRIT_FILE_TOO_LARGE,
+// WRIT_FILE_IO.
 #pragma once
 #include <string>
 #include <vector>
@@ -31,16 +32,18 @@ class Fd {
 // `what` of an error: "open /path: No space left on device". Reads errno.
 Status FileError(const char* action, const std::string& path);
 
-Status OpenFile(const std::string& path, int flags, Fd* out);              // new files get mode 0600
+Status OpenFile(const std::string& path, int flags, Fd* out);  // new files get mode 0600
 Status ReadWholeFile(const std::string& path, size_t max_bytes, Bytes* out);
-Status ReadAt(int descriptor, uint64_t offset, uint8_t* out, size_t length, const std::string& path);   // short: an error
+Status ReadAt(int descriptor, uint64_t offset, uint8_t* out, size_t length,
+              const std::string& path);  // short: an error
 Status WriteAt(int descriptor, uint64_t offset, ByteView octets, const std::string& path);
-// The new content or the old one, never a mixture; durable on return (temporary file, fsync, rename, fsync of the folder).
+// The new content or the old one, never a mixture; durable on return (temporary file, fsync, rename, fsync of
+// the folder).
 Status WriteFileDurably(const std::string& path, ByteView octets);
-Status RemoveFileDurably(const std::string& path);                         // absent already: success
-Status MakeDirectory(const std::string& path);                             // mode 0700, durable; exists already: success
+Status RemoveFileDurably(const std::string& path);  // absent already: success
+Status MakeDirectory(const std::string& path);      // mode 0700, durable; exists already: success
 Status SyncDirectory(const std::string& path);
-Status ListDirectory(const std::string& path, std::vector<std::string>* names);   // without . and .., sorted
+Status ListDirectory(const std::string& path, std::vector<std::string>* names);  // without . and .., sorted
 bool FileExists(const std::string& path);
 
 }  // namespace writ

@@ -1,5 +1,5 @@
-// The outcome of a native call: a stable code of docs/errors.md, and words for a person. No exceptions anywhere.
-// A detail never carries a target's identity or payload (I10).
+// The outcome of a native call: a stable code of docs/errors.md, and words for a person. No exceptions
+// anywhere. A detail never carries a target's identity or payload (I10).
 #pragma once
 #include <string>
 #include <utility>
@@ -15,10 +15,10 @@ struct [[nodiscard]] Status {
   static Status Error(const char* code, std::string detail = {}) { return {code, std::move(detail)}; }
 };
 
-#define WRIT_RETURN_IF_ERROR(expression)                    \
-  do {                                                      \
-    ::writ::Status status_of_call = (expression);           \
-    if (!status_of_call.ok()) return status_of_call;        \
+#define WRIT_RETURN_IF_ERROR(expression)             \
+  do {                                               \
+    ::writ::Status status_of_call = (expression);    \
+    if (!status_of_call.ok()) return status_of_call; \
   } while (false)
 
 }  // namespace writ

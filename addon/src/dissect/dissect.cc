@@ -13,7 +13,7 @@ constexpr int kMaxTags = 8;
 // IEEE 802 numbers; 0x9100 and 0x9200 are tags of before 802.1ad, still met.
 constexpr uint16_t kTypeIpv4 = 0x0800, kTypeIpv6 = 0x86dd, kTypePppoeSession = 0x8864;
 constexpr uint16_t kTag8021q = 0x8100, kTag8021ad = 0x88a8, kTag9100 = 0x9100, kTag9200 = 0x9200;
-constexpr uint16_t kSmallestType = 0x0600;   // below: an IEEE 802.3 length
+constexpr uint16_t kSmallestType = 0x0600;  // below: an IEEE 802.3 length
 
 Dissection ReadIp(ByteView octets, uint8_t version, IpLayers* layers) {
   if (!ReadIpHeader(octets, version, &layers->layer[0])) return Dissection::kMalformed;
@@ -26,7 +26,8 @@ Dissection ReadIp(ByteView octets, uint8_t version, IpLayers* layers) {
   return Dissection::kIp;
 }
 
-// RFC 2516 section 4, RFC 1661 section 2 and 6.5: six octets, then the PPP protocol in two octets, or in one when that one is odd.
+// RFC 2516 section 4, RFC 1661 section 2 and 6.5: six octets, then the PPP protocol in two octets, or in one
+// when that one is odd.
 Dissection ReadPppoe(ByteView octets, IpLayers* layers) {
   constexpr size_t kHeader = 6;
   if (octets.size() < kHeader + 1 || octets[0] != 0x11 || octets[1] != 0) return Dissection::kMalformed;
@@ -41,13 +42,16 @@ Dissection ReadPppoe(ByteView octets, IpLayers* layers) {
   return Dissection::kNotIp;
 }
 
-bool IsTag(uint16_t type) { return type == kTag8021q || type == kTag8021ad || type == kTag9100 || type == kTag9200; }
+bool IsTag(uint16_t type) {
+  return type == kTag8021q || type == kTag8021ad || type == kTag9100 || type == kTag9200;
+}
 
 // RFC 1042: a length, then LLC and SNAP with an EtherType of organisation 0. Other LLC frames carry no IP.
 Dissection ReadLlc(uint16_t length, ByteView rest, IpLayers* layers) {
   static constexpr uint8_t kSnap[] = {0xaa, 0xaa, 0x03, 0, 0, 0};
   rest = rest.first(std::min<size_t>(length, rest.size()));
-  if (rest.size() < 8 || !std::equal(std::begin(kSnap), std::end(kSnap), rest.begin())) return Dissection::kNotIp;
+  if (rest.size() < 8 || !std::equal(std::begin(kSnap), std::end(kSnap), rest.begin()))
+    return Dissection::kNotIp;
   const uint16_t type = LoadBe16(&rest[6]);
   if (type == kTypeIpv4) return ReadIp(rest.subspan(8), 4, layers);
   return type == kTypeIpv6 ? ReadIp(rest.subspan(8), 6, layers) : Dissection::kNotIp;
@@ -71,18 +75,19 @@ Dissection ReadEthernet(ByteView frame, IpLayers* layers) {
   return ReadEtherType(LoadBe16(&frame[12]), frame.subspan(14), layers);
 }
 
-// Linux cooked capture: version 1 has 16 octets with the protocol last, version 2 has 20 with the protocol first. Of an
-// ARPHRD_NETLINK device the protocol is a netlink family.
+// Linux cooked capture: version 1 has 16 octets with the protocol last, version 2 has 20 with the protocol
+// first. Of an ARPHRD_NETLINK device the protocol is a netlink family.
 Dissection ReadCooked(ByteView frame, size_t header, size_t protocol_at, size_t device_at, IpLayers* layers) {
   constexpr uint16_t kNetlink = 824;
   if (frame.size() < header) return Dissection::kMalformed;
   if (LoadBe16(&frame[device_at]) == kNetlink) return Dissection::kNotIp;
   const uint16_t protocol = LoadBe16(&frame[protocol_at]);
-  if (protocol < kSmallestType) return Dissection::kNotIp;   // LINUX_SLL_P_802_3 and the like
+  if (protocol < kSmallestType) return Dissection::kNotIp;  // LINUX_SLL_P_802_3 and the like
   return ReadEtherType(protocol, frame.subspan(header), layers);
 }
 
-// BSD loopback: a protocol family in four octets, of the writing machine's byte order. IPv6 has a number of its own on each system.
+// BSD loopback: a protocol family in four octets, of the writing machine's byte order. IPv6 has a number of
+// its own on each system.
 Dissection ReadLoopback(ByteView frame, IpLayers* layers) {
   if (frame.size() < 4) return Dissection::kMalformed;
   const uint32_t big = LoadBe32(frame.data());
@@ -97,17 +102,25 @@ Dissection ReadLoopback(ByteView frame, IpLayers* layers) {
 Dissection Dissect(uint16_t link_type, ByteView frame, IpLayers* layers) {
   layers->count = 0;
   switch (link_type) {
-    case kLinkEthernet: return ReadEthernet(frame, layers);
+    case kLinkEthernet:
+      return ReadEthernet(frame, layers);
     case kLinkRaw:
     case kLinkRaw12:
-    case kLinkRaw14: return ReadIp(frame, 0, layers);
-    case kLinkIpv4: return ReadIp(frame, 4, layers);
-    case kLinkIpv6: return ReadIp(frame, 6, layers);
-    case kLinkCooked1: return ReadCooked(frame, 16, 14, 2, layers);
-    case kLinkCooked2: return ReadCooked(frame, 20, 0, 8, layers);
+    case kLinkRaw14:
+      return ReadIp(frame, 0, layers);
+    case kLinkIpv4:
+      return ReadIp(frame, 4, layers);
+    case kLinkIpv6:
+      return ReadIp(frame, 6, layers);
+    case kLinkCooked1:
+      return ReadCooked(frame, 16, 14, 2, layers);
+    case kLinkCooked2:
+      return ReadCooked(frame, 20, 0, 8, layers);
     case kLinkNull:
-    case kLinkLoop: return ReadLoopback(frame, layers);
-    default: return Dissection::kUnknownLink;
+    case kLinkLoop:
+      return ReadLoopback(frame, layers);
+    default:
+      return Dissection::kUnknownLink;
   }
 }
 

@@ -10,14 +10,16 @@ constexpr size_t kIpv6Header = 40;
 constexpr int kMaxExtensions = 8;
 
 // RFC 8200 section 4, RFC 4302 section 2.2.
-constexpr uint8_t kHopByHop = 0, kRouting = 43, kFragment = 44, kAuthentication = 51, kNoNext = 59, kDestination = 60;
+constexpr uint8_t kHopByHop = 0, kRouting = 43, kFragment = 44, kAuthentication = 51, kNoNext = 59,
+                  kDestination = 60;
 
 void SetPacket(ByteView octets, size_t stated, IpLayer* layer) {
   layer->packet = octets.first(std::min(stated, octets.size()));
   layer->truncated = octets.size() < stated;
 }
 
-// RFC 791 section 3.1. A total length of 0 (segmentation left to a network card) says nothing about the packet on the wire: refused.
+// RFC 791 section 3.1. A total length of 0 (segmentation left to a network card) says nothing about the
+// packet on the wire: refused.
 bool ReadIpv4(ByteView octets, IpLayer* layer) {
   if (octets.size() < kIpv4Header) return false;
   const size_t header = size_t{octets[0] & 0x0fu} * 4;
@@ -30,8 +32,8 @@ bool ReadIpv4(ByteView octets, IpLayer* layer) {
   return true;
 }
 
-// RFC 8200 section 3. A payload length of 0 is true only of a packet that carries nothing; else it is a jumbogram (RFC 2675), which no link that
-// Writ reads can carry, or a length left to a network card.
+// RFC 8200 section 3. A payload length of 0 is true only of a packet that carries nothing; else it is a
+// jumbogram (RFC 2675), which no link that Writ reads can carry, or a length left to a network card.
 bool ReadIpv6(ByteView octets, IpLayer* layer) {
   if (octets.size() < kIpv6Header) return false;
   const size_t payload = LoadBe16(&octets[4]);
@@ -59,7 +61,8 @@ size_t ExtensionLength(uint8_t type, ByteView rest) {
 }
 
 bool IsExtension(uint8_t type) {
-  return type == kHopByHop || type == kRouting || type == kFragment || type == kAuthentication || type == kDestination;
+  return type == kHopByHop || type == kRouting || type == kFragment || type == kAuthentication ||
+         type == kDestination;
 }
 
 bool Ipv6Payload(const IpLayer& layer, IpPayload* payload) {

@@ -19,7 +19,9 @@ Wide LoadAddress(const uint8_t* address, uint8_t version) {
 }
 
 // The upper `bits` of 64.
-uint64_t UpperMask(unsigned bits) { return bits == 0 ? 0 : bits >= 64 ? ~uint64_t{0} : ~uint64_t{0} << (64 - bits); }
+uint64_t UpperMask(unsigned bits) {
+  return bits == 0 ? 0 : bits >= 64 ? ~uint64_t{0} : ~uint64_t{0} << (64 - bits);
+}
 
 Wide Masked(Wide address, uint8_t length) {
   const unsigned in_low = length > 64 ? length - 64u : 0u;
@@ -38,8 +40,11 @@ bool SamePrefix(const Selector& a, const Selector& b) {
 // In order of the prefix, without repetitions.
 std::vector<TargetEntry> Sorted(const std::vector<TargetEntry>& entries) {
   std::vector<TargetEntry> sorted = entries;
-  std::sort(sorted.begin(), sorted.end(), [](const TargetEntry& a, const TargetEntry& b) { return OrderOf(a) < OrderOf(b); });
-  const auto end = std::unique(sorted.begin(), sorted.end(), [](const TargetEntry& a, const TargetEntry& b) { return OrderOf(a) == OrderOf(b); });
+  std::sort(sorted.begin(), sorted.end(),
+            [](const TargetEntry& a, const TargetEntry& b) { return OrderOf(a) < OrderOf(b); });
+  const auto end = std::unique(sorted.begin(), sorted.end(), [](const TargetEntry& a, const TargetEntry& b) {
+    return OrderOf(a) == OrderOf(b);
+  });
   sorted.erase(end, sorted.end());
   return sorted;
 }
@@ -72,7 +77,8 @@ TargetTable::TargetTable(const std::vector<TargetEntry>& entries) : filter_(entr
     const Selector& selector = sorted[i].selector();
     const uint8_t* octets = selector.address.data();
     const Wide address = Masked(LoadAddress(octets, selector.version), selector.prefix_length);
-    Prefix prefix{address.high, address.low, static_cast<uint32_t>(slots_.size()), 0, selector.version, selector.prefix_length};
+    Prefix prefix{address.high,     address.low,           static_cast<uint32_t>(slots_.size()), 0,
+                  selector.version, selector.prefix_length};
     for (; i < sorted.size() && SamePrefix(sorted[i].selector(), selector); ++i) {
       slots_.push_back(sorted[i].slot());
       ++prefix.count;
@@ -96,23 +102,27 @@ uint64_t TargetTable::HashOf(uint64_t high, uint64_t low, uint8_t version, uint8
   return hash ^ hash >> 32;
 }
 
-const TargetTable::Prefix* TargetTable::Find(uint64_t high, uint64_t low, uint8_t version, uint8_t length) const {
+const TargetTable::Prefix* TargetTable::Find(uint64_t high, uint64_t low, uint8_t version,
+                                             uint8_t length) const {
   const size_t mask = places_.size() - 1;
   for (size_t at = HashOf(high, low, version, length) & mask; places_[at].count != 0; at = (at + 1) & mask) {
     const Prefix& place = places_[at];
-    if (place.high == high && place.low == low && place.version == version && place.length == length) return &place;
+    if (place.high == high && place.low == low && place.version == version && place.length == length)
+      return &place;
   }
   return nullptr;
 }
 
 void TargetTable::MatchLayer(const IpLayer& layer, uint8_t number, std::vector<Hit>* hits) const {
-  const size_t earlier = hits->size();   // hits of layers further out: those grants are done
+  const size_t earlier = hits->size();  // hits of layers further out: those grants are done
   MatchAddress(layer, number, true, earlier, hits);
   MatchAddress(layer, number, false, earlier, hits);
 }
 
-// A grant hit in an outer layer keeps that hit; one hit by this layer's source turns indeterminate when the destination is its own too.
-void TargetTable::MatchAddress(const IpLayer& layer, uint8_t number, bool is_source, size_t earlier, std::vector<Hit>* hits) const {
+// A grant hit in an outer layer keeps that hit; one hit by this layer's source turns indeterminate when the
+// destination is its own too.
+void TargetTable::MatchAddress(const IpLayer& layer, uint8_t number, bool is_source, size_t earlier,
+                               std::vector<Hit>* hits) const {
   const uint8_t* octets = is_source ? layer.source : layer.destination;
   const Wide address = LoadAddress(octets, layer.version);
   for (const uint8_t length : layer.version == 4 ? lengths_v4_ : lengths_v6_) {
@@ -121,16 +131,20 @@ void TargetTable::MatchAddress(const IpLayer& layer, uint8_t number, bool is_sou
     if (prefix == nullptr) continue;
     for (uint32_t i = 0; i < prefix->count; ++i) {
       const uint32_t slot = slots_[prefix->first_slot + i];
-      const auto known = std::find_if(hits->begin(), hits->end(), [slot](const Hit& hit) { return hit.slot == slot; });
+      const auto known =
+          std::find_if(hits->begin(), hits->end(), [slot](const Hit& hit) { return hit.slot == slot; });
       if (known == hits->end()) {
         hits->push_back({slot, static_cast<uint8_t>(is_source ? 0 : 1), number, octets});
-      } else if (!is_source && known - hits->begin() >= static_cast<ptrdiff_t>(earlier) && known->direction == 0) {
+      } else if (!is_source && known - hits->begin() >= static_cast<ptrdiff_t>(earlier) &&
+                 known->direction == 0) {
         known->direction = 2;
       }
     }
   }
 }
 
-size_t TargetTable::bytes() const { return filter_.bytes() + places_.size() * sizeof(Prefix) + slots_.size() * sizeof(uint32_t); }
+size_t TargetTable::bytes() const {
+  return filter_.bytes() + places_.size() * sizeof(Prefix) + slots_.size() * sizeof(uint32_t);
+}
 
 }  // namespace writ
