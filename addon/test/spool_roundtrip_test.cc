@@ -30,7 +30,7 @@ void CrcIsRight() {
 
 void RoundTrip(uint64_t seed) {
   std::mt19937_64 random(seed);
-  ScratchDirectory scratch;
+  ScratchDirectory scratch(ScratchDirectory::On::kDisk);
   SpoolOptions options = TestOptions(scratch.path());
   options.segment_bytes = 1 << (14 + random() % 7);
   options.block_bytes = 1 << (10 + random() % 7);
@@ -54,7 +54,7 @@ void RoundTrip(uint64_t seed) {
 }
 
 void SideBySide() {
-  ScratchDirectory scratch;
+  ScratchDirectory scratch(ScratchDirectory::On::kDisk);
   SpoolOptions options = TestOptions(scratch.path());
   options.segment_bytes = 1 << 18;
   auto spool = OpenSpool(options);
@@ -75,7 +75,7 @@ void SideBySide() {
 }
 
 void NothingInTheClear() {
-  ScratchDirectory scratch;
+  ScratchDirectory scratch(ScratchDirectory::On::kDisk);
   const std::string marker = "sip:+1-555-0142@example.org;canary";
   {
     auto spool = OpenSpool(TestOptions(scratch.path()));
@@ -111,7 +111,7 @@ void NothingInTheClear() {
 }
 
 void IdleStreamsCostNothing() {
-  ScratchDirectory scratch;
+  ScratchDirectory scratch(ScratchDirectory::On::kDisk);
   auto spool = OpenSpool(TestOptions(scratch.path()));
   for (uint8_t number = 0; number < 200; ++number) {
     Stream* stream = nullptr;
@@ -122,7 +122,7 @@ void IdleStreamsCostNothing() {
 }
 
 void FullQueueRefuses() {
-  ScratchDirectory scratch;
+  ScratchDirectory scratch(ScratchDirectory::On::kDisk);
   SpoolOptions options = TestOptions(scratch.path());
   options.queue_bytes = 0;
   auto spool = OpenSpool(options);
@@ -133,7 +133,7 @@ void FullQueueRefuses() {
 }
 
 void SmallQueueWaits() {
-  ScratchDirectory scratch;
+  ScratchDirectory scratch(ScratchDirectory::On::kDisk);
   SpoolOptions options = TestOptions(scratch.path());
   options.queue_bytes = 1;
   options.block_bytes = 4096;
@@ -148,7 +148,7 @@ void SmallQueueWaits() {
 }
 
 void AgedBlocksClose() {
-  ScratchDirectory scratch;
+  ScratchDirectory scratch(ScratchDirectory::On::kDisk);
   std::mutex mutex;
   std::condition_variable changed;
   int durable = 0;
@@ -167,7 +167,7 @@ void AgedBlocksClose() {
 }
 
 void CancelledIsNothing() {
-  ScratchDirectory scratch;
+  ScratchDirectory scratch(ScratchDirectory::On::kDisk);
   auto spool = OpenSpool(TestOptions(scratch.path()));
   Stream* stream = nullptr;
   CHECK_OK(spool->OpenStream(TestStream(1), &stream, nullptr));

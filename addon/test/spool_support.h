@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <ftw.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -20,10 +21,15 @@
 
 namespace writ::test {
 
+// In memory where the machine has room for that (flushes are then free), else, or when asked, on disk.
 class ScratchDirectory {
  public:
-  ScratchDirectory() {
-    char name[] = "/tmp/writ-spool-XXXXXX";
+  enum class On { kAny, kDisk };
+  explicit ScratchDirectory(On on = On::kAny) {
+    struct statvfs facts;
+    const bool memory = on == On::kAny && ::statvfs("/dev/shm", &facts) == 0 && facts.f_bavail * facts.f_bsize > (uint64_t{256} << 20);
+    char name[64];
+    std::snprintf(name, sizeof name, "%s/writ-spool-XXXXXX", memory ? "/dev/shm" : "/tmp");
     CHECK(::mkdtemp(name) != nullptr);
     path_ = name;
   }
@@ -171,7 +177,7 @@ inline Bytes ReadFileOctets(const std::string& path) {
 inline void WriteFileOctets(const std::string& path, ByteView octets) {
   FILE* file = std::fopen(path.c_str(), "wb");
   CHECK(file != nullptr);
-  CHECK_EQ(std::fwrite(octets.data(), 1, octets.size(), file), octets.size());
+  if (!octets.empty()) CHECK_EQ(std::fwrite(octets.data(), 1, octets.size(), file), octets.size());
   std::fclose(file);
 }
 

@@ -19,20 +19,30 @@ void Writer::Note(const Status& status) {
 }
 
 // A stream's file and directories must be durable before its first segment. Many new streams at once share one flush; if
-// that fails each is tried on its own, where the error has a name.
+// that fails each goes on alone, with a file of its own anew.
 void Writer::AnchorMany(const std::deque<std::unique_ptr<Block>>& blocks) {
   std::vector<Stream*> fresh;
   for (const auto& block : blocks)
     if (!block->stream->log.anchored && (fresh.empty() || fresh.back() != block->stream)) fresh.push_back(block->stream);
-  if (fresh.size() <= kEachAlone || io_->Syncfs(directory_.fd()) != 0) return;
-  for (Stream* stream : fresh) stream->log.anchored = true;
+  if (fresh.size() <= kEachAlone) return;
+  const bool flushed = std::none_of(fresh.begin(), fresh.end(), [](const Stream* stream) { return stream->log.place_again; }) &&
+                       io_->Syncfs(directory_.fd()) == 0;
+  for (Stream* stream : fresh) flushed ? Anchored(stream) : void(stream->log.place_again = true);
+}
+
+void Writer::Anchored(Stream* stream) {
+  stream->log.anchored = true;
+  stream->log.stream_file = {};
 }
 
 Status Writer::Anchor(Stream* stream) {
+  StreamLog& log = stream->log;
+  if (log.place_again) WRIT_RETURN_IF_ERROR(PlaceStreamFile(io_, stream->directory, log.stream_file, Replaces::kNothing));
+  log.place_again = true;
   WRIT_RETURN_IF_ERROR(SyncPath(io_, StreamPath(stream->directory)));
   WRIT_RETURN_IF_ERROR(SyncDirectory(io_, stream->directory));
   WRIT_RETURN_IF_ERROR(SyncDirectory(io_, options_.dir));
-  stream->log.anchored = true;
+  Anchored(stream);
   return Status::Ok();
 }
 
@@ -63,7 +73,6 @@ void Writer::Commit() {
   std::vector<Stream*> dirty;
   dirty.swap(dirty_);
   unflushed_octets_ = 0;
-  std::erase_if(dirty, [](const Stream* stream) { return !stream->log.dirty; });
   if (dirty.empty() && finished_.empty()) return;
   const bool together = dirty.size() + finished_.size() > kEachAlone;
   // One syncfs does not say which file its error is of: all of them are suspect.
@@ -155,6 +164,7 @@ void Writer::Fail(Stream* stream, const Status& status) {
   log.segment.Abandon(log.durable_end);
   std::erase(open_, stream);
   std::erase(segmented_, stream);
+  std::erase(dirty_, stream);
   log.sealed = 0;
   log.dirty = false;
   log.broken = true;

@@ -34,6 +34,19 @@ Status ReadBest(IoCalls* io, const std::string& path, CursorSlot* best, bool* fo
   return Status::Ok();
 }
 
+uint64_t At(const CursorSlot& slot) { return slot.generation % 2 * kSlotStride; }
+
+// After a failed flush nobody knows what the file holds: a fresh one takes its place, or the error is the answer.
+Status Replace(IoCalls* io, const std::string& path, const CursorSlot& slot) {
+  const std::string temporary = path + ".new";
+  File file;
+  WRIT_RETURN_IF_ERROR(OpenFile(io, temporary, O_WRONLY | O_CREAT | O_TRUNC, &file));
+  WRIT_RETURN_IF_ERROR(WriteAll(io, file, OctetsOf(slot).data(), sizeof slot, At(slot), temporary));
+  WRIT_RETURN_IF_ERROR(SyncFile(io, file, temporary));
+  if (io->Rename(temporary.c_str(), path.c_str()) != 0) return IoFailure("rename", temporary);
+  return SyncDirectory(io, path.substr(0, path.rfind('/')));
+}
+
 }  // namespace
 
 Status LoadCursorFile(IoCalls* io, const std::string& stream_directory, Cursor* out) {
@@ -58,9 +71,8 @@ Status StoreCursorFile(IoCalls* io, const std::string& stream_directory, const C
   slot.crc = CrcOf(slot);
   File file;
   WRIT_RETURN_IF_ERROR(OpenFile(io, path, O_WRONLY | O_CREAT, &file));
-  const uint64_t at = slot.generation % 2 * kSlotStride;
-  WRIT_RETURN_IF_ERROR(WriteAll(io, file, OctetsOf(slot).data(), sizeof slot, at, path));
-  WRIT_RETURN_IF_ERROR(SyncFile(io, file, path));
+  WRIT_RETURN_IF_ERROR(WriteAll(io, file, OctetsOf(slot).data(), sizeof slot, At(slot), path));
+  if (!SyncFile(io, file, path).ok()) return Replace(io, path, slot);
   return found ? Status::Ok() : SyncDirectory(io, stream_directory);
 }
 

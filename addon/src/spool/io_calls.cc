@@ -118,8 +118,9 @@ Status SyncDirectory(IoCalls* io, const std::string& path) {
   return io->Fsync(directory.fd()) == 0 ? Status::Ok() : IoFailure("flush directory", path);
 }
 
-Status MakeDirectory(IoCalls* io, const std::string& path) {
-  if (io->Mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return Status::Ok();
+Status MakeDirectory(IoCalls* io, const std::string& path, bool* made) {
+  *made = io->Mkdir(path.c_str(), 0700) == 0;
+  if (*made || errno == EEXIST) return Status::Ok();
   return IoFailure("make directory", path);
 }
 

@@ -62,6 +62,7 @@ Status SyncFile(IoCalls* io, const File& file, const std::string& path);
 Status SyncPath(IoCalls* io, const std::string& path);
 // Makes names in a directory durable.
 Status SyncDirectory(IoCalls* io, const std::string& path);
-Status MakeDirectory(IoCalls* io, const std::string& path);
+// `made` is false when it was there.
+Status MakeDirectory(IoCalls* io, const std::string& path, bool* made);
 
 }  // namespace writ::spool

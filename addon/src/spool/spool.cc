@@ -61,7 +61,9 @@ class SpoolImpl final : public Spool {
 };
 
 Status SpoolImpl::Start() {
-  WRIT_RETURN_IF_ERROR(MakeDirectory(io_, options_.dir));
+  bool made = false;
+  WRIT_RETURN_IF_ERROR(MakeDirectory(io_, options_.dir, &made));
+  if (made) WRIT_RETURN_IF_ERROR(SyncDirectory(io_, options_.dir + "/.."));
   WRIT_RETURN_IF_ERROR(Lock());
   WRIT_RETURN_IF_ERROR(index_.Open(io_, options_.dir));
   WRIT_RETURN_IF_ERROR(RecoverAll());
@@ -138,9 +140,10 @@ Status SpoolImpl::OpenStream(const StreamSpec& spec, Stream** stream, StreamStat
 
 Status SpoolImpl::Make(const StreamSpec& spec, RecoveredStream* out) {
   const std::string directory = StreamDirectory(options_.dir, spec.stream_id);
-  WRIT_RETURN_IF_ERROR(MakeDirectory(io_, directory));
+  bool made = false;
+  WRIT_RETURN_IF_ERROR(MakeDirectory(io_, directory, &made));
   StreamIdentity identity{spec.stream_id, spec.grant_id, spec.leg, SecretKey(RandomArray<32>()), spec.about};
-  WRIT_RETURN_IF_ERROR(WriteStreamFile(io_, directory, options_.kek, identity));
+  WRIT_RETURN_IF_ERROR(PlaceStreamFile(io_, directory, SealStreamFile(options_.kek, identity), Replaces::kNothing));
   out->identity = std::move(identity);
   out->known = true;
   return Status::Ok();
@@ -151,11 +154,13 @@ Status SpoolImpl::Adopt(const StreamSpec& spec, RecoveredStream* found) {
   if (identity.stream_id != spec.stream_id || identity.grant_id != spec.grant_id || identity.leg != spec.leg)
     return Status::Error("WRIT_SPOOL_MISMATCH", "the spool holds stream " + IdText(spec.stream_id) + " for another grant or leg");
   if (identity.about == spec.about) return Status::Ok();
-  identity.about = spec.about;
+  StreamIdentity renewed = identity;
+  renewed.about = spec.about;
   const std::string directory = StreamDirectory(options_.dir, spec.stream_id);
-  WRIT_RETURN_IF_ERROR(WriteStreamFile(io_, directory, options_.kek, identity));
-  WRIT_RETURN_IF_ERROR(SyncPath(io_, StreamPath(directory)));
-  return SyncDirectory(io_, directory);
+  WRIT_RETURN_IF_ERROR(PlaceStreamFile(io_, directory, SealStreamFile(options_.kek, renewed), Replaces::kOlder));
+  WRIT_RETURN_IF_ERROR(SyncDirectory(io_, directory));
+  identity = std::move(renewed);
+  return Status::Ok();
 }
 
 Status SpoolImpl::Add(RecoveredStream* found, Stream** out) {
@@ -171,6 +176,7 @@ Status SpoolImpl::Add(RecoveredStream* found, Stream** out) {
   log.segment_end = found->segment_end;
   log.ended = found->ended;
   log.anchored = found->totals.records > 0;
+  if (!log.anchored) log.stream_file = SealStreamFile(options_.kek, found->identity);
   WRIT_RETURN_IF_ERROR(writer_.Publish(*stream));
   *out = stream.get();
   streams_.emplace(found->identity.stream_id, std::move(stream));

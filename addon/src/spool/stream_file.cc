@@ -56,17 +56,18 @@ Status Unwrap(const StreamFileHeader& header, ByteView sealed_about, const Key& 
   return Status::Ok();
 }
 
-Status WriteBeside(IoCalls* io, const std::string& path, ByteView octets) {
+Status PlaceBeside(IoCalls* io, const std::string& path, ByteView octets, Replaces replaces) {
   const std::string temporary = path + ".new";
   File file;
   WRIT_RETURN_IF_ERROR(OpenFile(io, temporary, O_WRONLY | O_CREAT | O_TRUNC, &file));
   WRIT_RETURN_IF_ERROR(WriteAll(io, file, octets.data(), octets.size(), 0, temporary));
+  if (replaces == Replaces::kOlder) WRIT_RETURN_IF_ERROR(SyncFile(io, file, temporary));
   return io->Rename(temporary.c_str(), path.c_str()) == 0 ? Status::Ok() : IoFailure("rename", temporary);
 }
 
 }  // namespace
 
-Status WriteStreamFile(IoCalls* io, const std::string& directory, const Key& kek, const StreamIdentity& identity) {
+Bytes SealStreamFile(const Key& kek, const StreamIdentity& identity) {
   StreamFileHeader header{};
   header.magic = kStreamMagic;
   header.version = kFormatVersion;
@@ -83,7 +84,11 @@ Status WriteStreamFile(IoCalls* io, const std::string& directory, const Key& kek
   header.crc = WholeCrc(header, sealed);
   Bytes octets(OctetsOf(header).begin(), OctetsOf(header).end());
   octets.insert(octets.end(), sealed.begin(), sealed.end());
-  return WriteBeside(io, StreamPath(directory), octets);
+  return octets;
+}
+
+Status PlaceStreamFile(IoCalls* io, const std::string& directory, ByteView octets, Replaces replaces) {
+  return PlaceBeside(io, StreamPath(directory), octets, replaces);
 }
 
 Status ReadStreamFile(IoCalls* io, const std::string& directory, const Key& kek, StreamIdentity* out, bool* found) {
@@ -113,7 +118,7 @@ Status WriteEndedFile(IoCalls* io, const std::string& directory, const StreamIde
   const SecretKey key = FileKey(identity.dek, identity.stream_id, kEndedPurpose);
   AesGcmSeal(key.octets, ended.nonce, identity.stream_id, OctetsOf(totals), ended.sealed.data());
   ended.crc = CrcOf(ended);
-  return WriteBeside(io, EndedPath(directory), OctetsOf(ended));
+  return PlaceBeside(io, EndedPath(directory), OctetsOf(ended), Replaces::kNothing);
 }
 
 Status ReadEndedFile(IoCalls* io, const std::string& directory, const StreamIdentity& identity, StreamTotals* out, bool* found) {

@@ -16,8 +16,12 @@ struct StreamIdentity {
   Bytes about;
 };
 
-// Written beside and renamed; not flushed (the writer does so before the stream's first segment).
-Status WriteStreamFile(IoCalls* io, const std::string& directory, const Key& kek, const StreamIdentity& identity);
+// The octets of the file `stream`.
+Bytes SealStreamFile(const Key& kek, const StreamIdentity& identity);
+// Put beside and renamed. A new stream's file is flushed by the writer, before the first segment; one that replaces another is
+// flushed before it does: it holds the only key.
+enum class Replaces { kNothing, kOlder };
+Status PlaceStreamFile(IoCalls* io, const std::string& directory, ByteView octets, Replaces replaces);
 // `found` false: there is none, or none that is whole. WRIT_SPOOL_KEY: whole, but sealed under another key.
 Status ReadStreamFile(IoCalls* io, const std::string& directory, const Key& kek, StreamIdentity* out, bool* found);
 

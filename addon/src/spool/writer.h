@@ -57,6 +57,7 @@ class Writer {
 
   // Flushing (commit.cc)
   void AnchorMany(const std::deque<std::unique_ptr<Block>>& blocks);
+  void Anchored(Stream* stream);
   Status Anchor(Stream* stream);
   void Settle(bool commit);
   void Commit();
