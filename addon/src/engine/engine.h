@@ -91,6 +91,7 @@ class Engine {
   Status UseSource(std::shared_ptr<Source> source, const std::vector<NamedSource>& sources, const char* detail);
   void TellEnd(Interception* grant, GrantEnd reason, const std::string& by, int64_t time_ns);
   void EndKilled(const std::vector<Refusal>& killed);
+  void TellInstalled(const Grant& grant);
   void TellRefusal(const Refusal& refusal);
   void Tell(JournalKind kind, const Id& grant_id, Bytes body, int64_t time_ns);
   void OnDurable();

@@ -59,12 +59,15 @@ InstallAnswer Engine::Install(ByteView signed_octets) {
   }
   answer.state = StateOf(*outcome.grant);
   if (outcome.already) return answer;
-  const Grant& grant = outcome.grant->grant();
+  TellInstalled(outcome.grant->grant());
+  return answer;
+}
+
+void Engine::TellInstalled(const Grant& grant) {
   const bool ahead = clock_ != nullptr && clock_->EarlyNs() < grant.not_before_ns;
   BodyWriter body;
   body.Octets(grant.warrant_id).U32(grant.epoch).U32(grant.sequence).Text(ahead ? "WRIT_GRANT_NOT_YET_VALID" : "");
   Tell(JournalKind::kGrantInstalled, grant.grant_id, body.Take(), EventTimeNs());
-  return answer;
 }
 
 GrantState Engine::StateOf(const VerifiedGrant& grant) const {
@@ -90,14 +93,16 @@ void Engine::Restore() {
   for (const VerifiedGrant* grant : stored_) RestoreOne(grant);
 }
 
-// An ended one gets its streams back, for the IRI that is still due; an end that was not journalled yet is.
+// An ended one gets its streams back, for the IRI that is still due. What the journal lost in a crash (the grant store and the
+// ledger are durable at once, the journal a little later) is told again.
 void Engine::RestoreOne(const VerifiedGrant* grant) {
   const Id& id = grant->grant().grant_id;
+  GrantHistory history = journal_->HistoryOf(id);
+  if (!history.installed) TellInstalled(grant->grant());
   if (grant->ended() == GrantEnd::kNone) return Tell(JournalKind::kGrantRestored, id, {}, EventTimeNs());
   Status status = OpenKnownStreams(grant);
   if (!status.ok()) Alarm(status);
-  GrantHistory history = journal_->HistoryOf(id);
-  if (!history.installed || history.ended) return;
+  if (history.ended) return;
   const bool expired = grant->ended() == GrantEnd::kExpired;
   Tell(JournalKind::kGrantEnded, id, EndBody(grant->ended(), "", {}), expired ? grant->grant().not_after_ns : EventTimeNs());
 }
