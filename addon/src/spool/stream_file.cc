@@ -82,8 +82,9 @@ Bytes SealStreamFile(const Key& kek, const StreamIdentity& identity) {
   const SecretKey key = FileKey(identity.dek, identity.stream_id, kAboutPurpose);
   const Bytes sealed = AesGcmSeal(key.octets, header.about_nonce, DekAad(header), identity.about);
   header.crc = WholeCrc(header, sealed);
-  Bytes octets(OctetsOf(header).begin(), OctetsOf(header).end());
-  octets.insert(octets.end(), sealed.begin(), sealed.end());
+  Bytes octets(sizeof header + sealed.size());
+  std::memcpy(octets.data(), &header, sizeof header);
+  std::memcpy(octets.data() + sizeof header, sealed.data(), sealed.size());
   return octets;
 }
 
