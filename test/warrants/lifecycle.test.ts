@@ -99,8 +99,9 @@ describe('a warrant in the office', () => {
 
   it('names what is missing at submission', async () => {
     const bare = draft({ selectors: [], order: {} });
-    const { notBeforeNs: _from, notAfterNs: _until, ...rest } = bare;
-    const [made] = await office.tx((t) => draftWarrants(t, officer(), [rest]));
+    const { caseId, endpointId, liid, instrument, selectors, order } = bare;
+    const undated = { caseId, endpointId, liid, instrument, selectors, ...(order === undefined ? {} : { order }) };
+    const [made] = await office.tx((t) => draftWarrants(t, officer(), [undated]));
     const refused = await office
       .tx((t) => submitWarrants(t, officer(), [made!.warrantId]))
       .catch((error: unknown) => error as Error);
