@@ -2,12 +2,18 @@
 //
 // Two estimates of the time are kept: the wall clock, and the anchor's wall time plus what CLOCK_BOOTTIME
 // says has passed since. A grant ends by the LATER of the two and begins by the EARLIER: no step of the wall
-// clock, forward or back, ever adds a packet. Owns <core dir>/clock (sealed): the anchor {boot id, boottime,
-// wall} and the high-water mark. Always true: within one boot the anchor is the first one made, whatever
-// restarts; after a reboot the new anchor is not earlier than the high-water mark. So setting the wall clock
-// back while the machine is off gains at most the time it was off. The mark follows the anchored estimate,
-// not the wall clock: a step forward and back ends what it ends, and leaves no mark. On failure: an anchor
-// that can't be read as written is an error, never a fresh start. Threads: any.
+// clock, forward or back, ever adds a packet.
+//
+// Owns: <core dir>/clock (sealed): the anchor {boot id, boottime, wall} and the high-water mark.
+//
+// Always true: within one boot the anchor is the first one made, whatever restarts; after a reboot the new
+// anchor is not earlier than the high-water mark. So setting the wall clock back while the machine is off
+// gains at most the time it was off. The mark follows the anchored estimate, not the wall clock: a step
+// forward and back ends what it ends, and leaves no mark.
+//
+// On failure: an anchor that can't be read as written is an error, never a fresh start.
+//
+// Threads: any.
 #pragma once
 #include <memory>
 #include <mutex>

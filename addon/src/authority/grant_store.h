@@ -5,12 +5,17 @@
 // rule of docs/grant-format.md held), a TargetEntry by GrantStore alone, out of VerifiedGrants that have not
 // ended. There is no other way into the match table, no setting and no switch.
 //
-// Owns <dir>/grants/<grant id>.grant (the signed octets, sealed), <dir>/ledger, <dir>/trust.
+// Owns: <dir>/grants/<grant id>.grant (the signed octets, sealed), <dir>/ledger, <dir>/trust
+// (docs/core-directory.md).
+//
 // Always true: what Install accepted is durable; a grant that ended is in the ledger before anyone is told; a
 // file is not believed for being there: at start each is unsealed, its signatures and rules are judged again,
-// and the ledger must know it. On failure: a stop or end takes effect in memory at once even when it can't be
-// written; the error is returned. Anything in doubt is refused. Threads: any. Pointers to VerifiedGrants live
-// as long as the store.
+// and the ledger must know it.
+//
+// On failure: a stop or end takes effect in memory at once even when it can't be written; the error is
+// returned. Anything in doubt is refused.
+//
+// Threads: any. Pointers to VerifiedGrants live as long as the store.
 #pragma once
 #include <atomic>
 #include <map>

@@ -1,12 +1,18 @@
 // What the core never forgets: every grant id it took and how it ended, the highest sequence of each warrant,
 // the highest trust file. A grant that ended stays ended, whatever is sent or restored later (I2).
 //
-// Owns <core dir>/ledger: records of 128 octets, aligned (so that a disk writes each whole or not at all),
+// Owns: <core dir>/ledger: records of 128 octets, aligned (so that a disk writes each whole or not at all),
 // each sealed and chained to the one before; room for the next ones is reserved ahead, so that an end can be
-// recorded on a full disk. Always true: a record is durable before Append returns; the memory image is the
-// file's. On failure: an unfinished last record is cut (nothing was promised on it); any other damage is
+// recorded on a full disk. Layout: docs/core-directory.md.
+//
+// Always true: a record is durable before Record... returns; the memory image is the file's, plus the ends
+// that the disk refused.
+//
+// On failure: an unfinished last record is cut (nothing was promised on it); any other damage is
 // WRIT_LEDGER_CORRUPT and the core takes no grant. After a write error nothing more is written
-// (WRIT_LEDGER_FAILED); ends still count in memory. Threads: the owner's (GrantStore's lock).
+// (WRIT_LEDGER_FAILED); ends still count in memory.
+//
+// Threads: the owner's (GrantStore's lock).
 #pragma once
 #include <map>
 #include <memory>

@@ -1,5 +1,4 @@
-// Hashing, key derivation, sealing and randomness over base/evp.h. Stateless but for SealKey, which may be
-// shared by threads.
+// Hashing, key derivation, sealing and randomness over base/evp.h. No state; any thread.
 #pragma once
 #include <cstdint>
 #include <string>

@@ -2,9 +2,8 @@
 // it whole between two packets. Only GrantStore (authority) makes entries, out of verified grants (I1).
 //
 // Cost: nearly every packet matches nothing, so each address is first asked of a Bloom filter over the
-// shortest prefixes allowed
-// (/28, /48), one 64-bit word; only what passes is looked up, once per prefix length in use. 100,000 targets
-// cost a packet about as much as one.
+// shortest prefixes allowed (/28, /48), one 64-bit word; only what passes is looked up, once per prefix
+// length in use. 100,000 targets cost a packet about as much as one.
 #pragma once
 #include <memory>
 #include <vector>
