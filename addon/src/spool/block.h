@@ -38,7 +38,7 @@ class BlockPool {
 
  private:
   static constexpr size_t kOneRecord = 72 << 10;
-  static constexpr size_t kKept = 128;  // buffers; more go back to the system
+  static constexpr size_t kKept = 512;  // buffers, some 32 MiB in use; more go back to the system
   const size_t capacity_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Block>> free_;
