@@ -1,7 +1,7 @@
 /** The drill's `writ serve`: started as a child on the throwaway home, tied to the drill's life, stopped with all its processes. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { WritError } from '../base/errors.ts';
@@ -13,6 +13,15 @@ import type { Program } from '../server/program.ts';
 
 const stopMs = 15_000;
 const tailLines = 5;
+const outputName = 'output.txt';
+
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').trimEnd().split('\n');
+  } catch {
+    return [];
+  }
+}
 
 export class WritProcess {
   readonly #home: Home;
@@ -22,10 +31,13 @@ export class WritProcess {
 
   constructor(home: Home, program: Program) {
     this.#home = home;
+    mkdirSync(home.log, { recursive: true, mode: 0o700 });
+    const output = openSync(path.join(home.log, outputName), 'a', 0o600);
     this.#child = spawn(program.command, [...program.args, '--home', home.root, 'serve'], {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', output, output, 'ipc'],
       env: drillEnvironment(),
     });
+    closeSync(output);
     this.#ended = new Promise((resolve) => {
       const settle = () => {
         this.#isOver = true;

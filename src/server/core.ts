@@ -16,7 +16,7 @@ import { scopeBits } from '../model/instrument.ts';
 import type { Hi2Record } from '../model/iri.ts';
 import { encodeStreamAbout, streamAboutOf } from '../model/stream-about.ts';
 import type { JournalRecord, NativeGrant, StreamAbout } from '../native/addon.ts';
-import { reportReady, watchLifetime } from './lifetime.ts';
+import { leave, reportReady, watchLifetime } from './lifetime.ts';
 import { openLog } from './log.ts';
 
 function hasContent(grant: NativeGrant): boolean {
@@ -75,4 +75,5 @@ export async function runCore({ home }: { readonly home: Home }): Promise<void> 
   reportReady();
   log.info({ why: await lifetime.ended }, 'stopping');
   await core.close();
+  leave();
 }

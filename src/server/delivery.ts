@@ -19,7 +19,7 @@ import type { IpcServer } from '../ipc/server.ts';
 import { idFromOctets } from '../model/ids.ts';
 import type { NativeSpoolReader } from '../native/addon.ts';
 import { loadAddon } from '../native/load.ts';
-import { reportReady, watchLifetime } from './lifetime.ts';
+import { leave, reportReady, watchLifetime } from './lifetime.ts';
 import type { Lifetime } from './lifetime.ts';
 import { openLog } from './log.ts';
 import type { Logger } from './log.ts';
@@ -98,4 +98,5 @@ export async function runDelivery({ home }: { readonly home: Home }): Promise<vo
   await server.close();
   await delivery.close();
   reader.close();
+  leave();
 }

@@ -27,3 +27,8 @@ export function watchLifetime(tied: boolean): Lifetime {
 export function reportReady(): void {
   process.send?.('ready');
 }
+
+/** The last act of a supervised process: its channel alone would keep it alive. */
+export function leave(): void {
+  if (process.connected) process.disconnect();
+}

@@ -14,7 +14,7 @@ import { serveSocket } from '../ipc/server.ts';
 import { Carrier } from './carrier.ts';
 import { openOfficeDatabase } from './database.ts';
 import type { OfficeDatabase } from './database.ts';
-import { reportReady, watchLifetime } from './lifetime.ts';
+import { leave, reportReady, watchLifetime } from './lifetime.ts';
 import { openLog } from './log.ts';
 import type { Logger } from './log.ts';
 
@@ -62,4 +62,5 @@ export async function runOffice({ home }: { readonly home: Home }): Promise<void
   await api?.close();
   await carrier.close();
   await database.shutDown();
+  leave();
 }

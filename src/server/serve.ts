@@ -9,7 +9,7 @@ import { readEnvironment } from '../config/environment.ts';
 import { ensureRunDirectory, pidPath, processNames } from '../config/home.ts';
 import type { Home } from '../config/home.ts';
 import { loadSettings } from '../config/settings.ts';
-import { watchLifetime } from './lifetime.ts';
+import { leave, watchLifetime } from './lifetime.ts';
 import { openLog } from './log.ts';
 import type { Logger } from './log.ts';
 import { processStart, readPidFile, removePidFile, writePidFile } from './pid-file.ts';
@@ -90,5 +90,6 @@ export async function runServe(options: ServeOptions): Promise<void> {
     await supervisor.stop();
   } finally {
     removePidFile(pidPath(home, 'serve'));
+    leave();
   }
 }
