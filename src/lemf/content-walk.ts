@@ -23,6 +23,9 @@ export class ContentWalk {
   #at = 0;
   /** Where the TLV ends that was opened last. */
   #end = 0;
+  /** Of the primitive stepped over last. */
+  #length = 0;
+  #value = 0;
 
   /** True: octets[start, end) is such a PDU, and the fields say what is in it. */
   read(octets: Buffer, start: number, end: number): boolean {
@@ -98,9 +101,6 @@ export class ContentWalk {
     return this.#end <= limit;
   }
 
-  #length = 0;
-  #value = 0;
-
   /** Steps over a primitive of `least` to `most` octets. */
   #string(tag: number, least: number, most: number, limit: number): boolean {
     if (!this.#open(tag, limit)) return false;
@@ -139,8 +139,12 @@ export class ContentWalk {
   }
 
   #constant(expected: Buffer, limit: number): boolean {
-    const end = this.#at + expected.length;
-    if (end > limit || this.#octets.compare(expected, 0, expected.length, this.#at, end) !== 0) return false;
+    const from = this.#at;
+    const end = from + expected.length;
+    if (end > limit) return false;
+    for (let index = 0; index < expected.length; index++) {
+      if (this.#octets[from + index] !== expected[index]) return false;
+    }
     this.#at = end;
     return true;
   }

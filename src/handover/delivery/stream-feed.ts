@@ -40,6 +40,8 @@ export class StreamFeed {
   /** Highest record ever sent by this process: what lies below it is a resend. */
   #reached: bigint;
   #reading = false;
+  /** A read found nothing though the index had this much: no second try before the index changes. */
+  #dryAt: bigint | undefined;
   #stopped: string | undefined;
 
   constructor(reader: NativeSpoolReader, listing: StreamListing, about: StreamAbout, cursor: SpoolCursor) {
@@ -79,7 +81,8 @@ export class StreamFeed {
   }
 
   get wantsRead(): boolean {
-    return !this.#reading && this.#stopped === undefined && this.#read < this.#durable;
+    const isDry = this.#dryAt === this.#durable;
+    return !this.#reading && !isDry && this.#stopped === undefined && this.#read < this.#durable;
   }
 
   listed(listing: StreamListing): void {
@@ -94,6 +97,7 @@ export class StreamFeed {
   /** A new connection: everything not confirmed is to be sent again, from the first octet of the first such PDU (I6). */
   rewind(): void {
     this.#read = this.#sent = this.#confirmed;
+    this.#dryAt = undefined;
   }
 
   /**
@@ -105,7 +109,11 @@ export class StreamFeed {
     const from = this.#read;
     try {
       const slab = await this.#reader.read(this.streamId, from, maxBytes, fine);
-      if (slab === undefined || !isCurrent()) return undefined;
+      if (!isCurrent()) return undefined;
+      if (slab === undefined) {
+        this.#dryAt = this.#durable;
+        return undefined;
+      }
       if (slab.first !== from || slab.count < 1) throw outOfOrder();
       const pieces = fine ? cut(this, slab, maxBytes) : [whole(this, slab)];
       this.#read = from + BigInt(slab.count);
