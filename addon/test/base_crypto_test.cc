@@ -77,9 +77,6 @@ void Texts() {
   Id id{};
   for (uint8_t i = 0; i < 16; ++i) id[i] = static_cast<uint8_t>(i * 17);
   CHECK_EQ(IdText(id), std::string("00112233-4455-6677-8899-aabbccddeeff"));
-  CHECK(EqualConstantTime(Repeat(1, 4), Repeat(1, 4)));
-  CHECK(!EqualConstantTime(Repeat(1, 4), Repeat(1, 5)));
-  CHECK(!EqualConstantTime(Repeat(1, 4), Repeat(2, 4)));
 }
 
 }  // namespace
@@ -91,6 +88,6 @@ int main() {
   Case("sealing and opening work in place", SealInPlace);
   Case("HKDF agrees with RFC 5869", Derivation);
   Case("SHA-256 and HMAC agree with the published vectors", Hashes);
-  Case("ids are written as UUIDs and compared in constant time", Texts);
+  Case("ids are written as UUIDs", Texts);
   return Finish("base_crypto");
 }

@@ -119,13 +119,6 @@ bool AesGcmOpen(const Key& key, const Nonce& nonce, ByteView aad, ByteView seale
 
 void Cleanse(void* octets, size_t length) { OPENSSL_cleanse(octets, length); }
 
-bool EqualConstantTime(ByteView a, ByteView b) {
-  if (a.size() != b.size()) return false;
-  uint8_t difference = 0;
-  for (size_t i = 0; i < a.size(); ++i) difference = static_cast<uint8_t>(difference | (a[i] ^ b[i]));
-  return difference == 0;
-}
-
 std::string Hex(ByteView octets) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string out;

@@ -41,8 +41,6 @@ Bytes AesGcmSeal(const Key& key, const Nonce& nonce, ByteView aad, ByteView plai
 
 // Wipes, in a way the compiler keeps.
 void Cleanse(void* octets, size_t length);
-// Compares without telling by its time where the difference is.
-bool EqualConstantTime(ByteView a, ByteView b);
 
 inline ByteView AsBytes(std::string_view text) {
   return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
