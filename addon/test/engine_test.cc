@@ -1,0 +1,383 @@
+// The engine without Node: gaps, number wrap, the core's clock without packets, restarts, hostile frames.
+#include <random>
+#include <thread>
+
+#include "capture_fixture.h"
+#include "engine/engine.h"
+
+using namespace writ;
+using namespace writ::test;
+
+namespace {
+
+constexpr int64_t kStart = 1'700'000'000'000'000'000;
+constexpr int64_t kSecond = 1'000'000'000;
+
+// SEQUENCE { [1] sequence, [4] CIN, [6] packet }
+const Bytes kProgram{2, 0x30, 4, 0x81, 1, 4, 0x84, 4, 6, 0x86, 3};
+
+struct Rig {
+  explicit Rig(CoreMode as, const char* audience = "drill") : mode(as) {
+    office.trust.audience = audience;
+    Start();
+  }
+  void Start() {
+    engine.reset();
+    EngineOptions options;
+    options.core_dir = folder.path + "/core";
+    options.spool = spool;
+    options.spool.dir = folder.path + "/spool";
+    options.spool.kek = kek;
+    options.trust_root = office.root.spki;
+    options.mode = mode;
+    options.time = &time;
+    options.on_event = [this](const EngineEvent& event) {
+      std::lock_guard lock(mutex);
+      events.push_back(event);
+      happened.notify_all();
+    };
+    CHECK_OK(Engine::Open(options, &engine));
+    TrustSummary summary;
+    CHECK_OK(engine->LoadTrust(TrustFile(office.trust, office.root), &summary));
+  }
+  static GrantSpec Spec(bool content = true) {
+    GrantSpec spec;
+    spec.audience = "drill";
+    spec.not_before_ns = 0;
+    spec.not_after_ns = INT64_MAX;
+    if (!content) spec.scope = 1 | 32 | 64;
+    return spec;
+  }
+  Status Bind(const GrantSpec& spec) {
+    BindRequest request;
+    request.grant_id = spec.grant_id;
+    request.cin = 7;
+    request.about_iri = {'{', '}'};
+    if (spec.scope & 2) request.program = kProgram, request.about_cc = {'{', '}'};
+    return engine->Bind(request);
+  }
+  void Take(const GrantSpec& spec) {
+    InstallAnswer answer = engine->Install(office.Signed(spec));
+    CHECK_EQ(answer.grant == nullptr ? answer.refusal.detail : "", "");
+    CHECK_OK(Bind(spec));
+  }
+  void Play(const std::vector<Captured>& frames, std::vector<uint64_t> gates = {}) {
+    const std::string path = WriteFile(folder.path + "/traffic.pcap", Pcap(frames));
+    CHECK_OK(engine->PlayFiles({{path, "point"}}, 0, gates));
+  }
+  EngineEvent Await(EngineEvent::Type type) {
+    std::unique_lock lock(mutex);
+    for (;;) {
+      for (auto at = events.begin(); at != events.end(); ++at)
+        if (at->type == type) {
+          EngineEvent found = *at;
+          events.erase(at);
+          return found;
+        }
+      happened.wait(lock);
+    }
+  }
+  std::vector<JournalRecord> JournalOf(const GrantSpec& spec) {
+    CHECK_OK(engine->Flush());
+    std::vector<JournalRecord> all, batch, own;
+    for (uint64_t next = 0;; next = batch.back().ordinal + 1) {
+      batch.clear();
+      CHECK_OK(engine->ReadJournal(next, 1000, &batch));
+      if (batch.empty()) break;
+      all.insert(all.end(), batch.begin(), batch.end());
+    }
+    for (const JournalRecord& record : all)
+      if (record.grant_id == spec.grant_id) own.push_back(record);
+    return own;
+  }
+  std::string KindsOf(const GrantSpec& spec) {
+    std::string kinds;
+    for (const JournalRecord& record : JournalOf(spec)) kinds += std::to_string(record.kind) + " ";
+    return kinds;
+  }
+  std::vector<Bytes> Content(const GrantSpec& spec) {
+    std::unique_ptr<SpoolReader> reader;
+    CHECK_OK(SpoolReader::Open(folder.path + "/spool", kek, &reader));
+    std::vector<Bytes> all;
+    for (uint64_t next = 0;;) {
+      Slab slab;
+      CHECK_OK(reader->Read(StreamIdOf(spec.grant_id, Leg::kCc), next, 1 << 20, &slab));
+      if (slab.records.empty()) return all;
+      for (const SlabRecord& record : slab.records) {
+        auto from = slab.octets.begin() + record.offset;
+        all.push_back(Bytes(from, from + record.length));
+      }
+      next = slab.records.back().ordinal + 1;
+    }
+  }
+
+  CoreMode mode;
+  Office office;
+  Folder folder;
+  HandClock time;
+  Key kek = RandomArray<32>();
+  SpoolOptions spool;
+  std::mutex mutex;
+  std::condition_variable happened;
+  std::vector<EngineEvent> events;
+  std::unique_ptr<Engine> engine;
+};
+
+Bytes TargetFrame(size_t payload = 40) { return Ethernet(Ipv4({192, 0, 2, 7}, {203, 0, 113, 1}, payload)); }
+
+std::vector<Captured> TargetFrames(size_t count) {
+  std::vector<Captured> frames;
+  for (size_t i = 0; i < count; i++) frames.push_back({kStart + static_cast<int64_t>(i), TargetFrame(i % 1400)});
+  return frames;
+}
+
+void TestSequenceOfContent() {
+  Rig rig(CoreMode::kFile);
+  const GrantSpec spec = Rig::Spec();
+  rig.Take(spec);
+  rig.Play(TargetFrames(3));
+  rig.Await(EngineEvent::Type::kSourceEnd);
+  CHECK_OK(rig.engine->Flush());
+  std::vector<Bytes> content = rig.Content(spec);
+  CHECK_EQ(content.size(), 3u);
+  for (uint8_t i = 0; i < 3; i++) {
+    CHECK_EQ(content[i][4], i);   // 30 LL 81 01 ss 84 01 07
+    CHECK_EQ(content[i][7], 7);
+  }
+}
+
+// Live refusals come from a queue with no room. Here the worker is driven by hand over a spool whose queue holds one block.
+class FullSpool final : public Spool {
+ public:
+  Status OpenStream(const StreamSpec&, Stream**, StreamState*) override { return Status::Ok(); }
+  uint8_t* Reserve(Stream*, size_t max) override {
+    room.resize(max + 1);
+    return refuse ? nullptr : room.data();
+  }
+  void Commit(Stream*, size_t length, const RecordMeta& meta) override {
+    records.push_back({meta, Bytes(room.begin(), room.begin() + static_cast<long>(length))});
+  }
+  void Cancel(Stream*) override {}
+  StreamState State(Stream*) override { return {}; }
+  uint64_t DurableOrdinal(Stream*) override { return 0; }
+  void End(Stream*) override { ended = true; }
+  Status Flush() override { return Status::Ok(); }
+  void OnDurable(std::function<void()>) override {}
+  uint64_t queued_bytes() const override { return 0; }
+  Status health() const override { return Status::Ok(); }
+
+  std::atomic<bool> refuse{false}, ended{false};
+  Bytes room;
+  std::vector<std::pair<RecordMeta, Bytes>> records;
+};
+
+// A source of batches given by the test.
+class HandSource final : public Source {
+ public:
+  Pull Next(int, std::vector<Frame>* frames) override {
+    std::unique_lock lock(mutex);
+    frames->clear();
+    idle = true;
+    waiting.notify_all();
+    given.wait_for(lock, std::chrono::milliseconds(5), [&] { return !next.empty(); });
+    if (next.empty()) return Pull::kIdle;
+    idle = false;
+    held = std::move(next);
+    next.clear();
+    for (const Captured& each : held) frames->push_back({each.frame, each.time_ns, 0, 1, 0});
+    return Pull::kFrames;
+  }
+  void TakeNotices(std::vector<SourceNotice>*) override {}
+  void Wake() override {}
+  // Returns when all of them were processed.
+  void Give(std::vector<Captured> frames) {
+    std::unique_lock lock(mutex);
+    next = std::move(frames);
+    idle = false;
+    given.notify_all();
+    waiting.wait(lock, [&] { return idle && next.empty(); });
+  }
+  std::mutex mutex;
+  std::condition_variable given, waiting;
+  std::vector<Captured> next, held;
+  bool idle = false;
+};
+
+// A verified grant at work on a worker whose spool and source are the test's own.
+struct Bench {
+  Bench() {
+    office.trust.audience = "drill";
+    CHECK_OK(GrantStore::Open({folder.path + "/core", kek, office.root.spki, CoreMode::kFile, nullptr}, &store));
+    TrustSummary summary;
+    std::vector<Refusal> killed;
+    CHECK_OK(store->LoadTrust(TrustFile(office.trust, office.root), &summary, &killed));
+    grant.streams.verified = store->Install(office.Signed(Rig::Spec())).grant;
+    CHECK(grant.streams.verified != nullptr);
+    CHECK_OK(CcTemplate::Compile(kProgram, &grant.streams.encoder));
+    grant.streams.cc = reinterpret_cast<Stream*>(&grant);   // only handed back to the spool above
+    grant.streams.cin = 7;
+    SpoolOptions options;
+    options.dir = folder.path + "/spool";
+    options.kek = kek;
+    CHECK_OK(Spool::Open(options, &journal_spool));
+    CHECK_OK(Journal::Open(journal_spool.get(), options, &journal));
+    worker = std::make_unique<Worker>(WorkerSetup{&spool, journal.get(), nullptr, [](const EngineEvent&) {}});
+  }
+  void Run() {
+    auto order = std::make_shared<WorkOrder>();
+    order->table = store->Table({{grant.grant().grant_id, 0}});
+    order->grants = {&grant};
+    order->source = source;
+    order->points = {"point"};
+    worker->Start();
+    worker->Publish(order, true);
+  }
+
+  Folder folder;
+  Office office;
+  Key kek = RandomArray<32>();
+  std::unique_ptr<GrantStore> store;
+  FullSpool spool;
+  std::unique_ptr<Spool> journal_spool;
+  std::unique_ptr<Journal> journal;
+  Interception grant;
+  std::shared_ptr<HandSource> source = std::make_shared<HandSource>();
+  std::unique_ptr<Worker> worker;
+};
+
+void TestGapsKeepTheirNumbers() {
+  Bench bench;
+  bench.Run();
+  bench.source->Give(TargetFrames(2));
+  bench.spool.refuse = true;
+  bench.source->Give(TargetFrames(5));
+  bench.spool.refuse = false;
+  bench.source->Give(TargetFrames(1));
+  bench.worker->Stop();
+  GrantCounters counters = bench.worker->CountersOf(bench.grant);
+  CHECK_EQ(counters.matched, 8u);
+  CHECK_EQ(counters.encoded, 3u);
+  CHECK_EQ(counters.gap, 5u);
+  CHECK_EQ(bench.spool.records.size(), 4u);
+  const auto& [meta, octets] = bench.spool.records[2];
+  CHECK(meta.kind == RecordKind::kGap && octets.empty());
+  CHECK_EQ(meta.gap_items, 5u);
+  CHECK_EQ(bench.spool.records[3].second[4], 7);   // 2 + 5 numbers are used
+  CHECK_OK(bench.journal_spool->Flush());
+  std::vector<JournalRecord> records;
+  CHECK_OK(bench.journal->Read(0, 100, &records));
+  const JournalRecord& gap = records.back();
+  CHECK_EQ(gap.kind, static_cast<uint8_t>(JournalKind::kGap));
+  CHECK_EQ(LoadBe64(gap.body.data()), 2u);
+  CHECK_EQ(LoadBe64(gap.body.data() + 8), 5u);
+  CHECK_EQ(gap.body[40], 1);
+}
+
+void TestNumberWrap() {
+  Bench bench;
+  bench.grant.worker.next_item = UINT32_MAX;
+  bench.Run();
+  bench.source->Give(TargetFrames(2));
+  bench.worker->Stop();
+  const Bytes &last = bench.spool.records[0].second, &first = bench.spool.records[1].second;
+  CHECK(std::equal(last.begin() + 2, last.begin() + 12, Bytes{0x81, 5, 0, 0xff, 0xff, 0xff, 0xff, 0x84, 1, 7}.begin()));
+  CHECK(std::equal(first.begin() + 2, first.begin() + 8, Bytes{0x81, 1, 0, 0x84, 1, 8}.begin()));
+}
+
+void TestHostileFrames() {
+  Bench bench;
+  bench.Run();
+  std::mt19937_64 random(3);
+  std::vector<Captured> frames;
+  for (int i = 0; i < 20000; i++) {
+    Bytes frame = TargetFrame(60);
+    for (int k = 0; k < 3; k++) frame[random() % frame.size()] = static_cast<uint8_t>(random());
+    frame.resize(random() % 4 == 0 ? random() % frame.size() : frame.size());
+    frames.push_back({kStart + i, frame});
+  }
+  bench.source->Give(frames);
+  bench.worker->Stop();
+  StageCounters stages = bench.worker->Stages();
+  CHECK_EQ(stages.seen, 20000u);
+  CHECK_EQ(stages.seen, stages.unmatched + stages.matched + stages.malformed + stages.truncated + stages.unknown_link);
+  CHECK_EQ(bench.worker->CountersOf(bench.grant).encoded, stages.matched);
+}
+
+void AwaitState(Rig& rig, GrantState state) {
+  while (rig.engine->Grants().at(0).state != state) std::this_thread::yield();
+}
+
+void TestCoreClock() {
+  Rig rig(CoreMode::kLive, "core-1");
+  GrantSpec spec = Rig::Spec();
+  spec.audience = "core-1";
+  spec.not_before_ns = rig.time.now.wall_ns + 10 * kSecond;
+  spec.not_after_ns = rig.time.now.wall_ns + 20 * kSecond;
+  rig.Take(spec);
+  CHECK(rig.engine->Grants().at(0).state == GrantState::kPending);
+  rig.time.Pass(15 * kSecond);
+  AwaitState(rig, GrantState::kActive);
+  rig.time.Pass(6 * kSecond);
+  AwaitState(rig, GrantState::kExpired);
+  std::vector<JournalRecord> life = rig.JournalOf(spec);
+  while (life.size() < 3) life = rig.JournalOf(spec);
+  CHECK_EQ(rig.KindsOf(spec), "1 3 4 ");
+  CHECK_EQ(std::string(life[0].body.begin() + 24, life[0].body.end()), "WRIT_GRANT_NOT_YET_VALID");
+  CHECK_EQ(life[2].time_ns, spec.not_after_ns);
+  CHECK_EQ(life[2].body[0], 1);
+  // Once ended it stays ended, whatever the wall clock says later, and across a restart.
+  rig.time.now.wall_ns -= 60 * kSecond;
+  rig.Start();
+  std::vector<InstallAnswer> stored = rig.engine->StoredGrants();
+  CHECK_EQ(stored.size(), 1u);
+  CHECK(stored[0].state == GrantState::kExpired);
+  CHECK_OK(rig.engine->AppendIri(spec.grant_id, RecordKind::kIri, kStart, Bytes{1, 2, 3}));
+  CHECK_CODE(rig.Bind(spec), "WRIT_ENGINE_BOUND");
+  CHECK_EQ(rig.KindsOf(spec), "1 3 4 ");
+}
+
+void TestUnknownAndDouble() {
+  Rig rig(CoreMode::kFile);
+  const GrantSpec spec = Rig::Spec();
+  GrantState state;
+  CHECK_CODE(rig.engine->Stop(spec.grant_id, "x", "", &state), "WRIT_GRANT_UNKNOWN");
+  CHECK_CODE(rig.Bind(spec), "WRIT_GRANT_UNKNOWN");
+  rig.Take(spec);
+  CHECK_CODE(rig.Bind(spec), "WRIT_ENGINE_BOUND");
+  rig.Play(TargetFrames(10), {2});
+  rig.Await(EngineEvent::Type::kGate);
+  CHECK_CODE(rig.engine->PlayFiles({{rig.folder.path + "/traffic.pcap", ""}}, 0, {}), "WRIT_ENGINE_SOURCE_OPEN");
+  CHECK_OK(rig.engine->Stop(spec.grant_id, "officer", "withdrawn", &state));
+  CHECK(state == GrantState::kStopped);
+  CHECK_OK(rig.engine->Stop(spec.grant_id, "officer", "again", &state));
+  CHECK_EQ(rig.KindsOf(spec), "1 3 5 4 ");
+}
+
+void TestStopsInEveryState() {
+  for (int round = 0; round < 20; round++) {
+    Rig rig(CoreMode::kFile);
+    const GrantSpec spec = Rig::Spec();
+    rig.Take(spec);
+    rig.Play(TargetFrames(400), {200});
+    if (round % 4 == 0) rig.Await(EngineEvent::Type::kGate);
+    GrantState state = GrantState::kActive;
+    if (round % 2 == 0) CHECK_OK(rig.engine->Stop(spec.grant_id, "officer", "", &state));
+    if (round % 3 == 0) rig.engine->Release(200);
+    if (round % 5 == 0) rig.engine->StopSources();
+    StageCounters stages = rig.engine->Stages();
+    CHECK_EQ(stages.seen, stages.unmatched + stages.matched + stages.malformed + stages.truncated + stages.unknown_link);
+  }
+}
+
+}  // namespace
+
+int main() {
+  Case("content items carry the sequence number of their place in the stream", TestSequenceOfContent);
+  Case("I6: what the spool refuses keeps its numbers, is declared, and is journalled", TestGapsKeepTheirNumbers);
+  Case("I5: before its 32 bits wrap the sequence number starts again under a new CIN", TestNumberWrap);
+  Case("mangled frames are counted, each once, and harm nothing", TestHostileFrames);
+  Case("I2: a grant begins and ends on the core's own clock, without packets, and stays ended", TestCoreClock);
+  Case("unknown, doubly bound and ended grants are refused or left as they are", TestUnknownAndDouble);
+  Case("the engine can be stopped and closed in any state", TestStopsInEveryState);
+  return Finish("engine");
+}

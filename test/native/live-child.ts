@@ -1,0 +1,51 @@
+/** A live core inside a network namespace: one interface, grants from the parent; says `ready`, stops on a line of input. */
+import { createInterface } from 'node:readline';
+import { openEngine } from '../../src/native/addon.ts';
+import { plainProgram } from '../support/native-core.ts';
+
+interface Orders {
+  readonly coreDir: string;
+  readonly spoolDir: string;
+  readonly kek: string;
+  readonly trustRoot: string;
+  readonly trust: string;
+  readonly grants: readonly string[];
+  readonly interface: string;
+}
+
+const orders = JSON.parse(process.argv[2] ?? '') as Orders;
+const octets = (text: string): Buffer => Buffer.from(text, 'base64');
+const say = (value: unknown): void => {
+  const text = JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each));
+  process.stdout.write(`${text}\n`);
+};
+
+const engine = openEngine({
+  coreDir: orders.coreDir,
+  spoolDir: orders.spoolDir,
+  kek: octets(orders.kek),
+  trustRoot: octets(orders.trustRoot),
+  mode: 'live',
+  onEvent: () => undefined,
+});
+engine.loadTrust(octets(orders.trust));
+for (const signed of orders.grants) {
+  const result = engine.install(octets(signed));
+  if (!result.ok) throw new Error(result.code);
+  const about = Buffer.from('{}');
+  engine.bind(result.grant.grantId, 1, plainProgram, { iri: about, cc: about });
+}
+engine.openInterfaces([{ name: orders.interface, point: 'ip01' }]);
+say('ready');
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line === 'stages') say(engine.stages());
+  if (line !== 'stop') continue;
+  engine.stopSources();
+  await engine.flush();
+  say({
+    stages: engine.stages(),
+    grants: engine.grants().map(({ matched, encoded, gap, state }) => ({ matched, encoded, gap, state })),
+  });
+  await engine.close();
+  break;
+}
