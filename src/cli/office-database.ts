@@ -7,7 +7,6 @@ import { officeContract } from '../ipc/office-messages.ts';
 import { loadSettings } from '../config/settings.ts';
 import { socketPath } from '../config/home.ts';
 import type { Reader } from '../db/transaction.ts';
-import { openOfficeDatabase } from '../server/database.ts';
 import type { Context } from './context.ts';
 
 async function officeRuns(context: Context): Promise<boolean> {
@@ -20,6 +19,7 @@ async function officeRuns(context: Context): Promise<boolean> {
 }
 
 export async function withOfficeDatabase<T>(context: Context, work: (db: Reader) => Promise<T>): Promise<T> {
+  const { openOfficeDatabase } = await import('../server/database.ts');
   const shared = await officeRuns(context);
   const database = await openOfficeDatabase(context.home, loadSettings(context.home), context.environment);
   try {

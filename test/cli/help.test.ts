@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import type { Command } from 'commander';
 import { buildProgram } from '../../src/cli/program.ts';
+import { exitCodeOf } from '../../src/cli/failure.ts';
 import { referencePage } from '../../src/cli/reference.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { ensureBundle, launcher, root, scratch, writ } from './program.ts';
@@ -28,19 +29,34 @@ describe('the help', function () {
   const commands = shownCommands(buildProgram(silent)).map(wordsOf);
   before(ensureBundle);
 
+  /** In this process: the launcher itself is tried below. */
+  async function helpOf(words: readonly string[]): Promise<{ readonly text: string; readonly code: number }> {
+    const printed: string[] = [];
+    try {
+      await buildProgram({ ...silent, print: (text) => void printed.push(text) }).parseAsync([...words, '--help'], {
+        from: 'user',
+      });
+    } catch (thrown) {
+      return { text: printed.join('\n'), code: exitCodeOf(thrown) };
+    }
+    throw new Error('help does not end the command');
+  }
+
   it('of every command says what it does, with an example, and ends well', async () => {
-    const queue = [...commands];
-    const worker = async (): Promise<void> => {
-      for (let words = queue.shift(); words !== undefined; words = queue.shift()) {
-        const { code, out, err } = await writ([...words, '--help']);
-        expect([words.join(' '), code, err]).to.deep.equal([words.join(' '), 0, '']);
-        expect(out)
-          .to.contain(`Usage: writ ${words.join(' ')}`)
-          .and.to.match(/\nExamples?:\n {2}\$ /);
-      }
-    };
-    await Promise.all([worker(), worker(), worker()]);
+    for (const words of commands) {
+      const { text, code } = await helpOf(words);
+      expect([words.join(' '), code]).to.deep.equal([words.join(' '), 0]);
+      expect(text)
+        .to.contain(`Usage: writ ${words.join(' ')}`)
+        .and.to.match(/\nExamples?:\n {2}\$ /);
+    }
     expect(commands.length).to.be.greaterThan(40);
+  });
+
+  it('comes from the launcher on standard output', async () => {
+    const { code, out, err } = await writ(['warrant', 'approve', '--help']);
+    expect([code, err]).to.deep.equal([0, '']);
+    expect(out).to.contain('Usage: writ warrant approve').and.to.contain('What comes next:');
   });
 
   it('works through a symbolic link, from any folder', async () => {

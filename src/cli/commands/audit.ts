@@ -1,7 +1,7 @@
 /** Reading and checking the audit log. */
-import { createWriteStream } from 'node:fs';
 import type { Command } from 'commander';
 import type { AuditRowShape, AuditVerdictShape } from '../../api/shapes.ts';
+import { writeNew } from '../files.ts';
 import type { Open } from '../program.ts';
 import { table } from '../table.ts';
 import { teach } from '../teach.ts';
@@ -50,9 +50,7 @@ function addExport(group: Command, open: Open): void {
   command.action(async (options: { out: string }) => {
     const context = open(command);
     const text = await (await context.api()).getText('/audit/export');
-    await new Promise<void>((resolve, reject) => {
-      createWriteStream(options.out, { flags: 'wx', mode: 0o600 }).on('error', reject).on('finish', resolve).end(text);
-    });
+    writeNew(options.out, text, 0o600);
     const entries = text.split('\n').length - 1;
     context.show({ file: options.out, entries }, () => `${entries} entries in ${options.out}`);
   });

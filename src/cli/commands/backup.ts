@@ -1,8 +1,7 @@
 /** Backup and restore of the office's data, whichever Postgres it lies in. */
 import type { Command } from 'commander';
-import { verifyAudit } from '../../audit/verify.ts';
 import { WritError } from '../../base/errors.ts';
-import { restoreBackup, writeBackup, type BackupResult } from '../../db/backup.ts';
+import type { BackupResult } from '../../db/backup.ts';
 import type { Context } from '../context.ts';
 import { withOfficeDatabase } from '../office-database.ts';
 import type { Open } from '../program.ts';
@@ -11,7 +10,6 @@ import { teach } from '../teach.ts';
 
 function describe(result: BackupResult): string {
   return fields([
-    ['tables', `${result.tables}`],
     ['rows', `${result.rows}`],
     ['audit up to', `${result.auditSeq}`],
     ['SHA-256', result.sha256],
@@ -19,17 +17,24 @@ function describe(result: BackupResult): string {
 }
 
 async function backUp(context: Context, file: string): Promise<void> {
+  const { writeBackup } = await import('../../db/backup.ts');
   const result = await withOfficeDatabase(context, (db) => writeBackup(db, file));
   context.show({ file, ...result }, () => `${file}\n${describe(result)}`);
 }
 
+/** In one transaction: a backup whose audit chain does not hold leaves nothing behind. */
 async function restore(context: Context, file: string): Promise<void> {
-  const result = await withOfficeDatabase(context, async (db) => {
-    const restored = await restoreBackup(db, file);
-    const verdict = await verifyAudit(db);
-    if (verdict.ok) return restored;
-    throw new WritError('WRIT_CLI_RESTORED_BROKEN', `the restored audit log is broken at entry ${verdict.badSeq}`);
-  });
+  const { restoreBackup } = await import('../../db/backup.ts');
+  const { verifyAudit } = await import('../../audit/verify.ts');
+  const { withTransaction } = await import('../../db/transaction.ts');
+  const result = await withOfficeDatabase(context, (db) =>
+    withTransaction(db, async (tx) => {
+      const restored = await restoreBackup(tx, file);
+      const verdict = await verifyAudit(tx);
+      if (verdict.ok) return restored;
+      throw new WritError('WRIT_CLI_RESTORED_BROKEN', `the audit log in it is broken at entry ${verdict.badSeq}`);
+    }),
+  );
   context.show({ file, ...result }, () => `Restored. The audit chain is whole.\n${describe(result)}`);
 }
 

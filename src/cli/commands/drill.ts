@@ -3,10 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { runDrill } from '../../drill/drill.ts';
-import { runDrillLemfs } from '../../drill/lemf-child.ts';
-import { scenarioJsonSchema } from '../../drill/scenario.ts';
-import { finalText } from '../../drill/view.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../failure.ts';
 import type { Open } from '../program.ts';
@@ -21,14 +17,25 @@ interface DrillCliOptions {
 }
 
 async function drill(context: Context, { scenario, out, keep, quiet }: DrillCliOptions): Promise<void> {
+  const { runDrill, finalText } = await drillRoom();
   const watch = quiet || context.wantsJson ? {} : { output: process.stderr };
   const report = await runDrill({ scenario, out, keep: keep ?? false, ...watch });
   context.show(report, finalText);
   process.exitCode = report.ok ? EXIT.ok : EXIT.failed;
 }
 
+/** Loaded when a drill is run: it brings the whole of Writ. */
+async function drillRoom() {
+  const [{ runDrill }, { finalText }] = await Promise.all([
+    import('../../drill/drill.ts'),
+    import('../../drill/view.ts'),
+  ]);
+  return { runDrill, finalText };
+}
+
 /** The bundled drill of `npm start`: watched, and its output thrown away. */
 export async function drillVisibly(context: Context, scenario: string): Promise<boolean> {
+  const { runDrill, finalText } = await drillRoom();
   const folder = mkdtempSync(path.join(tmpdir(), 'writ-demo-'));
   try {
     const report = await runDrill({ scenario, out: path.join(folder, 'out'), output: process.stdout });
@@ -62,7 +69,13 @@ export function addDrill(program: Command, open: Open): void {
     does: 'Prints the JSON Schema that editors can check a scenario with.',
     examples: ['writ scenario-schema > scenario.schema.json'],
   });
-  schema.action(() => open(schema).terminal.print(json(scenarioJsonSchema())));
+  schema.action(async () => {
+    const { scenarioJsonSchema } = await import('../../drill/scenario.ts');
+    open(schema).terminal.print(json(scenarioJsonSchema()));
+  });
 
-  program.command('drill-lemfs', { hidden: true }).action(() => runDrillLemfs());
+  program.command('drill-lemfs', { hidden: true }).action(async () => {
+    const { runDrillLemfs } = await import('../../drill/lemf-child.ts');
+    await runDrillLemfs();
+  });
 }

@@ -9,7 +9,6 @@ import { socketPath } from '../../config/home.ts';
 import { loadSettings } from '../../config/settings.ts';
 import { callOnce } from '../../ipc/client.ts';
 import { officeContract } from '../../ipc/office-messages.ts';
-import { runServe } from '../../server/serve.ts';
 import { installationRoot } from '../advice.ts';
 import type { Context } from '../context.ts';
 import type { Open } from '../program.ts';
@@ -56,6 +55,7 @@ function farewell(context: Context, url: string, isTrial: boolean): string {
 
 async function serveAndTell(context: Context, isTrial: boolean): Promise<void> {
   await requireApiPort(loadSettings(context.home).api);
+  const { runServe } = await import('../../server/serve.ts');
   const state = { isOver: false };
   const tell = async (): Promise<void> => {
     const url = await awaitOffice(context, () => state.isOver);

@@ -2,7 +2,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { initialise } from '../../auth/setup.ts';
 import type { SetupResult } from '../../auth/types.ts';
 import type { SettingsFile } from '../../config/settings.ts';
 import { readAnswers } from '../answers.ts';
@@ -21,6 +20,7 @@ export function writeSettings(context: Context, settings: SettingsFile): void {
 
 /** Sets a home up. Used by `writ first-run` too. */
 export async function setUp(context: Context, answers: SetupAnswers): Promise<SetupResult> {
+  const { initialise } = await import('../../auth/setup.ts');
   const { interfaces } = answers;
   const result = await withOfficeDatabase(context, (db) => initialise(db, context.home, requestFrom(answers)));
   if (interfaces.length > 0) writeSettings(context, { capture: { interfaces: interfaces.map((name) => ({ name })) } });

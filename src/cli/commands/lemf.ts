@@ -2,10 +2,9 @@
 import { isIP } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { issueCertificate, makeDevelopmentCa, makeTlsKey, spkiPin } from '../../auth/pki/certificates.ts';
 import { codeOf } from '../../base/errors.ts';
 import { COMMANDS } from '../../lemf/commands.ts';
-import { startLemf, type Lemf, type LemfReport, type LemfTls } from '../../lemf/lemf.ts';
+import type { Lemf, LemfReport, LemfTls } from '../../lemf/lemf.ts';
 import type { Context } from '../context.ts';
 import { readGiven } from '../files.ts';
 import { InputError } from '../input-error.ts';
@@ -39,6 +38,7 @@ async function identityOf({ cert, key, clientPin, host }: LemfCliOptions): Promi
       'Give both, or neither for a certificate of this run.',
     );
   }
+  const { issueCertificate, makeDevelopmentCa, makeTlsKey, spkiPin } = await import('../../auth/pki/certificates.ts');
   const guard = clientPin === undefined ? {} : { clientPin };
   if (cert !== undefined && key !== undefined) {
     const pem = readGiven(cert, 'certificate').toString();
@@ -85,6 +85,7 @@ function obey(lemf: Lemf, context: Context): Promise<void> {
 
 async function run(context: Context, options: LemfCliOptions): Promise<void> {
   const { host, hi2Port, hi3Port, out, plain } = options;
+  const { startLemf } = await import('../../lemf/lemf.ts');
   const identity = plain ? undefined : await identityOf(options);
   const tls = identity === undefined ? {} : { tls: identity.tls };
   const lemf = await startLemf({ host, hi2Port, hi3Port, out, mode: 'check', ...tls });

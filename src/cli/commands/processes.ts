@@ -1,14 +1,13 @@
-/** The processes: all of them under supervision, or one alone (for systemd on a bigger machine). */
+/**
+ * The processes: all of them under supervision, or one alone (for systemd on a bigger machine). Each is loaded only when it is
+ * run: the core needs no database driver, and a restart counts in milliseconds.
+ */
 import { createServer } from 'node:net';
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { WritError } from '../../base/errors.ts';
 import type { Home } from '../../config/home.ts';
 import { loadSettings, type Settings } from '../../config/settings.ts';
-import { runCore } from '../../server/core.ts';
-import { runDelivery } from '../../server/delivery.ts';
-import { runOffice } from '../../server/office.ts';
-import { runServe } from '../../server/serve.ts';
 import type { Context } from '../context.ts';
 import { InputError } from '../input-error.ts';
 import type { Open } from '../program.ts';
@@ -47,6 +46,7 @@ export async function requireApiPort({ enabled, host, port }: Settings['api']): 
 async function serve(context: Context): Promise<void> {
   requireSetUp(context.home);
   await requireApiPort(loadSettings(context.home).api);
+  const { runServe } = await import('../../server/serve.ts');
   await runServe({
     home: context.home,
     onStarted: () => context.terminal.note(`Writ runs on ${context.home.root}. Ctrl-C stops it.`),
@@ -65,19 +65,19 @@ const SINGLES: readonly Single[] = [
     name: 'core',
     summary: 'the core alone: capture, matching, encoding, spool',
     does: 'Owns the packet sockets, the target table and the spool. Needs neither database nor office; has no outbound network.',
-    run: runCore,
+    run: async (options) => (await import('../../server/core.ts')).runCore(options),
   },
   {
     name: 'delivery',
     summary: 'the delivery alone: spool to agencies',
     does: 'Reads the spool and speaks to the collection systems. The only holder of the delivery key.',
-    run: runDelivery,
+    run: async (options) => (await import('../../server/delivery.ts')).runDelivery(options),
   },
   {
     name: 'office',
     summary: 'the office alone: API, warrants, people, audit',
     does: 'Owns the database. Carries grants that two people signed to the core; running interceptions do not need it.',
-    run: runOffice,
+    run: async (options) => (await import('../../server/office.ts')).runOffice(options),
   },
 ];
 

@@ -1,37 +1,14 @@
-/**
- * Whose approval counts. The security officer changes it on the office's own machine: the root key signs a new trust file under a
- * higher epoch, the change and its audit row are one transaction, then the core is given the file.
- */
-import { createHash, createPublicKey } from 'node:crypto';
+/** Whose approval counts: looking at it, and the commands that change it (trust-change.ts). */
+import { createPublicKey } from 'node:crypto';
 import { type Command, Option } from 'commander';
-import { codeOf } from '../../base/errors.ts';
-import { registerKey, replaceKey, writeTrustFile, type KeyChange, type NewTrust } from '../../auth/keys.ts';
-import { openKeyStore } from '../../auth/key-store.ts';
-import { listPeople } from '../../auth/people.ts';
-import { authenticate, logIn } from '../../auth/sessions.ts';
-import type { PersonActor, Signer } from '../../auth/types.ts';
-import { socketPath } from '../../config/home.ts';
-import { withTransaction, type Reader, type Tx } from '../../db/transaction.ts';
-import { callOnce } from '../../ipc/client.ts';
-import { coreContract } from '../../ipc/core-messages.ts';
 import { formatInstant } from '../../model/instant.ts';
-import { algorithmOf } from '../../model/signature.ts';
 import { readTrustFile, type Trust } from '../../model/trust.ts';
 import type { Context } from '../context.ts';
 import { readGiven } from '../files.ts';
-import { InputError } from '../input-error.ts';
-import { withOfficeDatabase } from '../office-database.ts';
 import type { Open } from '../program.ts';
-import { readSession } from '../session-file.ts';
 import { fields, table } from '../table.ts';
 import { answersOption, teach } from '../teach.ts';
-
-interface ChangeOptions {
-  readonly person: string;
-  readonly key: string;
-  readonly why?: 'lost' | 'stolen';
-  readonly answers?: string;
-}
+import type { ChangeOptions } from './trust-change.ts';
 
 function describeTrust(trust: Trust): string {
   const head = fields([
@@ -68,71 +45,10 @@ function showTrust(context: Context): void {
   context.show(trustAsData(trust), () => describeTrust(trust));
 }
 
-/** The security officer: the session of this home, else login and password. */
-async function officerOf(context: Context, db: Reader, answers: string | undefined): Promise<PersonActor> {
-  const token = context.environment.token ?? readSession(context.home.root)?.token;
-  if (token !== undefined) return (await authenticate(db, token)).actor;
-  const login = await context.answer('login', "The security officer's login", answers);
-  const password = await context.secret('password', 'Password', answers);
-  return (await authenticate(db, (await logIn(db, login, password)).token)).actor;
-}
-
-async function rootSigner(context: Context, answers: string | undefined): Promise<Signer> {
-  const keyId = createHash('sha256').update(readGiven(context.home.trustRoot, 'root of trust')).digest('hex');
-  const passphrase = await context.secret('rootPassphrase', 'Passphrase of the root key', answers);
-  return openKeyStore(context.home.keys).unlock(keyId, passphrase);
-}
-
-function keyFrom(file: string): Pick<KeyChange, 'algorithm' | 'spki'> {
-  try {
-    const key = createPublicKey(readGiven(file, 'public key'));
-    return { algorithm: algorithmOf(key), spki: key.export({ format: 'der', type: 'spki' }) };
-  } catch (thrown) {
-    if (thrown instanceof InputError) throw thrown;
-    throw new InputError(
-      'WRIT_CLI_FILE',
-      `"${file}" holds no public key`,
-      'Give the file that `writ key new --out` made.',
-    );
-  }
-}
-
-/** Loads it into a running core; one that is down takes it from the home when it starts. */
-async function tellCore(context: Context, octets: Buffer): Promise<boolean> {
-  try {
-    await callOnce(socketPath(context.home, 'core'), coreContract, 'trust', { trust: octets });
-    return true;
-  } catch (thrown) {
-    if (codeOf(thrown)?.startsWith('WRIT_IPC_')) return false;
-    throw thrown;
-  }
-}
-
-type Change = (tx: Tx, actor: PersonActor, root: Signer, key: KeyChange) => Promise<NewTrust>;
-
-async function changeTrust(context: Context, options: ChangeOptions, change: Change): Promise<void> {
-  const key = keyFrom(options.key);
-  await withOfficeDatabase(context, async (db) => {
-    const actor = await officerOf(context, db, options.answers);
-    const root = await rootSigner(context, options.answers);
-    const person = (await listPeople(db, actor)).find(({ login }) => login === options.person);
-    if (person === undefined)
-      throw new InputError(
-        'WRIT_CLI_NOT_FOUND',
-        'there is no person with that login',
-        '`writ person list` shows them.',
-      );
-    const made = await withTransaction(db, (tx) => change(tx, actor, root, { ...key, personId: person.personId }));
-    writeTrustFile(context.home, made.octets);
-    const told = await tellCore(context, made.octets);
-    const sentence = `Trust epoch ${made.epoch}; ${told ? 'the core has it' : 'the core takes it when it starts'}.`;
-    context.show({ epoch: made.epoch, coreHasIt: told }, () => sentence);
-  });
-  if (!context.wantsJson) {
-    context.terminal.note(
-      'Warrants in review or approved under the old epoch need `writ warrant renew` and both signatures again.',
-    );
-  }
+/** Loaded when it is done: it brings the database. */
+async function change(context: Context, options: ChangeOptions): Promise<void> {
+  const { changeTrust } = await import('./trust-change.ts');
+  await changeTrust(context, options);
 }
 
 function changeCommand(group: Command, name: string): Command {
@@ -162,7 +78,7 @@ export function addTrust(program: Command, open: Open): void {
     examples: ['writ trust add-key --person lena --key lena.pem'],
     next: '`writ trust show`; the core has it at once when it runs.',
   });
-  add.action((options: ChangeOptions) => changeTrust(open(add), options, registerKey));
+  add.action((options: ChangeOptions) => change(open(add), options));
 
   const replace = changeCommand(group, 'replace-key').addOption(
     new Option('--why <why>', 'lost: running grants stay. stolen: they die')
@@ -177,9 +93,5 @@ export function addTrust(program: Command, open: Open): void {
     examples: ['writ trust replace-key --person lena --key lena2.pem --why lost'],
     next: 'Warrants that were waiting for signatures: `writ warrant renew ID`.',
   });
-  replace.action((options: ChangeOptions) =>
-    changeTrust(open(replace), options, (tx, actor, root, key) =>
-      replaceKey(tx, actor, root, key, options.why ?? 'stolen'),
-    ),
-  );
+  replace.action((options: ChangeOptions) => change(open(replace), options));
 }
