@@ -103,24 +103,28 @@ function writeSelectors(selectors: readonly Selector[]): Buffer {
   return out.done();
 }
 
+function badSelectors(what: string): WritError {
+  return new WritError('WRIT_GRANT_SELECTOR', what);
+}
+
 function readSelectors(value: Buffer): Selector[] {
   const reader = new OctetReader(value);
-  const count = must(reader.u8(), 'selectors');
-  const selectors = Array.from({ length: count }, () => readSelector(reader));
-  if (reader.left > 0) throw malformed('octets behind the selectors');
+  const selectors = Array.from({ length: reader.u8() ?? 0 }, () => readSelector(reader));
+  if (reader.left > 0) throw badSelectors('octets behind the selectors');
   requireSelectors(selectors);
   if (selectors.some((each, index) => index > 0 && compareSelectors(selectors[index - 1] ?? each, each) >= 0)) {
-    throw new WritError('WRIT_GRANT_SELECTOR', 'selectors must stand in rising order, each once');
+    throw badSelectors('selectors must stand in rising order, each once');
   }
   return selectors;
 }
 
 function readSelector(reader: OctetReader): Selector {
-  const version = must(reader.u8(), 'selector kind');
-  if (version !== 4 && version !== 6)
-    throw new WritError('WRIT_GRANT_SELECTOR', 'this version knows selectors of kind 4 and 6');
-  const prefixLength = must(reader.u8(), 'selector prefix');
-  return { version, prefixLength, address: Buffer.from(must(reader.take(version === 4 ? 4 : 16), 'selector address')) };
+  const version = reader.u8();
+  const prefixLength = reader.u8();
+  if (version !== 4 && version !== 6) throw badSelectors('this version knows selectors of kind 4 and 6');
+  const address = reader.take(version === 4 ? 4 : 16);
+  if (prefixLength === undefined || address === undefined) throw badSelectors('a selector is cut short');
+  return { version, prefixLength, address: Buffer.from(address) };
 }
 
 /** Throws WRIT_GRANT_SELECTOR: none, too many, too wide, a refused range, or the same one twice. */

@@ -213,15 +213,23 @@ export async function recordInstalled(tx: Tx, answers: readonly InstallAnswer[])
   await applyAnswers(tx, answers, 'grant.installed');
 }
 
-/** The core has ended these before: only a restored or tampered database still offers them. */
+/**
+ * The core has ended these before: only a restored or tampered database still offers them. Of a grant that runs, such a refusal
+ * is about somebody's other octets under its id, and means nothing.
+ */
 const endCodes: Readonly<Record<string, CoreGrantState>> = {
   WRIT_GRANT_REPLAYED: 'expired',
   WRIT_GRANT_REVOKED: 'stopped',
 };
 
-function refuse(scene: Scene, { grantId, code }: RefusalAnswer): boolean {
+function endByRefusal(scene: Scene, grantId: string, code: string): boolean {
   const end = endCodes[code];
-  if (end !== undefined) return applyState(scene, grantId, end);
+  const state = grantStateIn(scene, grantId);
+  return end !== undefined && state !== undefined && grantRank[state] === 0 && applyState(scene, grantId, end);
+}
+
+function refuse(scene: Scene, { grantId, code }: RefusalAnswer): boolean {
+  if (endByRefusal(scene, grantId, code)) return true;
   if (grantStateIn(scene, grantId) !== 'approved') return false;
   scene.changedGrants.set(grantId, 'refused');
   return true;
@@ -296,8 +304,8 @@ function factEntry(scene: Scene, fact: CoreFact): AuditEntry {
  */
 function applyFact(scene: Scene, fact: CoreFact): void {
   if (fact.grantId === undefined || !scene.grants.has(fact.grantId)) return;
-  const state = fact.state ?? endCodes[fact.refusal ?? ''];
-  if (state !== undefined) applyState(scene, fact.grantId, state);
+  if (fact.state !== undefined) applyState(scene, fact.grantId, fact.state);
+  if (fact.refusal !== undefined) endByRefusal(scene, fact.grantId, fact.refusal);
 }
 
 /**

@@ -139,6 +139,13 @@ describe('the office and the core', () => {
     }
   });
 
+  it('does not take a refusal of other octets under a running grant’s id for its end', async () => {
+    const made = await ready();
+    await apply([1, made.grantId, installedBody(made.warrantId)], [3, made.grantId]);
+    await apply([2, made.grantId, Buffer.from('WRIT_GRANT_REPLAYED\0this id belongs to another grant')]);
+    expect(await stateOf(made.warrantId)).to.equal('ACTIVE');
+  });
+
   it('is not held up by a record it can’t read or a grant it does not know', async () => {
     const made = await ready();
     const stranger = newId();

@@ -1,0 +1,220 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { codeOf } from '../../src/base/errors.ts';
+import type { Grant } from '../../src/model/grant.ts';
+import { decodeGrant, encodeGrant } from '../../src/model/grant.ts';
+import { renderGrant } from '../../src/model/grant-text.ts';
+import { decodeSignedGrant, encodeSignedGrant } from '../../src/model/signed-grant.ts';
+import { codeThrown } from '../support/codes.ts';
+import { grants, sampleGrant } from '../support/grants.ts';
+
+/** Where field `tag` has its value in the octets. */
+function valueAt(octets: Buffer, tag: number): { readonly at: number; readonly length: number } {
+  for (let at = 10; ;) {
+    const length = octets.readUInt16BE(at + 1);
+    if (octets[at] === tag) return { at: at + 3, length };
+    at += 3 + length;
+  }
+}
+
+/** The same grant with the value of one field replaced, lengths put right. */
+function withField(octets: Buffer, tag: number, value: Buffer): Buffer {
+  const { at, length } = valueAt(octets, tag);
+  const head = Buffer.from(octets.subarray(0, at));
+  head.writeUInt16BE(value.length, at - 2);
+  return Buffer.concat([head, value, octets.subarray(at + length)]);
+}
+
+const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
+
+describe('a grant’s canonical bytes', () => {
+  it('come back as the same grant, whatever it holds', () => {
+    fc.assert(fc.property(grants, (grant) => void expect(decodeGrant(encodeGrant(grant))).to.deep.equal(grant)));
+  });
+
+  it('are one encoding: decoding and encoding again gives the same octets', () => {
+    fc.assert(
+      fc.property(grants, (grant) => {
+        const octets = encodeGrant(grant);
+        expect(encodeGrant(decodeGrant(octets))).to.deep.equal(octets);
+      }),
+    );
+  });
+
+  it('put selectors in order, however they were entered', () => {
+    const grant = sampleGrant();
+    const turned = { ...grant, selectors: [...grant.selectors].reverse() };
+    expect(encodeGrant(turned)).to.deep.equal(encodeGrant(grant));
+  });
+
+  it('have the layout of docs/grant-format.md', () => {
+    const octets = encodeGrant(sampleGrant());
+    expect(octets.toString('latin1', 0, 8)).to.equal('WRITGRNT');
+    expect(octets.readUInt16BE(8)).to.equal(1);
+    const value = (tag: number) => {
+      const { at, length } = valueAt(octets, tag);
+      return octets.toString('hex', at, at + length);
+    };
+    expect(value(4)).to.equal('01');
+    expect(value(5)).to.equal('0063');
+    expect(value(6)).to.equal('020420c00002070630' + '20010db8' + '00'.repeat(12));
+    expect(value(8)).to.equal(Buffer.from('LI-1').toString('hex'));
+    expect(value(11)).to.equal('18867251edfa0000');
+    expect(value(14)).to.equal('00000001');
+    expect(value(17)).to.equal('');
+  });
+
+  it('are refused when cut at any octet, or with one more', () => {
+    const octets = encodeGrant(sampleGrant());
+    for (let length = 0; length < octets.length; length += 1) {
+      expect(
+        codeThrown(() => decodeGrant(octets.subarray(0, length))),
+        `cut at ${length}`,
+      ).to.equal('WRIT_GRANT_MALFORMED');
+    }
+    expect(codeThrown(() => decodeGrant(Buffer.concat([octets, Buffer.from([0])])))).to.equal('WRIT_GRANT_MALFORMED');
+  });
+
+  it('never mean the same with any bit flipped: another grant, or none', () => {
+    const grant = sampleGrant();
+    const octets = encodeGrant(grant);
+    for (let bit = 0; bit < octets.length * 8; bit += 1) {
+      const flipped = Buffer.from(octets);
+      flipped[bit >> 3]! ^= 1 << (bit & 7);
+      try {
+        const other = decodeGrant(flipped);
+        expect(encodeGrant(other)).to.deep.equal(flipped);
+        expect(other).not.to.deep.equal(grant);
+      } catch (thrown) {
+        expect(codeOf(thrown), `bit ${bit}: ${String(thrown)}`).to.match(/^WRIT_GRANT_/);
+      }
+    }
+  });
+
+  it('are refused as any other octets are', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), (octets) => {
+        expect(codeThrown(() => decodeGrant(Buffer.from(octets)))).to.equal('WRIT_GRANT_MALFORMED');
+      }),
+    );
+  });
+
+  const v4 = (rest: string) => hex(`01 ${rest}`);
+  const refusals: readonly [string, number, Buffer, string][] = [
+    ['an unknown instrument', 4, hex('08'), 'WRIT_GRANT_MALFORMED'],
+    ['pen/trap with content', 4, hex('03'), 'WRIT_GRANT_SCOPE'],
+    ['the location bit', 5, hex('0067'), 'WRIT_GRANT_SCOPE'],
+    ['a missing direction', 5, hex('0023'), 'WRIT_GRANT_SCOPE'],
+    ['no selector', 6, hex('00'), 'WRIT_GRANT_SELECTOR'],
+    ['a selector kind of a later version', 6, v4('05 20 c0000207'), 'WRIT_GRANT_SELECTOR'],
+    ['a prefix wider than /28', 6, v4('04 1b c0000200'), 'WRIT_GRANT_SELECTOR'],
+    ['bits behind the prefix', 6, v4('04 1c c0000201'), 'WRIT_GRANT_SELECTOR'],
+    ['a multicast address', 6, v4('04 20 e0000001'), 'WRIT_GRANT_SELECTOR'],
+    ['the same selector twice', 6, hex('02 04 20 c0000207 04 20 c0000207'), 'WRIT_GRANT_SELECTOR'],
+    ['selectors out of order', 6, hex('02 04 20 c0000208 04 20 c0000207'), 'WRIT_GRANT_SELECTOR'],
+    ['octets behind the selectors', 6, v4('04 20 c0000207 00'), 'WRIT_GRANT_SELECTOR'],
+    ['fewer selectors than announced', 6, hex('02 04 20 c0000207'), 'WRIT_GRANT_SELECTOR'],
+    ['an empty LIID', 8, hex(''), 'WRIT_GRANT_MALFORMED'],
+    ['a LIID with a space', 8, Buffer.from('LI 1'), 'WRIT_GRANT_MALFORMED'],
+    ['a LIID of 26 octets', 8, Buffer.from('x'.repeat(26)), 'WRIT_GRANT_MALFORMED'],
+    ['dates turned round', 12, hex('0000000000000000'), 'WRIT_GRANT_MALFORMED'],
+    ['an audience in capitals', 13, Buffer.from('DRILL'), 'WRIT_GRANT_MALFORMED'],
+    ['sequence zero', 15, hex('00000000'), 'WRIT_GRANT_MALFORMED'],
+    ['a note', 17, Buffer.from('hello'), 'WRIT_GRANT_MALFORMED'],
+  ];
+  for (const [name, tag, value, code] of refusals) {
+    it(`are refused with ${name}`, () => {
+      expect(codeThrown(() => decodeGrant(withField(encodeGrant(sampleGrant()), tag, value)))).to.equal(code);
+    });
+  }
+
+  it('are refused in a format of a later version', () => {
+    const octets = encodeGrant(sampleGrant());
+    octets.writeUInt16BE(2, 8);
+    expect(codeThrown(() => decodeGrant(octets))).to.equal('WRIT_GRANT_VERSION');
+  });
+
+  it('can’t be made of what the core would refuse', () => {
+    const grant = sampleGrant();
+    const [hi2, hi3] = grant.endpoints;
+    const bad: readonly [Partial<Grant>, string][] = [
+      [{ instrument: 'pen-trap' }, 'WRIT_GRANT_SCOPE'],
+      [{ selectors: [] }, 'WRIT_GRANT_SELECTOR'],
+      [{ endpoints: [hi2!] }, 'WRIT_GRANT_MALFORMED'],
+      [{ endpoints: [hi3!] }, 'WRIT_GRANT_MALFORMED'],
+      [{ endpoints: [{ ...hi2!, pins: [] }, hi3!] }, 'WRIT_GRANT_MALFORMED'],
+      [{ endpoints: [{ ...hi2!, tls: false }, hi3!] }, 'WRIT_GRANT_MALFORMED'],
+      [{ endpoints: [{ ...hi2!, port: 0 }, hi3!] }, 'WRIT_GRANT_MALFORMED'],
+      [{ notAfterNs: grant.notBeforeNs }, 'WRIT_GRANT_MALFORMED'],
+      [{ orderHash: Buffer.alloc(31) }, 'WRIT_GRANT_MALFORMED'],
+      [{ profile: { ...grant.profile, keepAliveMs: 99 } }, 'WRIT_GRANT_MALFORMED'],
+      [{ profile: { ...grant.profile, operatorId: '' } }, 'WRIT_GRANT_MALFORMED'],
+    ];
+    for (const [change, code] of bad)
+      expect(
+        codeThrown(() => encodeGrant({ ...grant, ...change })),
+        JSON.stringify(Object.keys(change)),
+      ).to.equal(code);
+  });
+
+  it('are shown to the signer field by field', () => {
+    const text = renderGrant(encodeGrant(sampleGrant())).join('\n');
+    for (const part of [
+      '192.0.2.7',
+      '2001:db8::/48',
+      'IRI and CONTENT',
+      '2026-01-01T00:00:00Z',
+      'LI-1',
+      'lemf.example port 8003',
+      'Title III',
+    ]) {
+      expect(text).to.include(part);
+    }
+    const plain = {
+      ...sampleGrant(),
+      scope: 'iri' as const,
+      endpoints: [{ ...sampleGrant().endpoints[0]!, tls: false, pins: [] }],
+    };
+    expect(renderGrant(encodeGrant(plain)).join('\n'))
+      .to.include('NOT ENCRYPTED')
+      .and.include('no content');
+  });
+});
+
+describe('a signed grant', () => {
+  const signed = () => ({
+    grant: encodeGrant(sampleGrant()),
+    legal: { role: 'legal' as const, keyId: Buffer.alloc(32, 1), signature: Buffer.alloc(64, 2) },
+    carrier: { role: 'carrier' as const, keyId: Buffer.alloc(32, 3), signature: Buffer.alloc(64, 4) },
+  });
+
+  it('comes back as it was', () => {
+    expect(decodeSignedGrant(encodeSignedGrant(signed()))).to.deep.equal(signed());
+  });
+
+  it('is refused when cut at any octet, or with one more', () => {
+    const octets = encodeSignedGrant(signed());
+    for (let length = 0; length < octets.length; length += 1) {
+      expect(codeThrown(() => decodeSignedGrant(octets.subarray(0, length)))).to.match(
+        /^WRIT_GRANT_(MALFORMED|SIGNATURES)$/,
+      );
+    }
+    expect(codeThrown(() => decodeSignedGrant(Buffer.concat([octets, Buffer.from([0])])))).to.equal(
+      'WRIT_GRANT_MALFORMED',
+    );
+  });
+
+  it('carries a legal and a carrier approval, in that order', () => {
+    const { grant, legal, carrier } = signed();
+    expect(codeThrown(() => encodeSignedGrant({ grant, legal: { ...carrier }, carrier }))).to.equal(
+      'WRIT_GRANT_SIGNATURES',
+    );
+    const octets = encodeSignedGrant({ grant, legal, carrier });
+    const count = 8 + 2 + 4 + grant.length;
+    octets[count] = 1;
+    expect(codeThrown(() => decodeSignedGrant(octets))).to.equal('WRIT_GRANT_SIGNATURES');
+    octets[count] = 2;
+    octets[count + 1] = 2;
+    expect(codeThrown(() => decodeSignedGrant(octets))).to.equal('WRIT_GRANT_SIGNATURES');
+  });
+});
