@@ -15,12 +15,14 @@ async function indexAppears(spool: string): Promise<void> {
 }
 
 const [spool = ''] = process.argv.slice(2);
+// A listener that stays keeps the channel, and with it the process, alive between messages.
+process.on('message', () => undefined);
 process.once('message', (message: { setup: Setup }) => {
   const { kek, key, cert } = message.setup;
   void indexAppears(spool).then(() => {
     const reader = loadAddon().openSpoolReader(spool, Buffer.from(kek, 'hex'));
     const quiet = (): void => undefined;
-    const delivery = startDelivery({ reader, tls: { key, cert }, log: { info: quiet, warn: quiet, error: quiet } });
+    const delivery = startDelivery({ reader, tls: { key, cert }, log: { info: quiet, warn: quiet } });
     process.once('message', () => {
       void delivery.close().then(() => {
         reader.close();

@@ -9,7 +9,7 @@ import type { GrantEndpoint } from '../../src/model/grant.ts';
 import { encodeStreamAbout, streamAboutOf } from '../../src/model/stream-about.ts';
 import { ccProgramOf } from '../../src/handover/hi3/content-program.ts';
 import type { NativeEngine } from '../../src/native/addon.ts';
-import { openEngine } from '../../src/native/addon.ts';
+import { loadAddon } from '../../src/native/load.ts';
 import { benchGrant, makeAuthority } from './authority.ts';
 
 interface Setup {
@@ -42,7 +42,7 @@ async function run(pcap: string, directory: string, setup: Setup): Promise<void>
   const authority = makeAuthority();
   let ended: () => void = () => undefined;
   const end = new Promise<void>((resolve) => (ended = resolve));
-  const engine = openEngine({
+  const engine = loadAddon().openEngine({
     coreDir: mkdtempSync(path.join(directory, 'core-')),
     spoolDir: path.join(directory, 'spool'),
     kek: setup.kek === undefined ? authority.kek : Buffer.from(setup.kek, 'hex'),
@@ -69,6 +69,8 @@ async function run(pcap: string, directory: string, setup: Setup): Promise<void>
 
 const [pcap = '', directory = ''] = process.argv.slice(2);
 mkdirSync(directory, { recursive: true });
+// A listener that stays keeps the channel, and with it the process, alive between messages.
+process.on('message', () => undefined);
 process.once('message', (message: { setup: Setup }) => {
   run(pcap, directory, message.setup).then(
     () => process.disconnect(),
