@@ -1,5 +1,5 @@
 /**
- * One embedded server for the whole suite and for later runs (build/test-pg), and a fresh database from a migrated template
+ * One embedded server for the whole suite (build/test-pg, kept between runs), and a fresh database from a migrated template
  * for each caller. The template's name carries a hash of the migrations, so that an edited one makes a new template.
  */
 import { createHash, randomBytes } from 'node:crypto';
@@ -8,6 +8,7 @@ import path from 'node:path';
 import pg from 'pg';
 import type { Database, ServerAddress } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/database.ts';
+import type { EmbeddedServer } from '../../src/db/embedded/server.ts';
 import { startEmbeddedServer } from '../../src/db/embedded/server.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
@@ -21,13 +22,27 @@ function addressFromUrl(url: string): ServerAddress {
   return { ...address, database: pathname.slice(1), ...(port === '' ? {} : { port: Number(port) }) };
 }
 
-/** The suite's server: started at the first call, adopted by the next process, left running for the next run. */
+const suite: { server?: Promise<EmbeddedServer> } = {};
+
+/** The suite's server: started at the first call, or adopted from another process of the suite. */
 export async function testServer(): Promise<ServerAddress> {
   const url = process.env['DATABASE_URL'];
   if (url !== undefined && url !== '') return addressFromUrl(url);
-  const server = await startEmbeddedServer({ directory: serverDirectory, synchronousCommit: false });
-  return server.address;
+  suite.server ??= startEmbeddedServer({ directory: serverDirectory, synchronousCommit: false });
+  return (await suite.server).address;
 }
+
+/** Whoever started the server stops it, unless another process of the suite is using it just then. */
+async function stopServer(): Promise<void> {
+  const server = await suite.server;
+  if (server === undefined || server.adopted) return;
+  const others = await onServer(server.address, (client) =>
+    client.query(`select 1 from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`),
+  );
+  if (others.rowCount === 0) await server.stop();
+}
+
+after(stopServer);
 
 async function onServer<T>(address: ServerAddress, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ ...address });

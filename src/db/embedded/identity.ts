@@ -5,6 +5,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { chownSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import { WritError } from '../../base/errors.ts';
 
@@ -18,7 +19,11 @@ export interface Identity {
 
 const nobodyUid = 65_534;
 const self: Identity = { name: 'self', prefix: [] };
-const namespace: Identity = { name: 'namespace', prefix: ['unshare', '-U', '--map-user=1000', '--map-group=1000'] };
+/** Inside it is called nobody, which every machine's passwd knows: initdb looks its own name up. */
+const namespace: Identity = {
+  name: 'namespace',
+  prefix: ['unshare', '-U', `--map-user=${String(nobodyUid)}`, `--map-group=${String(nobodyUid)}`],
+};
 const nobody: Identity = { name: 'nobody', prefix: [], uid: nobodyUid, gid: nobodyUid };
 
 export function commandLine(identity: Identity, program: string, args: readonly string[]): [string, string[]] {
@@ -69,9 +74,18 @@ export function identityNamed(name: IdentityName): Identity {
   return { self, namespace, nobody }[name];
 }
 
+/** A container may run as a uid that no passwd names; initdb refuses to work for one. */
+function hasAccount(): boolean {
+  try {
+    return userInfo().username !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** Throws WRIT_DB_EMBEDDED_IDENTITY when the data belongs to an identity that can't be taken up here any more. */
 export function chooseIdentity(dataDirectory: string): Identity {
-  if (process.getuid?.() !== 0) return self;
+  if (process.getuid?.() !== 0) return hasAccount() || !hasNamespaces() ? self : namespace;
   const owner = ownerOf(dataDirectory);
   if (owner === nobodyUid) return nobody;
   if (hasNamespaces()) return namespace;
