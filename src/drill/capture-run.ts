@@ -8,7 +8,7 @@
  * On an interface nothing can wait: a step is taken as soon as that many frames were seen.
  * On failure: run() rejects with the first failure; nothing is retried that the core refused.
  */
-import { WritError, coerceError } from '../base/errors.ts';
+import { WritError, codeOf, coerceError } from '../base/errors.ts';
 import { IpcClient } from '../ipc/client.ts';
 import { coreContract } from '../ipc/core-messages.ts';
 import type { CoreContract, PlaySource } from '../ipc/core-messages.ts';
@@ -28,6 +28,8 @@ export interface CaptureOptions {
 
 const corePatienceMs = 30_000;
 const livePollMs = 20;
+const retryMs = 10;
+const lostCode = 'WRIT_IPC_CLOSED';
 /** A core that keeps dying by itself would be told to play for ever. */
 const mostStarts = 1000;
 
@@ -101,7 +103,20 @@ export class CaptureRun {
     this.#resolve();
   }
 
+  /** A connection that was lost on the way is a core that was killed: asked again when the next one answers. */
   async #ensurePlaying(): Promise<void> {
+    for (const end = Date.now() + corePatienceMs; ;) {
+      try {
+        await this.#playOnce();
+        return;
+      } catch (thrown) {
+        if (codeOf(thrown) !== lostCode || Date.now() > end) throw thrown;
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+      }
+    }
+  }
+
+  async #playOnce(): Promise<void> {
     const { pid } = await this.#core.call('hello', {});
     if (pid === this.#playing) return;
     this.#starts += 1;
@@ -140,7 +155,11 @@ export class CaptureRun {
   async #gate(packet: bigint): Promise<void> {
     const player = this.#playing;
     await this.#take([...this.#left].filter((step) => 'packet' in step.at && step.at.packet === packet));
-    if (this.#playing === player) await this.#core.call('release', { packet });
+    if (this.#playing !== player) return;
+    await this.#core.call('release', { packet }).catch((thrown: unknown) => {
+      if (codeOf(thrown) !== lostCode) throw thrown;
+      return this.#ensurePlaying();
+    });
   }
 
   async #take(steps: readonly FaultStep[]): Promise<void> {
@@ -153,7 +172,9 @@ export class CaptureRun {
 
   /** The count of a core that was restarted begins anew. */
   async #watchLive(watch: { base: bigint; last: bigint }): Promise<void> {
-    const { stages } = await this.#core.call('status', {});
+    const status = await this.#core.call('status', {}).catch(() => undefined);
+    if (status === undefined) return; // between two cores
+    const { stages } = status;
     if (stages.seen < watch.last) watch.base += watch.last;
     watch.last = stages.seen;
     const seen = watch.base + stages.seen;

@@ -70,7 +70,7 @@ export async function runDrill(options: DrillOptions): Promise<DrillReport> {
     const stop = () =>
       reject(new WritError('WRIT_DRILL_INTERRUPTED', 'the drill was interrupted; nothing of it is left'));
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, stop);
+      process.on(signal, stop); // to the end: a second Ctrl-C must not leave half of it behind
       cleanup.add(() => void process.off(signal, stop));
     }
   });

@@ -2,7 +2,7 @@
  * From a scenario file to a scenario that can be run: references resolved, dates and selectors read, what this version does
  * not support refused. Every refusal is a ScenarioError that says where in the file and why: exit code 2, nothing begun.
  */
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
 import { WritError } from '../base/errors.ts';
@@ -104,18 +104,30 @@ function requireUnique(values: readonly string[], where: string, what: string, f
   });
 }
 
+/** pcap in both byte orders, micro- and nanoseconds; pcapng. */
+const captureMagics: ReadonlySet<string> = new Set(['d4c3b2a1', 'a1b2c3d4', '4d3cb2a1', 'a1b23c4d', '0a0d0d0a']);
+
+/** undefined: it looks like a capture. What is wrong further on, the core says when it gets there. */
+function captureFault(file: string): string | undefined {
+  try {
+    if (!statSync(file).isFile()) return `${file} is no file`;
+    const first = Buffer.alloc(4);
+    const descriptor = openSync(file, 'r');
+    try {
+      readSync(descriptor, first, 0, 4, 0);
+    } finally {
+      closeSync(descriptor);
+    }
+    return captureMagics.has(first.toString('hex')) ? undefined : `${file} is neither pcap nor pcapng`;
+  } catch (thrown) {
+    return `${file} can't be read (${(thrown as NodeJS.ErrnoException).code ?? 'error'})`;
+  }
+}
+
 function readFileSource(source: FileSource, where: string, directory: string): { path: string; point: string } {
   const file = path.resolve(directory, source.path);
-  try {
-    accessSync(file, constants.R_OK);
-    if (!statSync(file).isFile()) throw new ScenarioError(`${where}.path`, `${file} is no file`);
-  } catch (thrown) {
-    if (thrown instanceof ScenarioError) throw thrown;
-    throw new ScenarioError(
-      `${where}.path`,
-      `${file} can't be read (${(thrown as NodeJS.ErrnoException).code ?? 'error'})`,
-    );
-  }
+  const fault = captureFault(file);
+  if (fault !== undefined) throw new ScenarioError(`${where}.path`, fault);
   return { path: file, point: source.point ?? '0' };
 }
 

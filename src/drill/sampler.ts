@@ -52,6 +52,8 @@ export class Sampler {
   #coreStatus: CoreStatus | undefined;
   #deliveryStatus: DeliveryStatus | undefined;
   #closed = false;
+  /** The last look; with a thousand warrants it costs the processes time, so it is taken less often. */
+  #tookMs = 0;
 
   constructor(options: SamplerOptions) {
     this.#options = options;
@@ -81,11 +83,13 @@ export class Sampler {
 
   /** One look now; also before a fault is lifted, so that its height is seen however short it was. */
   async sample(): Promise<void> {
+    const asked = Date.now();
     const [core, delivery] = await Promise.all([
       this.#core.call('status', {}).catch(() => undefined),
       this.#delivery.call('status', {}).catch(() => undefined),
     ]);
     if (this.#closed) return;
+    this.#tookMs = Date.now() - asked;
     this.#coreStatus = core ?? this.#coreStatus;
     this.#deliveryStatus = delivery ?? this.#deliveryStatus;
     this.#report(core !== undefined, delivery !== undefined);
@@ -100,7 +104,8 @@ export class Sampler {
 
   #plan(): void {
     if (this.#closed) return;
-    this.#timer = setTimeout(() => void this.sample().finally(() => this.#plan()), sampleMs);
+    const wait = Math.max(sampleMs, 4 * this.#tookMs);
+    this.#timer = setTimeout(() => void this.sample().finally(() => this.#plan()), wait);
   }
 
   #report(coreUp: boolean, deliveryUp: boolean): void {

@@ -59,6 +59,7 @@ const host = '127.0.0.1';
 const installPatienceMs = 60_000;
 const flushPatienceMs = 120_000;
 const drainPollMs = 50;
+const mostAlarms = 20;
 
 export class DrillSite {
   readonly #options: SiteOptions;
@@ -136,13 +137,16 @@ export class DrillSite {
     for (const [id, { hi2, hi3 }] of Object.entries(ports)) {
       addresses.set(id, { host, hi2Port: hi2, hi3Port: hi3, pin: identities.get(id)?.pin });
     }
+    this.#say('Writ is set up');
     const orders = await enterOrders(writ.db, writ.people, scenario, addresses);
+    this.#say(`${scenario.warrants.length} warrants entered, reviewed and signed by two people`);
     const core = new IpcClient({ path: socketPath(writ.home, 'core'), contract: coreContract });
     const delivery = new IpcClient({ path: socketPath(writ.home, 'delivery'), contract: deliveryContract });
     cleanup.add(() => core.close());
     cleanup.add(() => delivery.close());
     const running = { writ, lemfs, orders, core, delivery };
     await this.#awaitInstalled(running);
+    this.#say('the core holds every grant');
     this.#watch(running);
     return running;
   }
@@ -224,8 +228,10 @@ export class DrillSite {
   }
 
   #alarm(code: string, detail: string): void {
-    if (!this.#alarms.has(code)) this.#say(`alarm ${code} ${detail}`);
-    this.#alarms.add(code);
+    const alarm = `${code}: ${detail}`;
+    if (this.#alarms.has(alarm) || this.#alarms.size >= mostAlarms) return;
+    this.#alarms.add(alarm);
+    this.#say(`alarm ${alarm}`);
   }
 
   async #drain({ core, delivery, orders }: Running): Promise<void> {

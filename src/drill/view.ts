@@ -161,6 +161,8 @@ export function finalText(report: DrillReport): string {
     '',
     ...Object.entries(report.agencies).slice(0, mostRows).map(agencyLine),
     `  Set up in ${seconds(timings.setUpMs)}, captured in ${seconds(timings.captureMs)}, drained in ${seconds(timings.drainMs)}.`,
+    ...report.alarms.map((alarm) => `  Alarm: ${alarm}`),
+    ...report.untaken.map((index) => `  faults[${index}] was never due: the capture ended before it.`),
     '',
     ...verdict(report),
     '',

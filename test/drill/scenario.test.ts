@@ -29,7 +29,9 @@ describe('a scenario', () => {
   before(() => {
     directory = mkdtempSync(path.join(tmpdir(), 'writ-scenario-'));
     file = path.join(directory, 's.json');
-    writeFileSync(path.join(directory, 'a.pcap'), '');
+    writeFileSync(path.join(directory, 'a.pcap'), Buffer.from('4d3cb2a1', 'hex'));
+    writeFileSync(path.join(directory, 'text.pcap'), 'no capture');
+    writeFileSync(path.join(directory, 'empty.pcap'), '');
   });
   after(() => rmSync(directory, { recursive: true }));
 
@@ -78,6 +80,8 @@ describe('a scenario', () => {
       scenario({ source: { kind: 'file', path: 'none.pcap' } }),
       "none.pcap can't be read (ENOENT)",
     ],
+    ['a file that is no capture', scenario({ source: { kind: 'file', path: 'text.pcap' } }), 'neither pcap nor pcapng'],
+    ['an empty file', scenario({ source: { kind: 'file', path: 'empty.pcap' } }), 'source.path'],
     ['a folder as capture', scenario({ source: { kind: 'file', path: '.' } }), 'source.path'],
     [
       'a second capture that is missing',

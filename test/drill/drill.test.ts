@@ -1,0 +1,196 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { expect } from 'chai';
+import type { DrillReport } from '../../src/drill/report.ts';
+import { ethernetFrame, ipPacket, pcapFile } from '../support/frames.ts';
+import type { CapturedFrame } from '../support/frames.ts';
+
+const writ = path.resolve('bin/writ');
+const startNs = 1_700_000_000_000_000_000n;
+const target = '192.0.2.7';
+const other = '192.0.2.99';
+
+/** Every third packet is the target's, in turn from and to it; each carries its number. */
+const packetOf = (index: number): Buffer => {
+  const address = index % 3 === 0 ? target : other;
+  const ends = index % 2 === 0 ? [address, '198.51.100.1'] : ['198.51.100.1', address];
+  return ipPacket({ source: ends[0]!, destination: ends[1]!, payload: Buffer.from(`packet ${index}`) });
+};
+const frameAt = (index: number): CapturedFrame => ({
+  timeNs: startNs + BigInt(index) * 1_000_003n,
+  frame: ethernetFrame(packetOf(index)),
+});
+
+interface Content {
+  readonly timeUs: bigint;
+  readonly packet: string;
+}
+
+/** The enhanced packet blocks of a pcapng (little-endian, microseconds). */
+function readContent(file: string): Content[] {
+  const octets = readFileSync(file);
+  const found: Content[] = [];
+  for (let at = 0; at < octets.length; at += octets.readUInt32LE(at + 4)) {
+    if (octets.readUInt32LE(at) !== 6) continue;
+    const timeUs = (BigInt(octets.readUInt32LE(at + 12)) << 32n) | BigInt(octets.readUInt32LE(at + 16));
+    found.push({ timeUs, packet: octets.toString('hex', at + 28, at + 28 + octets.readUInt32LE(at + 20)) });
+  }
+  return found;
+}
+
+describe('a drill', function () {
+  this.timeout(120_000);
+  let directory: string;
+
+  beforeEach(() => {
+    directory = mkdtempSync(path.join(tmpdir(), 'writ-drill-test-'));
+    mkdirSync(path.join(directory, 'tmp'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  const out = () => path.join(directory, 'out');
+  const write = (count: number, more: Record<string, unknown>) => {
+    writeFileSync(
+      path.join(directory, 'a.pcap'),
+      pcapFile(Array.from({ length: count }, (_, index) => frameAt(index))),
+    );
+    const warrant = { id: 'w1', agency: 'a', liid: 'W-1', instrument: 'title-iii', scope: 'iri+cc' };
+    const scenario = {
+      name: 'test',
+      source: { kind: 'file', path: 'a.pcap' },
+      agencies: [{ id: 'a', standard: 'etsi' }],
+      warrants: [{ ...warrant, selectors: [{ kind: 'ipv4', value: target }] }],
+      drainSeconds: 30,
+      ...more,
+    };
+    const file = path.join(directory, 's.json');
+    writeFileSync(file, JSON.stringify(scenario));
+    return ['drill', '--scenario', file, '--out', out(), '--quiet'];
+  };
+  /** A temporary folder of its own, so that what is left behind is seen. */
+  const env = () => ({
+    ...process.env,
+    TMPDIR: path.join(directory, 'tmp'),
+    DATABASE_URL: 'postgres://nobody@192.0.2.1/none',
+  });
+  const run = (args: string[]) => spawnSync(process.execPath, [writ, ...args], { encoding: 'utf8', env: env() });
+  const report = () => JSON.parse(readFileSync(path.join(out(), 'report.json'), 'utf8')) as DrillReport;
+  /** Processes that still have this test's folder in their command line or environment. */
+  const leftProcesses = () =>
+    readdirSync('/proc').filter((pid) => {
+      try {
+        return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`TMPDIR=${directory}/tmp`);
+      } catch {
+        return false;
+      }
+    });
+  const expectNothingLeft = () => {
+    expect(readdirSync(path.join(directory, 'tmp')).filter((name) => name.startsWith('writ'))).to.deep.equal([]);
+    expect(leftProcesses()).to.deep.equal([]);
+  };
+  const truth = (count: number): Content[] =>
+    Array.from({ length: count }, (_, index) => index)
+      .filter((index) => index % 3 === 0)
+      .map((index) => ({ timeUs: frameAt(index).timeNs / 1000n, packet: packetOf(index).toString('hex') }));
+
+  it('delivers exactly the truth through an outage and a kill of every process, and leaves nothing behind', () => {
+    const faults = [
+      { agency: 'a', link: 'down', fromPacket: 200, toPacket: 900 },
+      { kill: 'delivery', atPacket: 300 },
+      { kill: 'core', atPacket: 500 },
+      { kill: 'office', atPacket: 600 },
+      { agency: 'a', link: 'refused', fromPacket: 1000, toPacket: 1100 },
+      { kill: 'core', atPacket: 1050 },
+      { kill: 'office', atPacket: 1_000_000 },
+    ];
+    const result = run(write(1200, { faults }));
+    expect(result.stderr).to.equal('');
+    expect(result.status).to.equal(0);
+    expect(readContent(path.join(out(), 'warrants/w1/cc.pcapng'))).to.deep.equal(truth(1200));
+    const { ok, warrants, stages, untaken, agencies } = report();
+    expect({ ok, untaken }).to.deep.equal({ ok: true, untaken: [6] });
+    expect(warrants['w1']).to.include({
+      matched: 400,
+      encoded: 400,
+      delivered: 400,
+      confirmed: 400,
+      buffered: 0,
+      gap: 0,
+    });
+    expect(warrants['w1']?.iri).to.include({ made: 2, delivered: 2, confirmed: 2, buffered: 0 });
+    expect(warrants['w1']?.firstPacketNs).to.equal(startNs.toString());
+    expect(stages).to.deep.include({ seen: 1200, matched: 400, unmatched: 800 });
+    expect(agencies['a']?.mostBuffered).to.be.greaterThan(100);
+    expectNothingLeft();
+  });
+
+  it('gives an IRI-only order no content, and judges each packet by its own time', () => {
+    const selectors = [{ kind: 'ipv4', value: target }];
+    const instant = (index: number) =>
+      new Date(Number((startNs + BigInt(index) * 1_000_003n) / 1_000_000n) + 1).toISOString();
+    const warrants = [
+      { id: 'pen', agency: 'a', liid: 'P-1', instrument: 'pen-trap', scope: 'iri', selectors },
+      {
+        ...{ id: 'span', agency: 'a', liid: 'T-1', instrument: 'title-iii', scope: 'iri+cc', selectors },
+        ...{ notBefore: instant(99), notAfter: instant(199) },
+      },
+      {
+        id: 'idle',
+        agency: 'a',
+        liid: 'I-1',
+        instrument: 'consent',
+        scope: 'iri+cc',
+        selectors: [{ kind: 'ipv6', value: '2001:db8::1' }],
+      },
+    ];
+    expect(run(write(300, { warrants })).status).to.equal(0);
+    const read = report().warrants;
+    expect(read['pen']).to.include({ matched: 100, encoded: 0, delivered: 0 });
+    expect(readContent(path.join(out(), 'warrants/pen/cc.pcapng'))).to.deep.equal([]);
+    expect(readFileSync(path.join(out(), 'warrants/pen/hi3.ber'))).to.have.length(0);
+    const inTime = truth(300).filter((_, index) => index * 3 > 99 && index * 3 <= 199);
+    expect(readContent(path.join(out(), 'warrants/span/cc.pcapng'))).to.deep.equal(inTime);
+    expect(readContent(path.join(out(), 'warrants/idle/cc.pcapng'))).to.deep.equal([]);
+    expect(readdirSync(path.join(out(), 'warrants/idle')).sort()).to.deep.equal([
+      'cc.pcapng',
+      'hi2.ber',
+      'hi3.ber',
+      'iri.ndjson',
+    ]);
+  });
+
+  it('ends with 2 and says where and why, with nothing begun', () => {
+    const bad = run(write(3, { faults: [{ kill: 'kernel', atPacket: 1 }] }));
+    expect(bad.status).to.equal(2);
+    expect(bad.stderr).to.contain('faults[0].kill').and.to.contain('WRIT_SCENARIO_INVALID');
+    expect(existsSync(out())).to.equal(false);
+    const args = write(3, {});
+    mkdirSync(out());
+    writeFileSync(path.join(out(), 'mine.txt'), '');
+    const full = run(args);
+    expect(full.status).to.equal(2);
+    expect(full.stderr).to.contain('is not empty').and.to.contain('WRIT_SCENARIO_OUTPUT');
+    expect(readdirSync(out())).to.deep.equal(['mine.txt']);
+    expectNothingLeft();
+  });
+
+  it('leaves nothing behind when it is interrupted in the middle of the capture', async () => {
+    const args = write(600, { source: { kind: 'file', path: 'a.pcap', speed: 0.01 } });
+    const child = spawn(process.execPath, [writ, ...args.filter((arg) => arg !== '--quiet')], {
+      env: env(),
+      stdio: 'pipe',
+    });
+    let text = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes('capturing')) child.kill('SIGINT');
+    });
+    const code = await new Promise((resolve) => child.once('exit', resolve));
+    expect(code).to.equal(1);
+    expect(text).to.contain('WRIT_DRILL_INTERRUPTED');
+    expectNothingLeft();
+  });
+});
