@@ -2,14 +2,16 @@
 export type Row = readonly string[];
 
 export function table(head: Row, rows: readonly Row[]): string {
-  if (rows.length === 0) return '(none)';
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
-  const line = (row: Row): string =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return [line(head), ...rows.map(line)].join('\n');
+  return rows.length === 0 ? '(none)' : aligned([head, ...rows]);
+}
+
+/** Rows under each other, without a head. */
+export function aligned(rows: readonly Row[]): string {
+  const columns = Math.max(...rows.map((row) => row.length));
+  const widthOf = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  const widths = Array.from({ length: columns }, (_, column) => widthOf(column));
+  const line = (row: Row): string => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
+  return rows.map((row) => line(row).trimEnd()).join('\n');
 }
 
 /** `name   value` lines, for one thing with several properties. */

@@ -12,6 +12,7 @@ import { officeContract } from '../../ipc/office-messages.ts';
 import { installationRoot } from '../advice.ts';
 import type { Context } from '../context.ts';
 import type { Open } from '../program.ts';
+import { aligned } from '../table.ts';
 import { teach } from '../teach.ts';
 import { drillVisibly } from './drill.ts';
 import { isSetUp, requireApiPort } from './processes.ts';
@@ -40,14 +41,20 @@ async function awaitOffice(context: Context, isOver: () => boolean): Promise<str
 function farewell(context: Context, url: string, isTrial: boolean): string {
   const home = context.home.root === context.environment.home ? '' : ` --home ${context.home.root}`;
   const officer = isTrial ? 'officer' : 'LOGIN';
+  const lines: readonly (readonly [string, string, string])[] = [
+    ['  Open', `${url}/docs/`, 'the API, with every call explained'],
+    ['  Type', `bin/writ${home} status`, 'what runs, is matched and delivered'],
+    ['', `bin/writ${home} login ${officer}`, 'sign in; then: bin/writ agency add --help'],
+    ['', `bin/writ${home} lemf --out /tmp/lemf`, 'a collection system to deliver to'],
+    ['', 'bin/writ --help', 'everything else'],
+  ];
   return [
-    `Writ is up.  Home ${context.home.root}`,
+    `Writ is up on ${context.home.root}.`,
     '',
-    `  Open   ${url}/docs/                 the API, with every call explained`,
-    `  Type   bin/writ${home} status            what runs (in another terminal)`,
-    `         bin/writ${home} login ${officer}     then: bin/writ${home} agency add --help`,
-    `         bin/writ --help                  everything else`,
-    ...(isTrial ? ['', `  Logins and passwords of this trial: ${trialFile(context)}`] : []),
+    aligned(lines),
+    ...(isTrial
+      ? ['', `  Logins and passwords of this trial: ${trialFile(context)}`, `  Log: ${context.home.root}/log/writ.log`]
+      : []),
     '',
     'Ctrl-C stops it. `npm start -- --no-drill` comes back here without the drill.',
   ].join('\n');

@@ -46,10 +46,11 @@ function secretsText({ people }: SetupAnswers): string {
   return table(['LOGIN', 'ROLE', 'PASSWORD', 'KEY PASSPHRASE'], rows);
 }
 
-/** Makes the instance; the table of its secrets, which is printed this once. A taken API port is stepped around. */
+/** Makes the instance; the table of its secrets, which is printed this once. A taken API port is stepped around, and the log goes to a file. */
 export async function makeTrial(context: Context): Promise<string> {
   const { host, port } = loadSettings(context.home).api;
-  if (!(await portIsFree(host, port))) writeSettings(context, { api: { port: 0 } });
+  const api = (await portIsFree(host, port)) ? {} : { api: { port: 0 } };
+  writeSettings(context, { ...api, log: { file: 'log/writ.log' } });
   const answers = trialAnswers();
   mkdirSync(context.home.root, { recursive: true, mode: 0o700 });
   await setUp(context, answers);
