@@ -30,7 +30,7 @@ export const failure = z
     message: z.string().describe('What is wrong, for a person'),
     where: z.string().optional().describe('The field or id that it is about'),
   })
-  .meta({ id: 'Failure' });
+  .meta({ id: 'Failure', description: 'What is wrong: a stable code, words for a person, and where' });
 export type FailureShape = z.output<typeof failure>;
 
 export const newPerson = z.strictObject({

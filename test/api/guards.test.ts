@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { expect } from 'chai';
+import { pino } from 'pino';
 import { startApi } from '../../src/api/server.ts';
 import { loginOf, openOffice, passwordOf, type TestOffice } from './office.ts';
 
@@ -109,6 +110,34 @@ describe('the API', function () {
       expect((await office.call('auditor', 'GET', '/api/v1/warrants/123')).body.code).to.equal('WRIT_API_INVALID');
       expect((await office.call('auditor', 'GET', '/api/v1/nothing')).body.code).to.equal('WRIT_API_NO_SUCH_PAGE');
     });
+  });
+
+  it('I10: logs the route, the status and the time of a request, never an id, a body, a login or a token', async () => {
+    const lines: string[] = [];
+    const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
+    const logged = await openOffice({ logger });
+    try {
+      const id = '0a1b2c3d-0000-4000-8000-000000000000';
+      await logged.call('auditor', 'GET', `/api/v1/warrants/${id}`);
+      await logged.call('auditor', 'GET', '/api/v1/audit?subject=warrant:secret-query');
+      await logged.call('compliance-officer', 'POST', '/api/v1/warrants', {
+        body: { liid: 'SECRET-LIID', selectors: '198.51.100.9' },
+      });
+      const text = lines.join('');
+      expect(text).to.contain('"/api/v1/warrants/:id"').and.to.contain('"status":404');
+      for (const hidden of [
+        id,
+        'secret-query',
+        'SECRET-LIID',
+        '198.51.100.9',
+        loginOf('auditor'),
+        logged.token('auditor'),
+      ]) {
+        expect(text, hidden).not.to.contain(hidden);
+      }
+    } finally {
+      await logged.close();
+    }
   });
 
   describe('its surroundings', () => {

@@ -1,0 +1,62 @@
+import { PassThrough } from 'node:stream';
+import type { ReadStream, WriteStream } from 'node:tty';
+import { expect } from 'chai';
+import { systemTerminal, type Terminal } from '../../src/cli/terminal.ts';
+import { duration } from '../../src/cli/grant-summary.ts';
+import { aligned, table } from '../../src/cli/table.ts';
+
+interface Keyboard {
+  readonly terminal: Terminal;
+  readonly rawModes: readonly boolean[];
+  readonly type: (keys: string) => void;
+  readonly shown: () => string;
+}
+
+function keyboard(): Keyboard {
+  const rawModes: boolean[] = [];
+  const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: (on: boolean) => void rawModes.push(on) });
+  const screen = Object.assign(new PassThrough(), { isTTY: true });
+  const terminal = systemTerminal(
+    input as unknown as ReadStream,
+    screen as unknown as WriteStream,
+    screen as unknown as WriteStream,
+  );
+  return {
+    terminal,
+    rawModes,
+    type: (keys) => void input.write(keys),
+    shown: () => String((screen.read() as Buffer | null) ?? ''),
+  };
+}
+
+describe('the terminal', () => {
+  it('takes a secret without showing a key of it, corrections included', async () => {
+    const { terminal, rawModes, type, shown } = keyboard();
+    const asked = terminal.askSecret('Password');
+    type('swordfisj');
+    type('\u007fh\r');
+    expect(await asked).to.equal('swordfish');
+    expect(shown()).to.equal('Password: \n');
+    expect(rawModes, 'the terminal is given back').to.deep.equal([true, false]);
+  });
+
+  it('gives the terminal back when the person breaks off', async () => {
+    const { terminal, rawModes, type } = keyboard();
+    const asked = terminal.askSecret('Password').catch((thrown: unknown) => thrown);
+    type('sword\u0003');
+    expect(await asked).to.have.property('code', 'WRIT_CLI_CANCELLED');
+    expect(rawModes).to.deep.equal([true, false]);
+  });
+
+  it('lays tables out in columns, and says when there is nothing', () => {
+    expect(table(['A', 'LONG'], [['xyz', '1']])).to.equal('A    LONG\nxyz  1');
+    expect(table(['A'], [])).to.equal('(none)');
+    expect(aligned([['a', 'b'], ['ccc']])).to.equal('a    b\nccc');
+  });
+
+  it('says how long a grant lasts', () => {
+    const minute = 60_000_000_000n;
+    expect(duration(30n * 1440n * minute + 4n * 60n * minute + 5n * minute)).to.equal('30 d 4 h 5 min');
+    expect(duration(1n)).to.equal('less than a minute');
+  });
+});
