@@ -32,8 +32,11 @@ build_core() {
 bundle_program() {
   [ -e build/writ.mjs ] && [ -z "$(find src migrations package.json -newer build/writ.mjs -print -quit)" ] && return
   mkdir -p build
-  node_modules/.bin/esbuild src/cli/main.ts --bundle --platform=node --format=esm --target=node20 --packages=external \
-    --sourcemap --log-level=warning --outfile=build/writ.mjs >&2 || fail 'the program does not build (messages above)'
+  rm -f build/chunk-*.mjs build/chunk-*.mjs.map
+  # In pieces, so that each process loads only what it needs: a core that was killed is back sooner.
+  node_modules/.bin/esbuild writ=src/cli/main.ts --bundle --splitting --platform=node --format=esm --target=node20 --packages=external \
+    --sourcemap --log-level=warning --outdir=build --chunk-names=chunk-[hash] --out-extension:.js=.mjs >&2 ||
+    fail 'the program does not build (messages above)'
 }
 
 check_tools

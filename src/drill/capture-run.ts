@@ -82,7 +82,7 @@ export class CaptureRun {
     try {
       await ended;
     } finally {
-      this.#stop();
+      this.stop();
     }
   }
 
@@ -92,7 +92,8 @@ export class CaptureRun {
       .catch((thrown: unknown) => this.#reject(coerceError(thrown)));
   }
 
-  #stop(): void {
+  /** Nothing is waited for any more; run() need not have ended. */
+  stop(): void {
     this.#isOver = true;
     for (const timer of this.#timers) clearInterval(timer);
     this.#core.close();
@@ -110,7 +111,7 @@ export class CaptureRun {
         await this.#playOnce();
         return;
       } catch (thrown) {
-        if (codeOf(thrown) !== lostCode || Date.now() > end) throw thrown;
+        if (codeOf(thrown) !== lostCode || this.#isOver || Date.now() > end) throw thrown;
         await new Promise((resolve) => setTimeout(resolve, retryMs));
       }
     }

@@ -67,9 +67,13 @@ export class DrillSite {
   readonly #untaken: number[] = [];
   #injector: FaultInjector | undefined;
   #sampler: Sampler | undefined;
+  #isOver = false;
 
   constructor(options: SiteOptions) {
     this.#options = options;
+    options.cleanup.add(() => {
+      this.#isOver = true;
+    });
   }
 
   async run(): Promise<DrillReport> {
@@ -169,6 +173,7 @@ export class DrillSite {
   async #awaitInstalled({ core, orders, writ }: Running): Promise<void> {
     const wanted = orders.grantIds.size;
     const office = new IpcClient({ path: socketPath(writ.home, 'office'), contract: officeContract });
+    this.#options.cleanup.add(() => office.close());
     try {
       const settled = await until(async () => {
         const { installed, refused } = await office.call('status', {}, installPatienceMs);
@@ -207,7 +212,7 @@ export class DrillSite {
   }
 
   async #capture({ writ }: Running): Promise<void> {
-    const { scenario, out } = this.#options;
+    const { scenario, out, cleanup } = this.#options;
     const capture = new CaptureRun({
       coreSocket: socketPath(writ.home, 'core'),
       source: scenario.source,
@@ -218,6 +223,7 @@ export class DrillSite {
       },
       onAlarm: (code, detail) => this.#alarm(code, detail),
     });
+    cleanup.add(() => capture.stop());
     await capture.run();
     this.#untaken.push(...new Set(capture.untaken.map((step) => step.fault)));
   }
@@ -238,17 +244,27 @@ export class DrillSite {
     await this.#sampler?.sample();
     const lifted = (await this.#injector?.liftAll()) ?? [];
     for (const agency of lifted) this.#say(`link to ${agency} restored`);
+    if (this.#options.scenario.source.kind === 'interface') await this.#endGrants(core);
     await core.call('flush', {}, flushPatienceMs);
     const { grants } = await core.call('grants', {}, flushPatienceMs);
     const own = grants.filter((grant) => [...orders.grantIds.values()].includes(grant.grantId));
     await until(
       async () => {
         const status = await delivery.call('status', {}, 2000).catch(() => undefined);
+        if (this.#isOver) return true;
         return status !== undefined && isDrained(own, status.streams) ? true : undefined;
       },
       this.#options.scenario.drainSeconds * 1000,
       drainPollMs,
     );
+  }
+
+  /** Live, nothing but a date or a stop ends a grant: the drill's end is a stop, so that the LEMF sees each IRI end. */
+  async #endGrants(core: IpcClient<CoreContract>): Promise<void> {
+    const { grants } = await core.call('grants', {}, flushPatienceMs);
+    for (const { grantId, state } of grants) {
+      if (state === 'active') await core.call('stop', { grantId, by: 'drill', reason: 'the drill has ended' });
+    }
   }
 
   async #judge({ core, delivery, lemfs, orders }: Running, timings: DrillReport['timings']): Promise<DrillReport> {

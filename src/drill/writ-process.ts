@@ -54,17 +54,11 @@ export class WritProcess {
     throw new WritError('WRIT_DRILL_WRIT_ENDED', `writ serve ended by itself:\n${this.logTail()}`);
   }
 
-  /** The last warnings and errors of its log. */
+  /** The last warnings and errors of its log and output. */
   logTail(): string {
-    try {
-      const lines = readFileSync(path.join(this.#home.log, 'writ.log'), 'utf8').trimEnd().split('\n');
-      return lines
-        .filter((line) => !line.includes('"level":30'))
-        .slice(-tailLines)
-        .join('\n');
-    } catch {
-      return '(no log)';
-    }
+    const lines = ['writ.log', outputName].flatMap((name) => linesOf(path.join(this.#home.log, name)));
+    const telling = lines.filter((line) => !line.includes('"level":30'));
+    return telling.slice(-tailLines).join('\n');
   }
 
   async stop(): Promise<void> {

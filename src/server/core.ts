@@ -18,6 +18,7 @@ import { encodeStreamAbout, streamAboutOf } from '../model/stream-about.ts';
 import type { JournalRecord, NativeGrant, StreamAbout } from '../native/addon.ts';
 import { leave, reportReady, watchLifetime } from './lifetime.ts';
 import { openLog } from './log.ts';
+import { underLog } from './process-failure.ts';
 
 function hasContent(grant: NativeGrant): boolean {
   return (grant.scope & scopeBits.cc) !== 0;
@@ -60,20 +61,22 @@ export const etsiPorts: CapturePorts = {
   mediator: () => new EtsiMediator(),
 };
 
-export async function runCore({ home }: { readonly home: Home }): Promise<void> {
+export function runCore({ home }: { readonly home: Home }): Promise<void> {
   const settings = loadSettings(home);
   const log = openLog('core', home, settings, readEnvironment());
-  const lifetime = watchLifetime(false);
-  ensureRunDirectory(home);
-  const core = await CoreProcess.start({
-    home,
-    settings,
-    ports: etsiPorts,
-    onAlarm: (code, detail) => log.error({ code, detail }, 'alarm'),
-    onFault: (error) => log.error({ err: error }, 'a request failed'),
+  return underLog(log, async () => {
+    const lifetime = watchLifetime(false);
+    ensureRunDirectory(home);
+    const core = await CoreProcess.start({
+      home,
+      settings,
+      ports: etsiPorts,
+      onAlarm: (code, detail) => log.error({ code, detail }, 'alarm'),
+      onFault: (error) => log.error({ err: error }, 'a request failed'),
+    });
+    reportReady();
+    log.info({ why: await lifetime.ended }, 'stopping');
+    await core.close();
+    leave();
   });
-  reportReady();
-  log.info({ why: await lifetime.ended }, 'stopping');
-  await core.close();
-  leave();
 }

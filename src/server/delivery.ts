@@ -9,6 +9,7 @@ import { readEnvironment } from '../config/environment.ts';
 import { ensureRunDirectory, socketPath } from '../config/home.ts';
 import type { Home } from '../config/home.ts';
 import { loadSettings } from '../config/settings.ts';
+import type { Settings } from '../config/settings.ts';
 import { startDelivery } from '../handover/delivery/delivery.ts';
 import type { Delivery, DeliveryTls, LinkStatus } from '../handover/delivery/delivery.ts';
 import type { EventData, Result } from '../ipc/contract.ts';
@@ -23,8 +24,14 @@ import { leave, reportReady, watchLifetime } from './lifetime.ts';
 import type { Lifetime } from './lifetime.ts';
 import { openLog } from './log.ts';
 import type { Logger } from './log.ts';
+import { underLog } from './process-failure.ts';
 
 const spoolPollMs = 100;
+
+/** Links report before the socket stands. */
+interface ServerSlot {
+  now?: IpcServer<DeliveryContract>;
+}
 
 /** Absent until set-up made or received the certificate: TLS links then say so. */
 function readTls(home: Home): DeliveryTls | undefined {
@@ -67,36 +74,44 @@ function statusOf(delivery: Delivery): Result<DeliveryContract, 'status'> {
   };
 }
 
-export async function runDelivery({ home }: { readonly home: Home }): Promise<void> {
-  const settings = loadSettings(home);
-  const log = openLog('delivery', home, settings, readEnvironment());
-  const lifetime = watchLifetime(false);
-  const startedAt = BigInt(Date.now()) * 1_000_000n;
-  ensureRunDirectory(home);
-  const reader = await awaitSpool(home, lifetime, log);
-  if (reader === undefined) return;
+function open(home: Home, settings: Settings, reader: NativeSpoolReader, log: Logger, server: ServerSlot): Delivery {
   const tls = readTls(home);
-  const subscribers: { server?: IpcServer<DeliveryContract> } = {};
   const { connectTimeoutMs, retryCapMs } = settings.delivery;
-  const delivery = startDelivery({
+  return startDelivery({
     reader,
     ...(tls === undefined ? {} : { tls }),
     log,
     connectTimeoutMs,
     backoff: { firstMs: 50, capMs: retryCapMs },
-    onLink: (link) => subscribers.server?.broadcast('link', linkOf(link)),
+    onLink: (link) => server.now?.broadcast('link', linkOf(link)),
   });
+}
+
+async function deliver(home: Home, settings: Settings, log: Logger): Promise<void> {
+  const lifetime = watchLifetime(false);
+  const startedAt = BigInt(Date.now()) * 1_000_000n;
+  ensureRunDirectory(home);
+  const reader = await awaitSpool(home, lifetime, log);
+  if (reader === undefined) return;
+  const slot: ServerSlot = {};
+  const delivery = open(home, settings, reader, log, slot);
   const server = await serveSocket({
     path: socketPath(home, 'delivery'),
     contract: deliveryContract,
     onFault: (error) => log.error({ err: error }, 'a request failed'),
     handlers: { hello: () => ({ pid: process.pid, startedAt }), status: () => statusOf(delivery) },
   });
-  subscribers.server = server;
+  slot.now = server;
   reportReady();
   log.info({ why: await lifetime.ended }, 'stopping');
   await server.close();
   await delivery.close();
   reader.close();
   leave();
+}
+
+export function runDelivery({ home }: { readonly home: Home }): Promise<void> {
+  const settings = loadSettings(home);
+  const log = openLog('delivery', home, settings, readEnvironment());
+  return underLog(log, () => deliver(home, settings, log));
 }

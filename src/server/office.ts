@@ -6,9 +6,11 @@ import process from 'node:process';
 import { codeOf, coerceError } from '../base/errors.ts';
 import { startApi } from '../api/server.ts';
 import { readEnvironment } from '../config/environment.ts';
+import type { Environment } from '../config/environment.ts';
 import { ensureRunDirectory, socketPath } from '../config/home.ts';
 import type { Home } from '../config/home.ts';
 import { loadSettings } from '../config/settings.ts';
+import type { Settings } from '../config/settings.ts';
 import { officeContract } from '../ipc/office-messages.ts';
 import { serveSocket } from '../ipc/server.ts';
 import { Carrier } from './carrier.ts';
@@ -17,6 +19,7 @@ import type { OfficeDatabase } from './database.ts';
 import { leave, reportReady, watchLifetime } from './lifetime.ts';
 import { openLog } from './log.ts';
 import type { Logger } from './log.ts';
+import { underLog } from './process-failure.ts';
 
 function openCarrier(home: Home, database: OfficeDatabase, log: Logger): Carrier {
   let lastCode = '';
@@ -35,10 +38,7 @@ function openCarrier(home: Home, database: OfficeDatabase, log: Logger): Carrier
   });
 }
 
-export async function runOffice({ home }: { readonly home: Home }): Promise<void> {
-  const environment = readEnvironment();
-  const settings = loadSettings(home);
-  const log = openLog('office', home, settings, environment);
+async function keepOffice(home: Home, settings: Settings, environment: Environment, log: Logger): Promise<void> {
   const lifetime = watchLifetime(false);
   const startedAt = BigInt(Date.now()) * 1_000_000n;
   ensureRunDirectory(home);
@@ -63,4 +63,11 @@ export async function runOffice({ home }: { readonly home: Home }): Promise<void
   await carrier.close();
   await database.shutDown();
   leave();
+}
+
+export function runOffice({ home }: { readonly home: Home }): Promise<void> {
+  const environment = readEnvironment();
+  const settings = loadSettings(home);
+  const log = openLog('office', home, settings, environment);
+  return underLog(log, () => keepOffice(home, settings, environment, log));
 }

@@ -21,6 +21,17 @@ export function writePidFile(file: string, pid: number): void {
   renameSync(`${file}.new`, file);
 }
 
+/** False: the file is there already. */
+export function createPidFile(file: string, pid: number): boolean {
+  try {
+    writeFileSync(file, `${pid} ${processStart(pid) ?? '0'}\n`, { mode: 0o600, flag: 'wx' });
+    return true;
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw thrown;
+  }
+}
+
 /** The pid in the file when that very process still runs. */
 export function readPidFile(file: string): number | undefined {
   let text: string;

@@ -12,7 +12,7 @@ import { loadSettings } from '../config/settings.ts';
 import { leave, watchLifetime } from './lifetime.ts';
 import { openLog } from './log.ts';
 import type { Logger } from './log.ts';
-import { processStart, readPidFile, removePidFile, writePidFile } from './pid-file.ts';
+import { createPidFile, processStart, readPidFile, removePidFile } from './pid-file.ts';
 import { thisProgram } from './program.ts';
 import type { Program } from './program.ts';
 import { Supervisor } from './supervisor.ts';
@@ -29,14 +29,17 @@ const pollMs = 50;
 
 export function claimHome(home: Home): void {
   ensureRunDirectory(home);
-  const running = readPidFile(pidPath(home, 'serve'));
-  if (running !== undefined) {
-    throw new WritError(
-      'WRIT_SERVER_ALREADY_RUNNING',
-      `Writ already runs on ${home.root} (process ${running}): use it, stop it, or choose another --home`,
-    );
+  const file = pidPath(home, 'serve');
+  while (!createPidFile(file, process.pid)) {
+    const running = readPidFile(file);
+    if (running !== undefined) {
+      throw new WritError(
+        'WRIT_SERVER_ALREADY_RUNNING',
+        `Writ already runs on ${home.root} (process ${running}): use it, stop it, or choose another --home`,
+      );
+    }
+    removePidFile(file); // left by one that was killed
   }
-  writePidFile(pidPath(home, 'serve'), process.pid);
 }
 
 async function endLeftover(pid: number): Promise<void> {
