@@ -8,13 +8,13 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import { issueCertificate, makeDevelopmentCa, makeTlsKey, spkiPin } from '../../src/auth/pki/certificates.ts';
 import type { BenchCase, BenchResult } from './measure.ts';
-import { compare, machine, nextMessage, round3, startChild } from './measure.ts';
+import { compare, ended, machine, nextMessage, round3, startChild } from './measure.ts';
 import { uniformTraffic } from './traffic.ts';
 
 const ROUNDS = 3;
 const CASES = [
   { size: 64, frames: 1_500_000 },
-  { size: 500, frames: 1_000_000 },
+  { size: 500, frames: 2_000_000 },
   { size: 1400, frames: 500_000 },
 ] as const;
 /** What the handover adds to a packet (docs/etsi-encoding.md); for the control's volume only. */
@@ -54,13 +54,14 @@ async function chainOnce(pcap: string, frames: number, ids: { writ: Identity; le
     await nextMessage(engine, 'ready');
     const delivery = startChild('delivery-child.ts', [path.join(directory, 'spool')]);
     delivery.send({ setup: { kek, key: ids.writ.key, cert: ids.writ.cert } });
+    await nextMessage(delivery, 'ready');
     lemf.send({ expect: frames });
     const start = process.hrtime.bigint();
     engine.send({ go: true });
     await nextMessage(lemf, 'counted');
     const seconds = Number(process.hrtime.bigint() - start) / 1e9;
     for (const child of [delivery, lemf]) child.send({ close: true });
-    await Promise.all([engine, delivery, lemf].map((child) => new Promise((resolve) => child.once('exit', resolve))));
+    await Promise.all([engine, delivery, lemf].map(ended));
     return frames / seconds;
   } finally {
     rmSync(directory, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** Delivery alone: delivery-child.ts SPOOLDIR, after {setup: {kek, key, cert}}. Ends on {close}. */
+/** Delivery alone: delivery-child.ts SPOOLDIR, after {setup: {kek, key, cert}}; says {ready} when it looks at the spool. Ends on {close}. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { startDelivery } from '../../src/handover/delivery/delivery.ts';
@@ -23,6 +23,7 @@ process.once('message', (message: { setup: Setup }) => {
     const reader = loadAddon().openSpoolReader(spool, Buffer.from(kek, 'hex'));
     const quiet = (): void => undefined;
     const delivery = startDelivery({ reader, tls: { key, cert }, log: { info: quiet, warn: quiet } });
+    process.send?.({ ready: true });
     process.once('message', () => {
       void delivery.close().then(() => {
         reader.close();

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BenchCase, BenchResult } from './measure.ts';
-import { compare, machine, nextMessage, round3, startChild, timeCommand } from './measure.ts';
+import { compare, ended, machine, nextMessage, round3, startChild, timeCommand } from './measure.ts';
 import { mixedTraffic } from './traffic.ts';
 
 const FRAMES = 2_000_000;
@@ -30,6 +30,7 @@ export async function playOnce(pcap: string, addresses: readonly (readonly strin
     await nextMessage(child, 'ready');
     child.send({ go: true });
     const played = await nextMessage<{ seconds: number; seen: number; matched: number }>(child, 'played');
+    await ended(child);
     if (played.matched !== 0) throw new Error(`${played.matched} packets matched; none should`);
     return played.seen / played.seconds;
   } finally {

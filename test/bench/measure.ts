@@ -84,3 +84,9 @@ export function timeCommand(command: string, args: readonly string[]): Promise<n
     );
   });
 }
+
+/** Resolves when the child has ended, also when it did so before. */
+export function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => child.once('exit', () => resolve()));
+}
