@@ -52,6 +52,7 @@ const profileOf = (agency: DrillAgency): HandoverProfile => ({
 const alwaysFrom = 0n;
 const alwaysTo = 9_214_646_400_000_000_000n; // 2262-01-01T00:00:00Z
 const second = 1_000_000_000n;
+const portion = 100;
 const yearOfSeconds = 365n * 86_400n;
 
 function datesOf(warrant: DrillWarrant, live: boolean): { notBeforeNs: bigint; notAfterNs: bigint } {
@@ -135,8 +136,12 @@ export async function enterOrders(
       drafted.map((each) => each.warrantId),
     );
   });
-  await sign(db, people, 'legal', submitted);
-  await sign(db, people, 'carrier', submitted);
+  // In portions: the office carries the first to the core while the next are being signed.
+  for (let from = 0; from < submitted.length; from += portion) {
+    const some = submitted.slice(from, from + portion);
+    await sign(db, people, 'legal', some);
+    await sign(db, people, 'carrier', some);
+  }
   const grantIds = new Map(scenario.warrants.map((warrant, index) => [warrant.id, submitted[index]?.grantId ?? '']));
   return { grantIds, agencyIds: new Map([...agencies].map(([id, { agencyId }]) => [id, agencyId])) };
 }

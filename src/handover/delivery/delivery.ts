@@ -73,6 +73,7 @@ export interface Delivery {
 const LEG_JOURNAL = 3;
 const RETRY_REFUSED_MS = 1000;
 const CLOSING_MS = 1000;
+const LOOK_PAUSE = 4;
 
 interface RefusedStream {
   readonly listing: StreamListing;
@@ -96,6 +97,7 @@ class DeliveryProcess implements Delivery {
   readonly #reported = new Set<StreamFeed>();
   readonly #timer: NodeJS.Timeout;
   #generation: bigint | undefined;
+  #lookAtMs = 0;
   #storedAtMs: number;
   #indexCode: string | undefined;
   #closing: Promise<void> | undefined;
@@ -141,6 +143,7 @@ class DeliveryProcess implements Delivery {
 
   /** The index is read only after it changed. */
   #look(nowMs: number): void {
+    if (nowMs < this.#lookAtMs) return;
     try {
       const generation = this.#reader.generation();
       const mayRetry = [...this.#refused.values()].some(({ retryAtMs }) => nowMs >= retryAtMs);
@@ -153,6 +156,9 @@ class DeliveryProcess implements Delivery {
       if (code !== this.#indexCode) this.#options.log.warn({ code }, "the spool's index can't be read");
       this.#indexCode = code;
     }
+    // With thousands of streams a look takes time, and they are due all the time: at most one part in five goes to looking.
+    const doneMs = this.#clock.monotonicMs();
+    this.#lookAtMs = doneMs + LOOK_PAUSE * (doneMs - nowMs);
   }
 
   #listed(listing: StreamListing, nowMs: number): void {
