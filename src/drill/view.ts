@@ -13,7 +13,7 @@ export interface ViewOutput {
 
 const lineEveryMs = 1000;
 const mostRows = 20;
-const barWidth = 24;
+const barWidth = 16;
 
 const number = new Intl.NumberFormat('en-US');
 const count = (value: number): string => number.format(Math.round(value));
@@ -38,8 +38,8 @@ export function liveLines(p: DrillProgress): string[] {
   const processes = Object.entries(p.processes).map(([name, state]) => (state === 'up' ? name : `${name} DOWN`));
   const agencies = p.agencies.slice(0, mostRows).map((agency) => {
     const made = agency.confirmed + agency.buffered;
-    const share = `${count(agency.confirmed).padStart(9)} delivered  ${count(agency.buffered).padStart(9)} buffered`;
-    return `  ${agency.id.padEnd(14)} ${bar(agency.confirmed, made)} ${share}  link ${agency.link}`;
+    const share = `${count(agency.confirmed).padStart(7)} delivered ${count(agency.buffered).padStart(7)} buffered`;
+    return `  ${agency.id.padEnd(10)} link ${agency.link.padEnd(10)} ${bar(agency.confirmed, made)} ${share}`;
   });
   return [
     `  ${seconds(p.elapsedMs)}  ${p.stage}  ·  processes: ${processes.join(', ')}`,

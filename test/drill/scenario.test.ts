@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { gatesOf, stepsOf } from '../../src/drill/fault-plan.ts';
 import { parseScenario, readScenario } from '../../src/drill/read-scenario.ts';
-import { scenarioJsonSchema } from '../../src/drill/scenario.ts';
+import { scenarioJsonSchema, scenarioSchema } from '../../src/drill/scenario.ts';
 
 type Json = Record<string, unknown>;
 
@@ -236,6 +236,15 @@ describe('a scenario', () => {
     const at9 = steps.filter((step) => 'packet' in step.at && step.at.packet === 9n);
     expect(at9.map(({ fault, act }) => `${act} ${fault}`)).to.deep.equal(['end 2', 'begin 3', 'kill 1', 'kill 0']);
     expect(gatesOf(steps)).to.deep.equal([3n, 9n]);
+  });
+
+  it('is shown in the documentation as it is accepted', () => {
+    const examples = [...readFileSync('docs/scenario.md', 'utf8').matchAll(/```json\n([\s\S]*?)```/g)];
+    expect(examples).to.have.length(3);
+    for (const [, text = ''] of examples) {
+      const parsed = scenarioSchema.safeParse(JSON.parse(text));
+      expect(parsed.error?.issues ?? []).to.deep.equal([]);
+    }
   });
 
   it('has its form published: docs/scenario.schema.json is current', () => {
