@@ -18,7 +18,7 @@ import type { CoreContract, InstallAnswer, JournalEntry, Play } from '../ipc/cor
 import type { IpcServer } from '../ipc/server.ts';
 import { serveSocket } from '../ipc/server.ts';
 import { idFromOctets, idToOctets } from '../model/ids.ts';
-import type { EngineEvent, JournalRecord, NativeEngine, NativeGrant } from '../native/addon.ts';
+import type { EngineEvent, InstallResult, JournalRecord, NativeEngine, NativeGrant } from '../native/addon.ts';
 import { loadAddon } from '../native/load.ts';
 import { GrantRegister } from './grant-register.ts';
 import { MediationLoop } from './mediation-loop.ts';
@@ -142,15 +142,14 @@ export class CoreProcess {
   }
 
   #installAll(signed: readonly Buffer[]): Result<CoreContract, 'install'> {
-    const results = signed.map((each) => this.#install(each));
+    const results = this.#engine.installAll(signed).map((each) => this.#installed(each));
     const states = new Map(this.#engine.grants().map((each) => [idFromOctets(each.grantId), each.state]));
     return {
       results: results.map((each) => (each.ok ? { ...each, state: states.get(each.grantId) ?? each.state } : each)),
     };
   }
 
-  #install(signed: Buffer): InstallAnswer {
-    const result = this.#engine.install(signed);
+  #installed(result: InstallResult): InstallAnswer {
     if (!result.ok) return { ok: false, code: result.code, detail: result.detail };
     const { grant, state, already } = result;
     if (this.#register.find(grant.grantId) === undefined) {

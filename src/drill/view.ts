@@ -13,7 +13,7 @@ export interface ViewOutput {
 
 const lineEveryMs = 1000;
 const mostRows = 20;
-const barWidth = 16;
+const barWidth = 14;
 
 const number = new Intl.NumberFormat('en-US');
 const count = (value: number): string => number.format(Math.round(value));
@@ -39,7 +39,7 @@ export function liveLines(p: DrillProgress): string[] {
   const agencies = p.agencies.slice(0, mostRows).map((agency) => {
     const made = agency.confirmed + agency.buffered;
     const share = `${count(agency.confirmed).padStart(7)} delivered ${count(agency.buffered).padStart(7)} buffered`;
-    return `  ${agency.id.padEnd(10)} link ${agency.link.padEnd(10)} ${bar(agency.confirmed, made)} ${share}`;
+    return `  ${agency.id.padEnd(8)} link ${agency.link.padEnd(10)} ${bar(agency.confirmed, made)} ${share}`;
   });
   return [
     `  ${seconds(p.elapsedMs)}  ${p.stage}  ·  processes: ${processes.join(', ')}`,

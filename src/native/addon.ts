@@ -131,6 +131,8 @@ export interface NativeEngine {
   loadTrust(file: Buffer): { audience: string; epoch: number; keys: number };
   /** Verifies, seals to disk, journals. Never throws for a bad grant: the refusal is the result, and journalled. */
   install(signed: Buffer): InstallResult;
+  /** Each judged by itself, all flushed to disk together: a thousand take one flush. */
+  installAll(signed: readonly Buffer[]): InstallResult[];
   /** Grants found on disk at start, verified again; those that fail are journalled as refused and not listed. */
   storedGrants(): { grant: NativeGrant; state: GrantState }[];
   /** Puts a stored grant into the match table. `program`: docs/template-program.md (absent for IRI only). */

@@ -145,6 +145,27 @@ std::optional<TrustSummary> GrantStore::trust() const {
 
 InstallOutcome GrantStore::Install(ByteView signed_octets) {
   const std::lock_guard lock(mutex_);
+  return InstallOne(signed_octets);
+}
+
+std::vector<InstallOutcome> GrantStore::InstallAll(const std::vector<ByteView>& grants) {
+  const std::lock_guard lock(mutex_);
+  std::vector<InstallOutcome> outcomes;
+  FlushBatch batch;
+  for (const ByteView octets : grants) outcomes.push_back(InstallOne(octets));
+  const Status flushed = batch.Commit(dir_);
+  if (flushed.ok()) return outcomes;
+  ledger_->Fail();
+  for (InstallOutcome& outcome : outcomes) {
+    if (outcome.grant == nullptr || outcome.already) continue;
+    const Id id = outcome.grant->grant().grant_id;
+    grants_.erase(id);
+    outcome = {nullptr, false, RefusalOf(flushed, id)};
+  }
+  return outcomes;
+}
+
+InstallOutcome GrantStore::InstallOne(ByteView signed_octets) {
   InstallOutcome outcome;
   Status status = InstallLocked(signed_octets, &outcome);
   if (!status.ok()) {

@@ -98,6 +98,8 @@ class GrantStore {
   std::optional<TrustSummary> trust() const;
 
   InstallOutcome Install(ByteView signed_octets);
+  // Each judged by itself, all flushed together: one that cannot be stored takes the others of the call with it.
+  std::vector<InstallOutcome> InstallAll(const std::vector<ByteView>& grants);
   // At start, before Install: the grants on disk, verified again. `refused`: those that no longer verify;
   // they match nothing. Listed are all whose octets are beyond doubt, the ended ones too (their records may
   // still be undelivered): look at ended(). One whose time ran out while the core was down comes back
@@ -121,6 +123,7 @@ class GrantStore {
   Status LoadKeptTrust();
   Status AdmitTrust(const Trust& trust) const;
   void TakeTrust(Trust trust, std::vector<Refusal>* killed);
+  InstallOutcome InstallOne(ByteView signed_octets);
   Status InstallLocked(ByteView signed_octets, InstallOutcome* outcome);
   Status JudgeNew(const SignedGrant& signed_grant, const Grant& grant) const;
   Status JudgeHeld(const VerifiedGrant& held) const;

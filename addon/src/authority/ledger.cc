@@ -201,7 +201,7 @@ Status Ledger::Write(const Body& body) {
   WRIT_RETURN_IF_ERROR(MakeRoom(body[0] != kEnd));
   const Sealed sealed = Seal(body);
   Status status = WriteAt(file_.get(), OffsetOf(records_), sealed, path_);
-  if (status.ok() && ::fdatasync(file_.get()) != 0) status = FileError("flush", path_);
+  if (status.ok() && Flush(file_.get()) != 0) status = FileError("flush", path_);
   failed_ = !status.ok();
   if (failed_) return status;
   std::copy_n(sealed.end() - kGcmTagBytes, kGcmTagBytes, last_tag_.begin());

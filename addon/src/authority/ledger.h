@@ -49,6 +49,8 @@ class Ledger {
   const LedgerTrust& trust() const { return trust_; }
   bool torn() const { return torn_; }  // an unfinished record was cut at Open
 
+  // Storage is not to be trusted any more: nothing is added until the core starts anew.
+  void Fail() { failed_ = true; }
   Status RecordSeen(const Id& grant_id, const LedgerEntry& entry);
   Status RecordEnd(const Id& grant_id, GrantEnd end);  // the first end stands
   Status RecordTrust(const LedgerTrust& trust);

@@ -18,14 +18,29 @@ std::string FolderOf(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
+thread_local bool puts_off_flushes = false;
+
 Status WriteNewFile(const std::string& path, ByteView octets) {
   Fd file;
   WRIT_RETURN_IF_ERROR(OpenFile(path, O_WRONLY | O_CREAT | O_TRUNC, &file));
   WRIT_RETURN_IF_ERROR(WriteAt(file.get(), 0, octets, path));
-  return ::fsync(file.get()) == 0 ? Status::Ok() : FileError("flush", path);
+  return Flush(file.get()) == 0 ? Status::Ok() : FileError("flush", path);
 }
 
 }  // namespace
+
+FlushBatch::FlushBatch() { puts_off_flushes = true; }
+
+FlushBatch::~FlushBatch() { puts_off_flushes = false; }
+
+Status FlushBatch::Commit(const std::string& directory) {
+  puts_off_flushes = false;
+  Fd folder;
+  WRIT_RETURN_IF_ERROR(OpenFile(directory, O_RDONLY | O_DIRECTORY, &folder));
+  return ::syncfs(folder.get()) == 0 ? Status::Ok() : FileError("flush the file system of", directory);
+}
+
+int Flush(int descriptor) { return puts_off_flushes ? 0 : ::fsync(descriptor); }
 
 Fd& Fd::operator=(Fd&& other) noexcept {
   if (this != &other) {
@@ -125,7 +140,7 @@ Status MakeDirectory(const std::string& path) {
 Status SyncDirectory(const std::string& path) {
   Fd folder;
   WRIT_RETURN_IF_ERROR(OpenFile(path, O_RDONLY | O_DIRECTORY, &folder));
-  return ::fsync(folder.get()) == 0 ? Status::Ok() : FileError("flush folder", path);
+  return Flush(folder.get()) == 0 ? Status::Ok() : FileError("flush folder", path);
 }
 
 Status ListDirectory(const std::string& path, std::vector<std::string>* names) {

@@ -52,7 +52,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject> {
     using Self = EngineObject;
     return DefineClass(
         env, "NativeEngine",
-        {InstanceMethod<&Self::LoadTrust>("loadTrust"), InstanceMethod<&Self::Install>("install"),
+        {InstanceMethod<&Self::LoadTrust>("loadTrust"), InstanceMethod<&Self::Install>("install"), InstanceMethod<&Self::InstallAll>("installAll"),
          InstanceMethod<&Self::StoredGrants>("storedGrants"), InstanceMethod<&Self::Bind>("bind"),
          InstanceMethod<&Self::Stop>("stop"), InstanceMethod<&Self::Grants>("grants"), InstanceMethod<&Self::Stages>("stages"),
          InstanceMethod<&Self::OpenInterfaces>("openInterfaces"), InstanceMethod<&Self::PlayFiles>("playFiles"),
@@ -135,15 +135,35 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject> {
     if (engine == nullptr) return {};
     auto octets = AsOctets(info[0]);
     if (!octets) return Wrong(info, "install takes a Buffer");
-    InstallAnswer answer = engine->Install(*octets);
-    Napi::Object object = Napi::Object::New(info.Env());
+    return ToInstallResult(info.Env(), engine->Install(*octets));
+  }
+
+  Napi::Value InstallAll(const Napi::CallbackInfo& info) {
+    Engine* engine = Open(info);
+    if (engine == nullptr) return {};
+    if (!info[0].IsArray()) return Wrong(info, "installAll takes an array of Buffers");
+    const Napi::Array array = info[0].As<Napi::Array>();
+    std::vector<ByteView> grants;
+    for (uint32_t i = 0; i < array.Length(); i++) {
+      auto octets = AsOctets(array.Get(i));
+      if (!octets) return Wrong(info, "installAll takes an array of Buffers");
+      grants.push_back(*octets);
+    }
+    Napi::Array results = Napi::Array::New(info.Env());
+    for (const InstallAnswer& answer : engine->InstallAll(grants))
+      results.Set(results.Length(), ToInstallResult(info.Env(), answer));
+    return results;
+  }
+
+  static Napi::Object ToInstallResult(Napi::Env env, const InstallAnswer& answer) {
+    Napi::Object object = Napi::Object::New(env);
     object.Set("ok", answer.grant != nullptr);
     if (answer.grant == nullptr) {
       object.Set("code", answer.refusal.code);
       object.Set("detail", answer.refusal.detail);
       return object;
     }
-    object.Set("grant", ToNativeGrant(info.Env(), answer.grant->grant()));
+    object.Set("grant", ToNativeGrant(env, answer.grant->grant()));
     object.Set("state", NameOf(answer.state));
     object.Set("already", answer.already);
     return object;

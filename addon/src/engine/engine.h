@@ -54,6 +54,8 @@ class Engine {
 
   Status LoadTrust(ByteView file, TrustSummary* summary);
   InstallAnswer Install(ByteView signed_octets);
+  // The same for many, flushed together.
+  std::vector<InstallAnswer> InstallAll(const std::vector<ByteView>& grants);
   // Grants found on disk, verified again (the first time it is called); refused ones are journalled.
   std::vector<InstallAnswer> StoredGrants();
   Status Bind(const BindRequest& request);
@@ -79,6 +81,7 @@ class Engine {
   Status OpenParts();
   void Restore();
   void RestoreOne(const VerifiedGrant* grant);
+  InstallAnswer AnswerTo(InstallOutcome outcome);
   Status OpenKnownStreams(const VerifiedGrant* grant);
   Status OpenStreams(const VerifiedGrant& verified, const Bytes& about_iri, const Bytes& about_cc, Interception* grant);
   Status CheckBind(const BindRequest& request, const VerifiedGrant** verified) const;

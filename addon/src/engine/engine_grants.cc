@@ -51,7 +51,18 @@ void Engine::TellRefusal(const Refusal& refusal) {
 InstallAnswer Engine::Install(ByteView signed_octets) {
   std::lock_guard lock(mutex_);
   Restore();
-  InstallOutcome outcome = store_->Install(signed_octets);
+  return AnswerTo(store_->Install(signed_octets));
+}
+
+std::vector<InstallAnswer> Engine::InstallAll(const std::vector<ByteView>& grants) {
+  std::lock_guard lock(mutex_);
+  Restore();
+  std::vector<InstallAnswer> answers;
+  for (InstallOutcome& outcome : store_->InstallAll(grants)) answers.push_back(AnswerTo(std::move(outcome)));
+  return answers;
+}
+
+InstallAnswer Engine::AnswerTo(InstallOutcome outcome) {
   InstallAnswer answer{outcome.grant, GrantState::kStored, outcome.already, outcome.refusal};
   if (outcome.grant == nullptr) {
     TellRefusal(outcome.refusal);
