@@ -12,6 +12,7 @@ import { deliveryContract } from '../ipc/delivery-messages.ts';
 import type { DeliveryContract, StreamStatus } from '../ipc/delivery-messages.ts';
 import { officeContract } from '../ipc/office-messages.ts';
 import type { Program } from '../server/program.ts';
+import { listWarrants } from '../warrants/reading.ts';
 import { CaptureRun } from './capture-run.ts';
 import type { Cleanup } from './cleanup.ts';
 import { FaultInjector } from './fault-injector.ts';
@@ -184,14 +185,13 @@ export class DrillSite {
     } finally {
       office.close();
     }
-    const detail = await this.#refusals(core);
+    const detail = await this.#refusals(writ);
     throw new WritError('WRIT_DRILL_NOT_INSTALLED', `the core did not take all ${wanted} grants${detail}`);
   }
 
-  /** Refusal codes out of the core's journal (kind 2: code, 0, detail). */
-  async #refusals(core: IpcClient<CoreContract>): Promise<string> {
-    const { records } = await core.call('journal', { from: 0n, max: 10_000 });
-    const codes = records.flatMap(({ kind, body }) => (kind === 2 ? [body.toString('utf8').split('\0')[0] ?? ''] : []));
+  async #refusals({ db, people }: ThrowawayWrit): Promise<string> {
+    const warrants = await listWarrants(db, people.officer);
+    const codes = warrants.flatMap(({ refusal }) => (refusal === undefined ? [] : [refusal]));
     return codes.length === 0 ? '' : `: ${[...new Set(codes)].join(', ')}`;
   }
 
