@@ -52,7 +52,7 @@ const profileOf = (agency: DrillAgency): HandoverProfile => ({
 const alwaysFrom = 0n;
 const alwaysTo = 9_214_646_400_000_000_000n; // 2262-01-01T00:00:00Z
 const second = 1_000_000_000n;
-const portion = 100;
+const portion = 250;
 const yearOfSeconds = 365n * 86_400n;
 
 function datesOf(warrant: DrillWarrant, live: boolean): { notBeforeNs: bigint; notAfterNs: bigint } {
