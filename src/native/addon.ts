@@ -197,8 +197,17 @@ export interface NativeSpoolReader {
   generation(): bigint;
   streams(): StreamListing[];
   about(streamId: Buffer): Buffer;
-  /** Off the JS thread. `undefined`: nothing durable from `ordinal` on. */
-  read(streamId: Buffer, ordinal: bigint, maxBytes: number, withRecords?: boolean): Promise<Slab | undefined>;
+  /**
+   * Off the JS thread. `undefined`: nothing durable from `ordinal` on. With `into` (and without records) the slab's octets are
+   * a view of it when they fit; it is the caller's again once they were used.
+   */
+  read(
+    streamId: Buffer,
+    ordinal: bigint,
+    maxBytes: number,
+    withRecords?: boolean,
+    into?: Buffer,
+  ): Promise<Slab | undefined>;
   loadCursor(streamId: Buffer): SpoolCursor;
   storeCursor(streamId: Buffer, cursor: SpoolCursor): Promise<void>;
   free(streamId: Buffer, confirmed: bigint): Promise<bigint>;

@@ -187,7 +187,9 @@ describe('the native engine on an interface', function () {
     `;
     const node = [process.execPath, '--import', 'tsx', '--input-type=module', '-e', script];
     const codes = (command: readonly string[]): string[] =>
-      execFileSync(command[0] ?? '', command.slice(1), { encoding: 'utf8' }).trim().split('\n');
+      execFileSync(command[0] ?? '', command.slice(1), { encoding: 'utf8' })
+        .trim()
+        .split('\n');
     expect(codes(node)).to.deep.equal(['WRIT_CAPTURE_NO_INTERFACE']);
     if (spawnSync('setpriv', ['--version']).status !== 0) return;
     const without = ['setpriv', '--bounding-set=-net_raw', '--inh-caps=-net_raw', ...node];

@@ -88,6 +88,19 @@ describe('the spool reader', () => {
     });
   });
 
+  it('reads into a buffer of the caller, again and again, and into its own when that is too small', async () => {
+    const into = Buffer.alloc(256 << 10);
+    for (const from of [0, 3, 50]) {
+      const slab = await reader.read(stream.streamId, BigInt(from), 2000, false, into);
+      expect(slab?.octets.buffer).to.equal(into.buffer);
+      expect(slab?.octets.equals(Buffer.concat(expected.slice(from, from + slab.count)))).to.equal(true);
+    }
+    const tooSmall = Buffer.alloc(8, 0x77);
+    const own = await reader.read(stream.streamId, 0n, 2000, false, tooSmall);
+    expect(own?.octets.equals(Buffer.concat(expected.slice(0, own.count)))).to.equal(true);
+    expect(tooSmall.equals(Buffer.alloc(8, 0x77))).to.equal(true);
+  });
+
   it('reads nothing where nothing is durable yet', async () => {
     expect(await reader.read(stream.streamId, BigInt(total), 1000)).to.equal(undefined);
   });

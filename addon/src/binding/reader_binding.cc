@@ -67,16 +67,68 @@ uint32_t ItemsOf(const Slab& slab) {
   return items;
 }
 
-Napi::Value ToJs(Napi::Env env, std::unique_ptr<Slab> slab, bool with_records) {
-  if (slab->records.empty()) return env.Undefined();
+// One read. With a buffer of the caller's, the octets go there when they fit: the caller uses a few buffers again and again,
+// and the garbage collector never hears of them.
+struct ReadJob {
+  Id stream{};
+  uint64_t ordinal = 0;
+  size_t most = 0;
+  bool with_records = false;
+  uint8_t* into = nullptr;
+  size_t room = 0;
+  Napi::ObjectReference kept;   // the caller's buffer, while the read runs
+
+  std::unique_ptr<Slab> slab;   // nullptr: the octets are in `into`
+  uint64_t first = 0;
+  int64_t last_time_ns = 0;
+  size_t count = 0, filled = 0;
+  uint32_t items = 0;
+
+  Status Run(SpoolReader* reader) {
+    thread_local Slab scratch;   // its memory stays with the thread
+    if (into != nullptr && !with_records) {
+      WRIT_RETURN_IF_ERROR(reader->Read(stream, ordinal, most, &scratch));
+      Note(scratch);
+      if (filled <= room) {
+        if (filled > 0) std::memcpy(into, scratch.octets.data(), filled);
+        return Status::Ok();
+      }
+      slab = std::make_unique<Slab>(std::move(scratch));
+      scratch = Slab();
+      return Status::Ok();
+    }
+    slab = std::make_unique<Slab>();
+    const Status status = reader->Read(stream, ordinal, most, slab.get());
+    if (status.ok()) Note(*slab);
+    return status;
+  }
+  void Note(const Slab& read) {
+    count = read.records.size();
+    filled = read.octets.size();
+    if (count == 0) return;
+    first = read.records.front().ordinal;
+    last_time_ns = read.records.back().time_ns;
+    items = ItemsOf(read);
+  }
+};
+
+// A view of the caller's buffer.
+Napi::Value FilledOf(Napi::Env env, const ReadJob& job) {
+  const Napi::Object buffer = job.kept.Value();
+  const auto subarray = buffer.Get("subarray").As<Napi::Function>();
+  return subarray.Call(buffer, {Napi::Number::New(env, 0), Napi::Number::New(env, static_cast<double>(job.filled))});
+}
+
+Napi::Value ToJs(Napi::Env env, ReadJob* job) {
+  if (job->count == 0) return env.Undefined();
   Napi::Object out = Napi::Object::New(env);
-  out.Set("first", ToBigInt(env, slab->records.front().ordinal));
-  out.Set("count", Napi::Number::New(env, static_cast<double>(slab->records.size())));
-  out.Set("items", Napi::Number::New(env, ItemsOf(*slab)));
-  out.Set("lastTimeNs", ToBigInt(env, slab->records.back().time_ns));
-  out.Set("records", with_records ? RecordsOf(env, *slab) : env.Undefined());
-  slab->records = {};
-  out.Set("octets", OctetsOf(env, std::move(slab)));
+  out.Set("first", ToBigInt(env, job->first));
+  out.Set("count", Napi::Number::New(env, static_cast<double>(job->count)));
+  out.Set("items", Napi::Number::New(env, job->items));
+  out.Set("lastTimeNs", ToBigInt(env, job->last_time_ns));
+  out.Set("records", job->with_records ? RecordsOf(env, *job->slab) : env.Undefined());
+  if (job->slab != nullptr) job->slab->records = {};
+  out.Set("octets", job->slab == nullptr ? FilledOf(env, *job) : OctetsOf(env, std::move(job->slab)));
   return out;
 }
 
@@ -174,10 +226,19 @@ Napi::Value ReaderObject::Read(const Napi::CallbackInfo& info) {
   const auto ordinal = info.Length() >= 3 ? AsU64(info[1]) : std::nullopt;
   const auto most = ordinal ? AsU32(info[2], 64u << 20) : std::nullopt;
   if (!most) return ThrowArgument(info.Env(), "read takes a stream, an ordinal (bigint) and a number of octets up to 64 MiB"), Napi::Value();
-  const bool with_records = info.Length() > 3 && info[3].ToBoolean();
-  auto slab = std::make_shared<std::unique_ptr<Slab>>(std::make_unique<Slab>());
-  auto work = [reader = reader_.get(), id = *id, ordinal = *ordinal, most = *most, slab] { return reader->Read(id, ordinal, most, slab->get()); };
-  auto answer = [slab, with_records](Napi::Env env) { return ToJs(env, std::move(*slab), with_records); };
+  auto job = std::make_shared<ReadJob>();
+  job->stream = *id;
+  job->ordinal = *ordinal;
+  job->most = *most;
+  job->with_records = info.Length() > 3 && info[3].ToBoolean();
+  if (info.Length() > 4 && info[4].IsBuffer()) {
+    const auto buffer = info[4].As<Napi::Buffer<uint8_t>>();
+    job->into = buffer.Data();
+    job->room = buffer.Length();
+    job->kept = Napi::Persistent(info[4].As<Napi::Object>());
+  }
+  auto work = [reader = reader_.get(), job] { return job->Run(reader); };
+  auto answer = [job](Napi::Env env) { return ToJs(env, job.get()); };
   return ReaderWork::Run(info.Env(), reader_, std::move(work), std::move(answer));
 }
 

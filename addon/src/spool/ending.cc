@@ -66,6 +66,19 @@ void Writer::EndStreams() {
   end_retry_ns_ = SteadyNs() + kRetryNs;
 }
 
+// The process stops: there is no later to put an end off to.
+void Writer::EndRemaining() {
+  for (size_t before = SIZE_MAX;;) {
+    {
+      std::lock_guard lock(mutex_);
+      if (ending_.empty() || ending_.size() >= before) return;
+      before = ending_.size();
+      end_retry_ns_ = 0;
+    }
+    EndStreams();
+  }
+}
+
 Status Writer::EndOne(Stream* stream) {
   if (stream->log.segment.exists()) Finish(stream);
   if (!stream->log.anchored) WRIT_RETURN_IF_ERROR(Anchor(stream));

@@ -158,6 +158,7 @@ void Writer::Run() {
     Settle(all);
     EndStreams();
     if (!all) continue;
+    if (stop) EndRemaining();
     if (stop) FinishAll();
     std::lock_guard lock(mutex_);
     flush_status_ = refused_.empty() ? Status::Ok() : health_;

@@ -68,6 +68,7 @@ class Writer {
 
   // Ending (ending.cc)
   void EndStreams();
+  void EndRemaining();
   std::vector<Stream*> DrainedEnding();
   Status EndOne(Stream* stream);
   void Finish(Stream* stream);               // footer

@@ -25,7 +25,7 @@ import type { BackoffLimits } from './backoff.ts';
 import { Confirmations } from './confirmations.ts';
 import { ReadAhead } from './read-ahead.ts';
 import { SendWindow } from './send-window.ts';
-import type { StreamFeed } from './stream-feed.ts';
+import type { Piece, StreamFeed } from './stream-feed.ts';
 import { Transport } from './transport.ts';
 import type { DeliveryCode, DeliveryTls } from './transport.ts';
 import { TriInbox, triEncoder } from './tri-exchange.ts';
@@ -328,8 +328,13 @@ export class DeliveryLink {
     if (piece === undefined) return false;
     this.#resends += piece.feed.sending(piece);
     this.#confirmations.sent(piece);
-    if (piece.octets.length > 0) transport.write(piece.octets, () => this.#pump());
+    if (piece.octets.length > 0) transport.write(piece.octets, () => this.#taken(piece));
     return true;
+  }
+
+  #taken(piece: Piece): void {
+    this.#ahead.sent(piece);
+    this.#pump();
   }
 
   #requestByVolume(): void {

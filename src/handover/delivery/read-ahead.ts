@@ -3,11 +3,15 @@
  * never starves a quiet one). Owns the pieces that are ready; at most about a MiB, whatever lies in the spool.
  */
 import { Fifo } from './fifo.ts';
+import { SlabPool } from './slab-pool.ts';
 import type { Piece, StreamFeed } from './stream-feed.ts';
 
 const SLAB_BYTES = 256 << 10;
 const AHEAD_BYTES = 1 << 20;
 const MOST_READS = 4;
+/** A read ends with a whole block, which may begin just below the limit and hold one PDU of the largest size. */
+const POOL_BYTES = SLAB_BYTES + (192 << 10);
+const POOLED = 12;
 
 export class ReadAhead {
   /** In the order of their turns; a stream leaves while it is read and returns behind the others. */
@@ -15,6 +19,7 @@ export class ReadAhead {
   readonly #ready = new Fifo<Piece>();
   /** A read ended. The stream may be offered again. */
   readonly #arrived: (feed: StreamFeed) => void;
+  readonly #pool = new SlabPool(POOL_BYTES, POOLED);
   #readyBytes = 0;
   #reads = 0;
   /** A read that was begun before a restart brings nothing. */
@@ -43,6 +48,11 @@ export class ReadAhead {
     return piece;
   }
 
+  /** The socket has taken the piece's octets. */
+  sent(piece: Piece): void {
+    if (piece.lent !== undefined) this.#pool.giveBack(piece.lent);
+  }
+
   restart(): void {
     this.#epoch++;
     this.#hungry.clear();
@@ -64,7 +74,10 @@ export class ReadAhead {
     const epoch = this.#epoch;
     this.#reads++;
     const isCurrent = (): boolean => epoch === this.#epoch;
-    const pieces = await feed.readAhead(maxBytes, maxBytes < SLAB_BYTES / 2, isCurrent);
+    const fine = maxBytes < SLAB_BYTES / 2;
+    const into = fine ? undefined : this.#pool.take();
+    const pieces = await feed.readAhead(maxBytes, fine, isCurrent, into);
+    if (into !== undefined && !(pieces ?? []).some((piece) => piece.lent === into)) this.#pool.giveBack(into);
     if (isCurrent()) {
       this.#reads--;
       for (const piece of pieces ?? []) {

@@ -18,6 +18,8 @@ export interface Piece {
   readonly first: bigint;
   readonly count: number;
   readonly items: number;
+  /** The pool's buffer that `octets` is a view of; free again when the socket has taken them. */
+  readonly lent?: Buffer;
 }
 
 const KIND_IRI = 1;
@@ -102,20 +104,25 @@ export class StreamFeed {
 
   /**
    * The next pieces, none above `maxBytes` unless it is a single PDU. `undefined`: nothing there yet, or the stream stopped, or
-   * `isCurrent` says that a rewind has overtaken the read.
+   * `isCurrent` says that a rewind has overtaken the read. `into`: where the octets may go; not with `fine`.
    */
-  async readAhead(maxBytes: number, fine: boolean, isCurrent: () => boolean): Promise<readonly Piece[] | undefined> {
+  async readAhead(
+    maxBytes: number,
+    fine: boolean,
+    isCurrent: () => boolean,
+    into?: Buffer,
+  ): Promise<readonly Piece[] | undefined> {
     this.#reading = true;
     const from = this.#read;
     try {
-      const slab = await this.#reader.read(this.streamId, from, maxBytes, fine);
+      const slab = await this.#reader.read(this.streamId, from, maxBytes, fine, into);
       if (!isCurrent()) return undefined;
       if (slab === undefined) {
         this.#dryAt = this.#durable;
         return undefined;
       }
       if (slab.first !== from || slab.count < 1) throw outOfOrder();
-      const pieces = fine ? cut(this, slab, maxBytes) : [whole(this, slab)];
+      const pieces = fine ? cut(this, slab, maxBytes) : [whole(this, slab, into)];
       this.#read = from + BigInt(slab.count);
       return pieces;
     } catch (thrown) {
@@ -151,8 +158,9 @@ function outOfOrder(): WritError {
   );
 }
 
-function whole(feed: StreamFeed, slab: Slab): Piece {
-  return { feed, octets: slab.octets, first: slab.first, count: slab.count, items: slab.items };
+function whole(feed: StreamFeed, { octets, first, count, items }: Slab, into: Buffer | undefined): Piece {
+  const isLent = into !== undefined && octets.buffer === into.buffer;
+  return { feed, octets, first, count, items, ...(isLent ? { lent: into } : {}) };
 }
 
 /** Pieces of at most `maxBytes` at record boundaries: for a LEMF too slow for whole slabs. */
