@@ -42,18 +42,24 @@ async function chainOnce(pcap: string, frames: number, ids: { writ: Identity; le
   const directory = mkdtempSync(path.resolve('build/bench/chain-'));
   const kek = '5a'.repeat(32);
   try {
-    const lemf = startChild('lemf-child.ts', []);
-    lemf.send({ setup: { key: ids.lemf.key, cert: ids.lemf.cert, clientPin: ids.writ.pin } });
+    const lemf = await startChild('lemf-child.ts', [], {
+      key: ids.lemf.key,
+      cert: ids.lemf.cert,
+      clientPin: ids.writ.pin,
+    });
     const ports = await nextMessage<{ hi2: number; hi3: number }>(lemf, 'ports');
     const endpoints = [
       { handover: 2, tls: true, host: '127.0.0.1', port: ports.hi2, pins: [ids.lemf.pin] },
       { handover: 3, tls: true, host: '127.0.0.1', port: ports.hi3, pins: [ids.lemf.pin] },
     ];
-    const engine = startChild('engine-child.ts', [pcap, directory]);
-    engine.send({ setup: { addresses: [['100.64.0.7']], endpoints, kek } });
+    const engine = await startChild('engine-child.ts', [pcap, directory], {
+      addresses: [['100.64.0.7']],
+      endpoints,
+      kek,
+    });
     await nextMessage(engine, 'ready');
-    const delivery = startChild('delivery-child.ts', [path.join(directory, 'spool')]);
-    delivery.send({ setup: { kek, key: ids.writ.key, cert: ids.writ.cert } });
+    const own = { kek, key: ids.writ.key, cert: ids.writ.cert };
+    const delivery = await startChild('delivery-child.ts', [path.join(directory, 'spool')], own);
     await nextMessage(delivery, 'ready');
     lemf.send({ expect: frames });
     const start = process.hrtime.bigint();
@@ -70,7 +76,7 @@ async function chainOnce(pcap: string, frames: number, ids: { writ: Identity; le
 
 /** The control: the same volume in 256 KiB writes over plain TCP. */
 async function copyOnce(pduLength: number, count: number): Promise<number> {
-  const child = startChild('copy-child.ts', []);
+  const child = await startChild('copy-child.ts', [], {});
   const port = await nextMessage<number>(child, 'port');
   const chunk = Buffer.alloc(256 << 10, 0x5a);
   const start = process.hrtime.bigint();

@@ -10,7 +10,10 @@ const server = createServer((socket) => {
     process.disconnect();
   });
 });
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address();
-  if (address !== null && typeof address === 'object') process.send?.({ port: address.port });
+process.once('message', () => {
+  server.listen(0, '127.0.0.1', () => {
+    const address = server.address();
+    if (address !== null && typeof address === 'object') process.send?.({ port: address.port });
+  });
 });
+process.send?.({ up: true });

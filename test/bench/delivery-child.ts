@@ -32,3 +32,5 @@ process.once('message', (message: { setup: Setup }) => {
     });
   });
 });
+// A message sent before the listener above stood would be lost.
+process.send?.({ up: true });

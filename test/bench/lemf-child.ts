@@ -23,3 +23,5 @@ process.once('message', (message: { setup: Setup }) => {
     });
   });
 });
+// A message sent before the listener above stood would be lost.
+process.send?.({ up: true });

@@ -25,8 +25,7 @@ function targets(count: number): string[][] {
 export async function playOnce(pcap: string, addresses: readonly (readonly string[])[]): Promise<number> {
   const directory = mkdtempSync(path.join(tmpdir(), 'writ-bench-'));
   try {
-    const child = startChild('engine-child.ts', [pcap, directory]);
-    child.send({ setup: { addresses, endpoints: ENDPOINTS } });
+    const child = await startChild('engine-child.ts', [pcap, directory], { addresses, endpoints: ENDPOINTS });
     await nextMessage(child, 'ready');
     child.send({ go: true });
     const played = await nextMessage<{ seconds: number; seen: number; matched: number }>(child, 'played');

@@ -48,11 +48,14 @@ export function round3(value: number): number {
   return Number(value.toPrecision(3));
 }
 
-/** Starts a TypeScript program of this folder with an IPC channel. */
-export function startChild(script: string, args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', `test/bench/${script}`, ...args], {
+/** Starts a TypeScript program of this folder with an IPC channel, sends it its set-up and leaves the rest to messages. */
+export async function startChild(script: string, args: readonly string[], setup: object): Promise<ChildProcess> {
+  const child = spawn(process.execPath, ['--import', 'tsx', `test/bench/${script}`, ...args], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
+  await nextMessage(child, 'up');
+  child.send({ setup });
+  return child;
 }
 
 /** The next message of a child that has the wanted key; rejects when the child ends first. */
