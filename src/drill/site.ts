@@ -19,6 +19,7 @@ import { FaultInjector } from './fault-injector.ts';
 import { stepsOf } from './fault-plan.ts';
 import type { FaultStep } from './fault-plan.ts';
 import { LemfHouse } from './lemf-house.ts';
+import { requireLoopback } from './loopback.ts';
 import type { LemfAgency } from './lemf-messages.ts';
 import { enterOrders } from './orders.ts';
 import type { EnteredOrders, LemfAddress } from './orders.ts';
@@ -80,6 +81,7 @@ export class DrillSite {
   async run(): Promise<DrillReport> {
     const { startedMs } = this.#options;
     this.#enter('set-up');
+    requireLoopback();
     const running = await this.#setUp();
     const captureFrom = Date.now();
     this.#enter('capture');

@@ -12,13 +12,12 @@ function ip(...args: string[]): string {
   return execFileSync('ip', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** Two namespaces joined by a veth pair, IPv6 off so that nothing but the test is on the link. */
+/** Two namespaces joined by a veth pair, IPv6 off so that nothing but the test is on the link. Loopback stays down: the drill takes it up. */
 function linkUp(): void {
   for (const name of [CAPTURE, SENDER]) {
     spawnSync('ip', ['netns', 'del', name]);
     ip('netns', 'add', name);
     ip('netns', 'exec', name, 'sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1');
-    ip('-n', name, 'link', 'set', 'lo', 'up');
   }
   ip('link', 'add', 'wg0', 'netns', SENDER, 'mtu', '9000', 'type', 'veth', 'peer', 'name', 'wc0', 'netns', CAPTURE);
   ip('-n', CAPTURE, 'link', 'set', 'wc0', 'mtu', '9000', 'up');
