@@ -138,6 +138,13 @@ function stageProblems({ seen, unmatched, matched, dropped }: StageReport): stri
   return [`stages: ${seen} packets seen is not unmatched ${unmatched} + matched ${matched} + dropped ${lost}`];
 }
 
+/** What stands behind the damage was never seen: nothing can be said of it, so the drill can't call itself complete. A cut end is told only. */
+function sourceProblems(alarms: readonly string[]): string[] {
+  return alarms
+    .filter((alarm) => alarm.startsWith('WRIT_CAPTURE_CORRUPT'))
+    .map((alarm) => `a source was not read to its end: ${alarm}`);
+}
+
 export function judge(evidence: Evidence): DrillReport {
   const { scenario } = evidence;
   const warrants = scenario.warrants.map((warrant) => ({ warrant, report: warrantReport(warrant, evidence) }));
@@ -147,6 +154,7 @@ export function judge(evidence: Evidence): DrillReport {
   const problems = [
     ...warrants.flatMap(({ warrant, report }) => problemsOf(warrant, report)),
     ...stageProblems(stages),
+    ...sourceProblems(evidence.alarms),
     ...lemfs.flatMap(([agency, { faultCount }]) =>
       faultCount > 0 ? [`the LEMF of ${agency} found ${faultCount} faults`] : [],
     ),

@@ -86,6 +86,11 @@ describe('the judgement of a drill', () => {
       ({ grants }) => ({ grants: grants.map((grant) => ({ ...grant, encoded: 6n })) }),
       'w1: matched',
     ],
+    [
+      'a source is damaged in its middle',
+      () => ({ alarms: ['WRIT_CAPTURE_CORRUPT: a record states an absurd length at octet 40'] }),
+      'not read to its end',
+    ],
     ['the core forgot the grant', () => ({ grants: [] }), 'w1'],
     [
       'IRI came that nobody made',
