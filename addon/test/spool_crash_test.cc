@@ -26,8 +26,8 @@ void Live(TestIo* io, const std::string& dir) {
   options.commit_bytes = 8000;
   std::vector<uint64_t> next(kStreams, 0);
   for (int run = 0; run < 3; ++run) {
+    std::vector<Stream*> streams(kStreams);  // outlives the spool, whose last breath still tells of ended streams
     auto spool = OpenSpool(options);
-    std::vector<Stream*> streams(kStreams);
     for (uint8_t i = 0; i < kStreams; ++i) CHECK_OK(spool->OpenStream(TestStream(i), &streams[i], nullptr));
     spool->OnDurable([&, raw = spool.get()] { io->Ack(DurableOf(raw, streams)); });
     const size_t active = run == 1 ? 3 : kStreams;
