@@ -114,7 +114,8 @@ Bytes Arranged(const Office&, const GrantSpec& spec, const Bytes& first, const B
       .out;
 }
 
-std::vector<Refused> Refusals() {
+// Whose signatures, and over what.
+std::vector<Refused> RefusedSignatures() {
   return {
       {"WRIT_GRANT_SIGNATURES", [](auto& o, auto& s) { return OneSignature(o, s, false); }},
       {"WRIT_GRANT_SIGNATURES", [](auto& o, auto& s) { return OneSignature(o, s, true); }},
@@ -150,6 +151,12 @@ std::vector<Refused> Refusals() {
          return Arranged(o, s, ApprovalOf(signed_other, o.legal, 1, "legal"),
                          ApprovalOf(signed_other, o.carrier, 2, "carrier"));
        }},
+  };
+}
+
+// Signed by the right two, and still no grant for this core.
+std::vector<Refused> RefusedTerms() {
+  return {
       {"WRIT_GRANT_AUDIENCE",
        [](auto& o, auto& s) { return With(o, s, [](GrantSpec* g) { g->audience = "core-2"; }); }},
       {"WRIT_GRANT_AUDIENCE",
@@ -188,6 +195,12 @@ std::vector<Refused> Refusals() {
       {"WRIT_GRANT_MALFORMED",
        [](auto& o, auto& s) { return With(o, s, [](GrantSpec* g) { g->note = "x"; }); }},
   };
+}
+
+std::vector<Refused> Refusals() {
+  std::vector<Refused> all = RefusedSignatures();
+  for (Refused& each : RefusedTerms()) all.push_back(std::move(each));
+  return all;
 }
 
 void EachRefusalHasItsCode() {
