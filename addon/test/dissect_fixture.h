@@ -50,7 +50,18 @@ inline size_t StatedLength(const IpLayer& layer) {
 inline Dissection DissectChecked(uint16_t link_type, ByteView frame, IpLayers* layers) {
   const Dissection verdict = Dissect(link_type, frame, layers);
   CHECK_EQ(verdict == Dissection::kIp, layers->count > 0);
-  CHECK(layers->count <= kMaxLayers);
+  CHECK(layers->count <= kMaxLayers && layers->steps <= kMaxSteps && layers->macs <= kMaxMacs);
+  if (layers->count == 0) CHECK(layers->steps == 0 && layers->macs == 0 && !layers->opaque);
+  for (size_t i = 0; i < layers->steps; ++i) {
+    CHECK(layers->step[i].layer < layers->count);
+    if (i > 0) CHECK(layers->step[i].layer >= layers->step[i - 1].layer);
+  }
+  for (size_t i = 0; i < layers->macs; ++i) {
+    CHECK(layers->mac[i].layer < layers->count);
+    for (const uint8_t* mac : {layers->mac[i].source, layers->mac[i].destination}) {
+      if (mac != nullptr) CHECK(mac >= frame.data() && mac + 6 <= frame.data() + frame.size());
+    }
+  }
   ByteView within = frame;
   for (size_t i = 0; i < layers->count; ++i) {
     const IpLayer& layer = layers->layer[i];
@@ -62,6 +73,9 @@ inline Dissection DissectChecked(uint16_t link_type, ByteView frame, IpLayers* l
           layer.destination == &layer.packet[layer.version == 4 ? 16 : 24]);
     CHECK_EQ(layer.truncated, layer.packet.size() < StatedLength(layer));
     if (!layer.truncated) CHECK_EQ(layer.packet.size(), StatedLength(layer));
+    if (layer.partial) CHECK(layer.truncated && i > 0);
+    if (layer.fragment == Fragment::kLater) CHECK_EQ(i + 1, static_cast<size_t>(layers->count));
+    if (layer.carrier) CHECK(i + 1 < layers->count);
     within = layer.packet;
   }
   return verdict;

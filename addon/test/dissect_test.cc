@@ -28,13 +28,16 @@ void PlainEthernet() {
 void TagStacks() {
   for (const uint16_t tag : {0x8100, 0x88a8, 0x9100, 0x9200}) {
     Bytes rest = Be16(0x0800) + kV4;
-    for (int depth = 1; depth <= 9; ++depth) {
-      rest = Be16(depth * 0x1001) + rest;  // priority bits too
+    for (size_t depth = 1; depth <= kMaxSteps + 1; ++depth) {
+      rest = Be16((depth & 15) * 0x1001 + 16) + rest;  // priority bits too
       const Bytes frame = Ethernet(tag, rest);
-      if (depth <= 8)
-        CHECK(Same(Read(frame).layer[0].packet, kV4));
-      else
-        Is(Dissection::kMalformed, frame);
+      if (depth <= kMaxSteps) {
+        const IpLayers layers = Read(frame);
+        CHECK(Same(layers.layer[0].packet, kV4) && layers.steps == depth && !layers.deeper);
+        CHECK_EQ(layers.step[0].value, (depth & 15) + 16);
+      } else {
+        CHECK(Read(frame, kLinkEthernet, Dissection::kMalformed).deeper);
+      }
       rest = Be16(tag) + rest;
     }
   }
@@ -73,7 +76,7 @@ void OtherLinks() {
   CHECK(Same(Read(kV4, kLinkIpv4).layer[0].packet, kV4) && Same(Read(kV6, kLinkIpv6).layer[0].packet, kV6));
   Is(Dissection::kMalformed, kV6, kLinkIpv4);
   Is(Dissection::kMalformed, kV4, kLinkIpv6);
-  Is(Dissection::kUnknownLink, kV4, 105);
+  Is(Dissection::kUnknownLink, kV4, 106);
 }
 
 void CookedLinks() {
@@ -274,7 +277,7 @@ void FlippedAnywhere() {
 void RandomChanges() {
   std::mt19937 random(1);
   const std::vector<Sample> samples = Samples();
-  const uint16_t links[] = {0, 1, 12, 14, 101, 108, 113, 228, 229, 276, 9};
+  const uint16_t links[] = {0, 1, 9, 12, 14, 50, 101, 104, 105, 108, 113, 127, 219, 228, 229, 276, 10};
   for (int i = 0; i < 60'000; ++i) {
     const Sample& sample = samples[random() % samples.size()];
     Bytes frame = sample.frame;
@@ -289,7 +292,7 @@ void RandomChanges() {
 
 int main() {
   Case("an IP packet in Ethernet ends where its header says", PlainEthernet);
-  Case("802.1Q, 802.1ad and older tags are read in stacks of up to eight", TagStacks);
+  Case("802.1Q, 802.1ad and older tags are read in stacks of up to sixteen", TagStacks);
   Case("PPPoE sessions are read, with one and two octets of protocol", PppoeSessions);
   Case("LLC is no IP, but for SNAP that says so", LlcAndSnap);
   Case("raw links go by the version, or hold to their own", OtherLinks);

@@ -1,103 +1,42 @@
 #include "dissect/ip.h"
 
-#include <algorithm>
-
-namespace writ {
+namespace writ::walk {
 namespace {
 
-constexpr size_t kIpv4Header = 20;
-constexpr size_t kIpv6Header = 40;
-constexpr int kMaxExtensions = 8;
+constexpr uint8_t kFragmentHeader = 44;
 
-// RFC 8200 section 4, RFC 4302 section 2.2.
-constexpr uint8_t kHopByHop = 0, kRouting = 43, kFragment = 44, kAuthentication = 51, kNoNext = 59,
-                  kDestination = 60;
-
-void SetPacket(ByteView octets, size_t stated, IpLayer* layer) {
-  layer->packet = octets.first(std::min(stated, octets.size()));
-  layer->truncated = octets.size() < stated;
-}
-
-// RFC 791 section 3.1. A total length of 0 (segmentation left to a network card) says nothing about the
-// packet on the wire: refused.
-bool ReadIpv4(ByteView octets, IpLayer* layer) {
-  if (octets.size() < kIpv4Header) return false;
-  const size_t header = size_t{octets[0] & 0x0fu} * 4;
-  const size_t stated = LoadBe16(&octets[2]);
-  if (header < kIpv4Header || stated < header || octets.size() < header) return false;
-  SetPacket(octets, stated, layer);
-  layer->version = 4;
-  layer->source = &octets[12];
-  layer->destination = &octets[16];
-  return true;
-}
-
-// RFC 8200 section 3. A payload length of 0 is true only of a packet that carries nothing; else it is a
-// jumbogram (RFC 2675), which no link that Writ reads can carry, or a length left to a network card.
-bool ReadIpv6(ByteView octets, IpLayer* layer) {
-  if (octets.size() < kIpv6Header) return false;
-  const size_t payload = LoadBe16(&octets[4]);
-  if (payload == 0 && octets[6] != kNoNext) return false;
-  SetPacket(octets, kIpv6Header + payload, layer);
-  layer->version = 6;
-  layer->source = &octets[8];
-  layer->destination = &octets[24];
-  return true;
-}
-
-bool Ipv4Payload(const IpLayer& layer, IpPayload* payload) {
-  const uint8_t* header = layer.packet.data();
-  const uint16_t fragment = LoadBe16(header + 6);
-  if ((fragment & 0x1fff) != 0) return false;
-  payload->first_fragment = (fragment & 0x2000) != 0;
-  payload->protocol = header[9];
-  payload->octets = layer.packet.subspan(size_t{header[0] & 0x0fu} * 4);
-  return true;
-}
-
+// RFC 8200 section 4.2 and on: units of 8 octets, the first not counted; the fragment header has none but those; RFC 4302 section
+// 2.2: units of 4, two not counted.
 size_t ExtensionLength(uint8_t type, ByteView rest) {
-  if (type == kFragment) return 8;
-  return type == kAuthentication ? (size_t{rest[1]} + 2) * 4 : (size_t{rest[1]} + 1) * 8;
+  if (type == kFragmentHeader) return 8;
+  return type == kProtocolAh ? (size_t{rest[1]} + 2) * 4 : (size_t{rest[1]} + 1) * 8;
 }
 
-bool IsExtension(uint8_t type) {
-  return type == kHopByHop || type == kRouting || type == kFragment || type == kAuthentication ||
-         type == kDestination;
-}
-
-bool Ipv6Payload(const IpLayer& layer, IpPayload* payload) {
-  uint8_t type = layer.packet[6];
-  ByteView rest = layer.packet.subspan(kIpv6Header);
-  payload->first_fragment = false;
-  for (int i = 0; IsExtension(type); ++i) {
-    if (i == kMaxExtensions || rest.size() < 8) return false;
-    const size_t length = ExtensionLength(type, rest);
-    if (length > rest.size()) return false;
-    if (type == kFragment) {
-      const uint16_t fragment = LoadBe16(&rest[2]);
-      if ((fragment & 0xfff8) != 0) return false;
-      payload->first_fragment = (fragment & 1) != 0;
-    }
-    type = rest[0];
-    rest = rest.subspan(length);
-  }
-  payload->protocol = type;
-  payload->octets = rest;
-  return true;
+// RFC 8200 section 4.5: the offset in 13 bits, two reserved, and whether more follow.
+void NoteFragment(ByteView header, Payload* payload) {
+  const uint16_t fragment = LoadBe16(&header[2]);
+  if ((fragment & 0xfff8) != 0)
+    payload->fragment = Fragment::kLater;
+  else if ((fragment & 1) != 0)
+    payload->fragment = Fragment::kFirst;
 }
 
 }  // namespace
 
-bool ReadIpHeader(ByteView octets, uint8_t version, IpLayer* layer) {
-  if (octets.empty()) return false;
-  const uint8_t stated = octets[0] >> 4;
-  if (version != 0 && stated != version) return false;
-  if (stated == 4) return ReadIpv4(octets, layer);
-  return stated == 6 && ReadIpv6(octets, layer);
+void FollowExtensions(uint8_t version, Payload* payload) {
+  for (int i = 0; IsExtension(version, payload->protocol); ++i) {
+    const ByteView rest = payload->octets;
+    payload->readable = false;
+    payload->beyond = i == kMaxExtensions;
+    if (payload->beyond || rest.size() < 8) return;
+    const size_t length = ExtensionLength(payload->protocol, rest);
+    if (length > rest.size()) return;
+    payload->readable = true;
+    if (payload->protocol == kFragmentHeader) NoteFragment(rest, payload);
+    if (payload->fragment == Fragment::kLater) return;
+    payload->protocol = rest[0];
+    payload->octets = rest.subspan(length);
+  }
 }
 
-bool ReadIpPayload(const IpLayer& layer, IpPayload* payload) {
-  return layer.version == 4 ? Ipv4Payload(layer, payload) : Ipv6Payload(layer, payload);
-}
-
-}  // namespace writ
+}  // namespace writ::walk
