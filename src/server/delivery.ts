@@ -33,13 +33,19 @@ interface ServerSlot {
   now?: IpcServer<DeliveryContract>;
 }
 
-/** Absent until set-up made or received the certificate: TLS links then say so. */
-function readTls(home: Home): DeliveryTls | undefined {
-  try {
-    return { key: readFileSync(home.deliveryKey), cert: readFileSync(home.deliveryCertificate) };
-  } catch {
-    return undefined;
-  }
+/**
+ * Read anew at each attempt to connect, so that an installed certificate serves from the next connection on. Before there is
+ * one the read fails, and the link says WRIT_DELIVERY_NO_TLS_KEY.
+ */
+export function deliveryTls(home: Home): DeliveryTls {
+  return {
+    get key() {
+      return readFileSync(home.deliveryKey);
+    },
+    get cert() {
+      return readFileSync(home.deliveryCertificate);
+    },
+  };
 }
 
 /** The core makes the spool; at a first start delivery may be there before it. */
@@ -75,11 +81,10 @@ function statusOf(delivery: Delivery): Result<DeliveryContract, 'status'> {
 }
 
 function open(home: Home, settings: Settings, reader: NativeSpoolReader, log: Logger, server: ServerSlot): Delivery {
-  const tls = readTls(home);
   const { connectTimeoutMs, retryCapMs } = settings.delivery;
   return startDelivery({
     reader,
-    ...(tls === undefined ? {} : { tls }),
+    tls: deliveryTls(home),
     log,
     connectTimeoutMs,
     backoff: { firstMs: 50, capMs: retryCapMs },

@@ -38,7 +38,7 @@ function describe(context: Context, result: SetupResult, request: string | undef
   const certificate =
     request === undefined
       ? `A development CA signed the delivery certificate ${context.home.deliveryCertificate}.`
-      : `Let your CA sign ${request}, and put the certificate at ${context.home.deliveryCertificate}.`;
+      : `Let your CA sign ${request}; then: writ certificate install FILE, with what it returns.`;
   return [
     `Writ is set up in ${context.home.root}.`,
     `\n${table(['LOGIN', 'ROLE', 'KEY'], people)}`,

@@ -29,7 +29,7 @@ export interface ChangeOptions {
 }
 
 /** The security officer: the session of this home, else login and password. */
-async function officerOf(context: Context, db: Reader, answers: string | undefined): Promise<PersonActor> {
+export async function officerOf(context: Context, db: Reader, answers: string | undefined): Promise<PersonActor> {
   const token = context.environment.token ?? readSession(context.home.root)?.token;
   if (token !== undefined) return (await authenticate(db, token)).actor;
   const login = await context.answer('login', "The security officer's login", answers);
