@@ -69,16 +69,18 @@ function obey(lemf: Lemf, context: Context): Promise<void> {
   const take = async (line: string): Promise<void> => {
     try {
       if (line.trim() === 'report') context.show(lemf.report(), describe);
-      else if (line.trim() === 'quit') lines.close();
       else if (line.trim() !== '') await lemf.command(line);
     } catch (thrown) {
       context.terminal.note(`writ: ${(thrown as Error).message} (${codeOf(thrown) ?? 'WRIT_CLI_UNEXPECTED'})`);
     }
   };
   return new Promise((resolve) => {
-    const stop = (): void => resolve();
+    const stop = (): void => {
+      resolve();
+      lines.close(); // an input that stays open would keep the process alive
+    };
     process.once('SIGINT', stop).once('SIGTERM', stop);
-    lines.on('line', (line) => void take(line));
+    lines.on('line', (line) => (line.trim() === 'quit' ? stop() : void take(line)));
     lines.on('close', () => (process.stdin.isTTY ? stop() : undefined));
   });
 }
