@@ -1,39 +1,15 @@
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import * as kit from '../acceptance/kit.ts';
+import { inside, Link, noNamespaces } from './namespaces.ts';
 
 const CAPTURE = 'writ-cap';
 const SENDER = 'writ-gen';
 const WORK = path.resolve('build/live');
 
-function ip(...args: string[]): string {
-  return execFileSync('ip', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-/** Two namespaces joined by a veth pair, IPv6 off so that nothing but the test is on the link. Loopback stays down: the drill takes it up. */
-function linkUp(): void {
-  for (const name of [CAPTURE, SENDER]) {
-    spawnSync('ip', ['netns', 'del', name]);
-    ip('netns', 'add', name);
-    ip('netns', 'exec', name, 'sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1');
-  }
-  ip('link', 'add', 'wg0', 'netns', SENDER, 'mtu', '9000', 'type', 'veth', 'peer', 'name', 'wc0', 'netns', CAPTURE);
-  ip('-n', CAPTURE, 'link', 'set', 'wc0', 'mtu', '9000', 'up');
-  ip('-n', SENDER, 'link', 'set', 'wg0', 'up');
-}
-
-function linkDown(): void {
-  for (const name of [CAPTURE, SENDER]) spawnSync('ip', ['netns', 'del', name]);
-}
-
-function received(): number {
-  const [link] = JSON.parse(ip('-n', CAPTURE, '-s', '-j', 'link', 'show', 'wc0')) as {
-    stats64: { rx: { packets: number } };
-  }[];
-  return link?.stats64.rx.packets ?? -1;
-}
+const link = new Link({ capture: CAPTURE, sender: SENDER, captureInterface: 'wc0', senderInterface: 'wg0' });
 
 async function appears(file: string, child: ChildProcess): Promise<void> {
   while (!existsSync(file)) {
@@ -71,21 +47,20 @@ describe('a live interface in a namespace', function () {
   let child: ChildProcess | undefined;
 
   before(function () {
-    const reason =
-      kit.missing() ??
-      (process.getuid?.() === 0 && spawnSync('ip', ['netns']).status === 0 ? undefined : 'needs root and ip netns');
+    const reason = kit.missing() ?? noNamespaces();
     if (reason !== undefined) {
       console.log(`      skipped: ${reason}`);
       this.skip();
     }
     rmSync(WORK, { recursive: true, force: true });
     mkdirSync(WORK, { recursive: true });
-    linkUp();
+    link.up();
   });
 
-  after(() => {
+  after(async () => {
     child?.kill('SIGTERM');
-    linkDown();
+    if (child !== undefined) await ended(child);
+    if (noNamespaces() === undefined) link.down();
   });
 
   it("delivers the targets' packets while other traffic flows, with counters that agree with the kernel's", async () => {
@@ -104,21 +79,21 @@ describe('a live interface in a namespace', function () {
     writeFileSync(path.join(WORK, 'live.json'), JSON.stringify(scenario(targets)));
     child = spawn(
       'ip',
-      ['netns', 'exec', CAPTURE, 'bin/writ', 'drill', '--scenario', path.join(WORK, 'live.json'), '--out', dir],
+      inside(CAPTURE, 'bin/writ', 'drill', '--scenario', path.join(WORK, 'live.json'), '--out', dir),
       {
         stdio: ['ignore', 'pipe', 'inherit'],
       },
     );
     child.stdout?.resume();
     await appears(path.join(dir, 'ready'), child);
-    const before = received();
+    const before = link.received();
     const sent = Number(
-      execFileSync('ip', ['netns', 'exec', SENDER, 'python3', 'test/e2e/send_pcap.py', traffic.pcap, 'wg0', '8000'], {
+      execFileSync('ip', inside(SENDER, 'python3', 'test/e2e/send_pcap.py', traffic.pcap, 'wg0', '8000'), {
         encoding: 'utf8',
       }),
     );
     expect(await ended(child)).to.equal(0);
-    expect(received() - before).to.equal(sent);
+    expect(link.received() - before).to.equal(sent);
     const report = JSON.parse(readFileSync(path.join(dir, 'report.json'), 'utf8')) as kit.DrillReport;
     expect(report.stages.seen).to.equal(sent);
     expect(report.stages.dropped['kernel'] ?? 0).to.equal(0);
