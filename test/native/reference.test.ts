@@ -35,7 +35,7 @@ async function outputOf(command: string, args: readonly string[]): Promise<strin
 
 /** How many lines both wrote; fails at the first that differs. */
 async function linesInAgreement(args: readonly string[]): Promise<number> {
-  const [native, reference] = await Promise.all([outputOf(NATIVE, args), outputOf('python3', [REFERENCE, ...args])]);
+  const [native, reference] = await Promise.all([outputOf(NATIVE, args), outputOf('python3', ['-B', REFERENCE, ...args])]);
   const ours = native.split('\n');
   const theirs = reference.split('\n');
   const differing = ours.findIndex((line, index) => line !== theirs[index]);
@@ -63,7 +63,7 @@ describe('the native dissectors and the reference', function () {
     const sources = [path.resolve('examples/demo/traffic.pcap'), ...captures()];
     const campaign = async (seed: number): Promise<number> => {
       const file = path.join(directory, `${String(seed)}.pcapng`);
-      await outputOf('python3', [REFERENCE, 'mutate', file, String(seed), String(each), ...sources]);
+      await outputOf('python3', ['-B', REFERENCE, 'mutate', file, String(seed), String(each), ...sources]);
       return linesInAgreement(['dissect', file]);
     };
     try {
