@@ -183,6 +183,7 @@ struct GrantSpec {
   uint8_t instrument = 1;
   uint16_t scope = 1 | 2 | 32 | 64;
   std::vector<Selector> selectors;  // in order; empty: 192.0.2.7
+  std::vector<Service> services;    // in order
   std::string liid = "W-0001";
   std::vector<EndpointSpec> endpoints = {{2}, {3}};
   int64_t not_before_ns = 1'700'000'000'000'000'000, not_after_ns = 1'800'000'000'000'000'000;
@@ -192,10 +193,16 @@ struct GrantSpec {
 };
 
 inline Selector V4(uint8_t a, uint8_t b, uint8_t c, uint8_t d, uint8_t length = 32) {
-  return {4, length, {a, b, c, d}};
+  Selector out;
+  out.kind = SelectorKind::kIpv4;
+  out.prefix_length = length;
+  out.address = {a, b, c, d};
+  return out;
 }
 inline Selector V6(std::initializer_list<uint16_t> groups, uint8_t length = 128) {
-  Selector out{6, length, {}};
+  Selector out;
+  out.kind = SelectorKind::kIpv6;
+  out.prefix_length = length;
   size_t at = 0;
   for (const uint16_t group : groups) {
     out.address[at++] = static_cast<uint8_t>(group >> 8);
@@ -204,13 +211,86 @@ inline Selector V6(std::initializer_list<uint16_t> groups, uint8_t length = 128)
   return out;
 }
 
+inline Selector At(Selector selector, std::string_view point) {
+  selector.point_length = static_cast<uint8_t>(point.size());
+  std::copy_n(point.begin(), std::min<size_t>(point.size(), 8), selector.point.begin());
+  return selector;
+}
+inline Selector Mac(uint8_t a, uint8_t b, uint8_t c, uint8_t d, uint8_t e, uint8_t f) {
+  Selector out;
+  out.kind = SelectorKind::kMac;
+  out.address = {a, b, c, d, e, f};
+  return out;
+}
+inline Selector Circuit(std::initializer_list<CircuitLabel> labels) {
+  Selector out;
+  out.kind = SelectorKind::kCircuit;
+  out.label_count = static_cast<uint8_t>(labels.size());
+  std::copy(labels.begin(), labels.end(), out.labels.begin());
+  return out;
+}
+inline CircuitLabel Vlan(uint32_t id) { return {LabelType::kVlan, id}; }
+inline CircuitLabel Pppoe(uint32_t session) { return {LabelType::kPppoe, session}; }
+inline CircuitLabel Mpls(uint32_t label) { return {LabelType::kMpls, label}; }
+inline TunnelEnd EndOf(const Selector& address, uint32_t teid) {
+  return {address.version(), address.address, teid};
+}
+inline Selector TeidPair(const TunnelEnd& uplink, const TunnelEnd& downlink) {
+  Selector out;
+  out.kind = SelectorKind::kTeidPair;
+  out.uplink = uplink, out.downlink = downlink;
+  return out;
+}
+
+inline void PutAddress(Octets* out, uint8_t version, const std::array<uint8_t, 16>& address) {
+  out->Put(ByteView(address).first(version == 4 ? 4 : 16));
+}
+inline void PutPoint(Octets* out, const Selector& selector) {
+  out->U8(selector.point_length);
+  out->Text({selector.point.data(), std::min<size_t>(selector.point_length, 8)});
+}
+inline void PutSelector(Octets* out, const Selector& selector) {
+  out->U8(static_cast<uint8_t>(selector.kind));
+  if (selector.kind == SelectorKind::kMac) {
+    out->Put(ByteView(selector.address).first(6));
+    PutPoint(out, selector);
+  } else if (selector.kind == SelectorKind::kCircuit) {
+    PutPoint(out, selector);
+    out->U8(selector.label_count);
+    for (size_t i = 0; i < selector.label_count; ++i)
+      out->U8(static_cast<uint8_t>(selector.labels[i].type)).U32(selector.labels[i].value);
+  } else if (selector.kind == SelectorKind::kTeidPair) {
+    PutPoint(out, selector);
+    for (const TunnelEnd* end : {&selector.uplink, &selector.downlink}) {
+      out->U8(end->version);
+      PutAddress(out, end->version, end->address);
+      out->U32(end->teid);
+    }
+  } else {
+    out->U8(selector.prefix_length);
+    PutAddress(out, selector.version(), selector.address);
+  }
+}
+
 inline Bytes SelectorOctets(const GrantSpec& spec) {
   const std::vector<Selector> selectors =
       spec.selectors.empty() ? std::vector<Selector>{V4(192, 0, 2, 7)} : spec.selectors;
   Octets out;
   out.U8(static_cast<uint8_t>(selectors.size()));
-  for (const Selector& each : selectors)
-    out.U8(each.version).U8(each.prefix_length).Put(ByteView(each.address).first(each.version == 4 ? 4 : 16));
+  for (const Selector& each : selectors) PutSelector(&out, each);
+  return out.out;
+}
+
+inline Bytes ServiceOctets(const std::vector<Service>& services) {
+  Octets out;
+  out.U8(static_cast<uint8_t>(services.size()));
+  for (const Service& each : services) {
+    out.U8(each.protocol).U16(each.target_low).U16(each.target_high).U16(each.peer_low).U16(each.peer_high);
+    out.U8(each.peer_version);
+    if (each.peer_version == 0) continue;
+    out.U8(each.peer_prefix);
+    PutAddress(&out, each.peer_version, each.peer);
+  }
   return out.out;
 }
 
@@ -228,7 +308,7 @@ inline Bytes EndpointOctets(const GrantSpec& spec) {
   return out.out;
 }
 
-// The 17 values, in order of their tags.
+// The 18 values, in order of their tags.
 inline std::vector<Bytes> GrantFields(const GrantSpec& spec) {
   return {Octets().Put(spec.grant_id).out,
           Octets().Put(spec.warrant_id).out,
@@ -256,7 +336,8 @@ inline std::vector<Bytes> GrantFields(const GrantSpec& spec) {
           Octets().U32(spec.epoch).out,
           Octets().U32(spec.sequence).out,
           Octets().Put(spec.entered_by).out,
-          Octets().Text(spec.note).out};
+          Octets().Text(spec.note).out,
+          ServiceOctets(spec.services)};
 }
 
 inline Bytes GrantOctets(const std::vector<Bytes>& fields) {

@@ -59,13 +59,14 @@ void RefusesTruncation() {
 
 void RefusesValuesOfAnotherLength() {
   const std::vector<Bytes> fields = GrantFields({});
-  for (uint8_t tag = 1; tag <= 17; ++tag) {
+  for (uint8_t tag = 1; tag <= 18; ++tag) {
+    const char* code = tag == 6 ? "WRIT_GRANT_SELECTOR" : tag == 18 ? "WRIT_GRANT_SERVICE" : "WRIT_GRANT_MALFORMED";
     Bytes value = fields[tag - 1u];
     if (tag == 8 || tag == 13)
       value = {};  // the texts that have no length of their own
     else
       value.push_back(0);
-    CHECK_CODE(ParseWith(tag, value), "WRIT_GRANT_MALFORMED");
+    CHECK_CODE(ParseWith(tag, value), code);
     value = fields[tag - 1u];
     if (value.size() < 2 || tag == 8 || tag == 13) continue;
     value.pop_back();
@@ -77,7 +78,7 @@ void RefusesOtherTags() {
   std::vector<Bytes> fields = GrantFields({});
   Octets swapped, missing, twice;
   for (Octets* each : {&swapped, &missing, &twice}) each->Text("WRITGRNT").U16(1);
-  for (uint8_t tag = 1; tag <= 17; ++tag) {
+  for (uint8_t tag = 1; tag <= 18; ++tag) {
     const uint8_t other = tag == 1 ? 2 : tag == 2 ? 1 : tag;
     swapped.Field(other, fields[other - 1u]);
     if (tag != 16) missing.Field(tag, fields[tag - 1u]);

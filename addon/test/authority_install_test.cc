@@ -294,9 +294,21 @@ void DrillOnLiveTraffic() {
   CHECK_EQ(core.Refusal(office.Signed(spec)), std::string("WRIT_GRANT_TEST_RANGE"));
   spec.selectors = {V6({0x2001, 0xdb9}, 48)};
   CHECK_EQ(core.Refusal(office.Signed(spec)), std::string("WRIT_GRANT_TEST_RANGE"));
-  spec.selectors = {V4(10, 1, 2, 3),    V4(100, 64, 0, 0, 28),     V4(192, 0, 2, 1),
-                    V4(198, 18, 0, 1),  V4(198, 19, 255, 255),     V4(198, 51, 100, 1),
-                    V4(203, 0, 113, 1), V6({0x2001, 0xdb8, 1}, 48)};
+  spec.selectors = {Mac(0, 0, 0x5e, 0, 0x53, 1)};
+  CHECK_EQ(core.Refusal(office.Signed(spec)), std::string("WRIT_GRANT_TEST_RANGE"));
+  spec.selectors = {TeidPair(EndOf(V4(192, 0, 2, 1), 1), EndOf(V4(8, 8, 8, 8), 2))};
+  CHECK_EQ(core.Refusal(office.Signed(spec)), std::string("WRIT_GRANT_TEST_RANGE"));
+  spec.selectors = {Mac(2, 0, 0x5e, 0x10, 0, 1),
+                    Circuit({Vlan(100)}),
+                    TeidPair(EndOf(V4(192, 0, 2, 1), 1), EndOf(V6({0x2001, 0xdb8}), 2)),
+                    V4(100, 64, 0, 0, 28),
+                    V4(10, 1, 2, 3),
+                    V4(192, 0, 2, 1),
+                    V4(198, 18, 0, 1),
+                    V4(198, 19, 255, 255),
+                    V4(198, 51, 100, 1),
+                    V4(203, 0, 113, 1),
+                    V6({0x2001, 0xdb8, 1}, 48)};
   CHECK_EQ(core.Refusal(office.Signed(spec)), std::string("taken"));
 }
 

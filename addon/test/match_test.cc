@@ -22,7 +22,11 @@ using Address = std::array<uint8_t, 16>;
 
 Selector SelectorOf(uint8_t version, Address address, uint8_t length) {
   for (unsigned bit = length; bit < 128; ++bit) address[bit / 8] &= static_cast<uint8_t>(~(0x80u >> bit % 8));
-  return {version, length, address};
+  Selector selector;
+  selector.kind = version == 4 ? SelectorKind::kIpv4 : SelectorKind::kIpv6;
+  selector.prefix_length = length;
+  selector.address = address;
+  return selector;
 }
 Selector V4(uint8_t a, uint8_t b, uint8_t c, uint8_t d, uint8_t length = 32) {
   return SelectorOf(4, {a, b, c, d}, length);
@@ -56,7 +60,7 @@ struct Packet {
 // ---- the obvious matcher
 
 bool Owns(const Selector& selector, const Address& address, uint8_t version) {
-  if (selector.version != version) return false;
+  if (selector.version() != version) return false;
   for (unsigned bit = 0; bit < selector.prefix_length; ++bit) {
     if (((selector.address[bit / 8] ^ address[bit / 8]) >> (7 - bit % 8) & 1) != 0) return false;
   }

@@ -4,6 +4,7 @@ import { decodeGrant } from '../model/grant.ts';
 import { renderGrant } from '../model/grant-text.ts';
 import { formatInstant } from '../model/instant.ts';
 import { formatSelector } from '../model/selector.ts';
+import { formatService } from '../model/service.ts';
 
 const NS_PER_MINUTE = 60_000_000_000n;
 
@@ -39,11 +40,12 @@ export function summarizeGrant(octets: Buffer): string {
 
 /** The same for programs. */
 export function grantAsData(octets: Buffer): Readonly<Record<string, unknown>> {
-  const { notBeforeNs, notAfterNs, orderHash, selectors, endpoints, ...rest } = decodeGrant(octets);
+  const { notBeforeNs, notAfterNs, orderHash, selectors, services, endpoints, ...rest } = decodeGrant(octets);
   return {
     ...rest,
     orderHash: orderHash.toString('hex'),
     selectors: selectors.map(formatSelector),
+    services: services.map(formatService),
     endpoints: endpoints.map((endpoint) => ({ ...endpoint, pins: endpoint.pins.map((pin) => pin.toString('hex')) })),
     notBefore: formatInstant(notBeforeNs),
     notAfter: formatInstant(notAfterNs),

@@ -5,19 +5,37 @@
  *     active    between GRANT_ACTIVE and GRANT_ENDED
  *     ended     for good; only gaps are still told
  *
- * Owns: the state, the count of records made (ordinal), the sequence numbers of IRI and of HI1. Always true: the result
+ * Owns: the state, the first addresses seen of a target that is not known by addresses alone, the count of records made
+ * (ordinal), the sequence numbers of IRI and of HI1. Always true: the result
  * depends on nothing but the events, in their order; so the n-th record is the same after any restart, and no sequence number
  * is ever given to another record (I5). What is in the journal already lost nothing in a crash (I6).
  * On failure: a record of a format unknown here throws (WRIT_MEDIATION_JOURNAL) and changes nothing.
  */
-import type { Hi1Operation, Hi2Record, IriEvent, IriRecord, IriType, TargetAddress } from '../model/iri.ts';
+import type {
+  Hi1Operation,
+  Hi2Record,
+  IriEvent,
+  IriRecord,
+  IriType,
+  TargetAddress,
+  TargetIdentifier,
+} from '../model/iri.ts';
+import { prefixCovers } from '../model/ip-prefix.ts';
+import type { Selector } from '../model/selector.ts';
 import { JOURNAL_KIND, readAddressSeen, readGap, readGrantEnded, readResumed } from './journal-events.ts';
 import type { Gap, JournalEntry } from './journal-events.ts';
+
+/** A circuit may have any number of addresses behind it; a record names as many as a grant may have selectors. */
+const mostSeen = 16;
 
 type State = 'waiting' | 'active' | 'ended';
 
 export class GrantMediation {
-  readonly #selectors: readonly TargetAddress[];
+  /** The order's own. */
+  readonly #addresses: readonly TargetAddress[];
+  readonly #identifiers: readonly TargetIdentifier[];
+  /** Of a target with identifiers: the addresses seen that the order does not name, the first of them. */
+  readonly #seen: TargetAddress[] = [];
   #state: State = 'waiting';
   #anAddressWasSeen = false;
   #made = 0;
@@ -25,8 +43,13 @@ export class GrantMediation {
   #hi1Made = 0;
 
   /** `selectors`: the grant's, in its order. */
-  constructor(selectors: readonly TargetAddress[]) {
-    this.#selectors = selectors;
+  constructor(selectors: readonly Selector[]) {
+    this.#addresses = selectors.flatMap((each) =>
+      each.kind === 'address'
+        ? [{ version: each.version, prefixLength: each.prefixLength, address: each.address }]
+        : [],
+    );
+    this.#identifiers = selectors.flatMap((each) => (each.kind === 'address' ? [] : [each]));
   }
 
   /** The records that this event adds, in order. Kinds that become nothing give nothing. */
@@ -67,12 +90,18 @@ export class GrantMediation {
     return [{ ...end, ...octets }, this.#hi1(entry, 'deactivated')];
   }
 
-  /** The first address seen says nothing that the begin did not. */
+  /** Of a target known by addresses alone, the first one seen says nothing that the begin did not. */
   #report(entry: JournalEntry): readonly Hi2Record[] {
-    const address = readAddressSeen(entry);
-    if (this.#anAddressWasSeen) return [{ ...this.#iri(entry, 'report', 'interimUpdate'), addresses: [address] }];
+    const address = this.#judged(readAddressSeen(entry));
+    const isNews = this.#anAddressWasSeen || this.#identifiers.length > 0;
     this.#anAddressWasSeen = true;
-    return [];
+    if (address.onlySeen && this.#seen.length < mostSeen) this.#seen.push(address);
+    return isNews ? [{ ...this.#iri(entry, 'report', 'interimUpdate'), addresses: [address] }] : [];
+  }
+
+  #judged(address: TargetAddress): TargetAddress {
+    const isNamed = this.#identifiers.length === 0 || this.#addresses.some((each) => prefixCovers(each, address));
+    return isNamed ? address : { ...address, onlySeen: true };
   }
 
   /** The core was down: the agency learns from when to when it can't have received anything. */
@@ -85,7 +114,11 @@ export class GrantMediation {
   #iri(entry: JournalEntry, type: IriType, event: IriEvent): IriRecord {
     const sequence = this.#iriMade++;
     const { timeNs } = entry;
-    return { kind: 'iri', ordinal: this.#made++, sequence, timeNs, type, event, addresses: this.#selectors };
+    return {
+      ...{ kind: 'iri', ordinal: this.#made++, sequence, timeNs, type, event },
+      addresses: [...this.#addresses, ...this.#seen],
+      ...(this.#identifiers.length === 0 ? {} : { identifiers: this.#identifiers }),
+    };
   }
 
   #alarm(entry: JournalEntry, information: string): Hi2Record {

@@ -3,7 +3,9 @@ import { decodeGrant } from './grant.ts';
 import type { GrantEndpoint } from './grant.ts';
 import { formatInstant } from './instant.ts';
 import { instrumentRules } from './instrument.ts';
-import { formatSelector } from './selector.ts';
+import { selectorWords } from './selector.ts';
+import { serviceWords } from './service.ts';
+import type { Service } from './service.ts';
 
 function endpointText(endpoint: GrantEndpoint): string {
   const transport = endpoint.tls ? 'TLS' : 'plain TCP, NOT ENCRYPTED';
@@ -11,6 +13,11 @@ function endpointText(endpoint: GrantEndpoint): string {
   return [`HI${endpoint.handover} to ${endpoint.host} port ${endpoint.port} over ${transport}`, pins]
     .filter((part) => part !== '')
     .join(', ');
+}
+
+function serviceLines(services: readonly Service[]): string[] {
+  if (services.length === 0) return ['Traffic          all of the target'];
+  return services.map((service) => `Traffic ONLY     ${serviceWords(service)}`);
 }
 
 /** Throws WRIT_GRANT_* when the octets are no grant: nothing that can't be read can be shown, and so signed. */
@@ -21,7 +28,8 @@ export function renderGrant(octets: Buffer): string[] {
     `Warrant          ${grant.warrantId}`,
     `Instrument       ${instrumentRules[grant.instrument].title}`,
     `Takes            ${grant.scope === 'iri+cc' ? 'IRI and CONTENT' : 'IRI only, no content'}; both directions`,
-    ...grant.selectors.map((selector) => `Target           ${formatSelector(selector)}`),
+    ...grant.selectors.map((selector) => `Target           ${selectorWords(selector)}`),
+    ...serviceLines(grant.services),
     `From             ${formatInstant(grant.notBeforeNs)}`,
     `Until (not incl) ${formatInstant(grant.notAfterNs)}`,
     `Agency           ${grant.agencyId}`,

@@ -14,7 +14,9 @@ import {
 } from './instrument.ts';
 import { OctetReader, OctetWriter } from './octets.ts';
 import type { Selector } from './selector.ts';
-import { compareSelectors, selectorFault, selectorLimits } from './selector.ts';
+import { readSelectors, requireSelectors, writeSelectors } from './selector-octets.ts';
+import type { Service } from './service.ts';
+import { readServices, requireServices, writeServices } from './service.ts';
 
 export interface HandoverProfile {
   readonly standard: 'etsi';
@@ -46,6 +48,8 @@ export interface Grant {
   readonly instrument: Instrument;
   readonly scope: ScopeName;
   readonly selectors: readonly Selector[];
+  /** What of the target's traffic; empty: all of it. */
+  readonly services: readonly Service[];
   readonly agencyId: string;
   readonly liid: string;
   readonly profile: HandoverProfile;
@@ -94,53 +98,6 @@ function between(value: number, low: number, high: number, what: string): number
 }
 
 // ---- one codec a field ------------------------------------------------------------------------------------------------
-
-function writeSelectors(selectors: readonly Selector[]): Buffer {
-  const out = new OctetWriter().u8(selectors.length);
-  for (const each of [...selectors].sort(compareSelectors)) {
-    out.u8(each.version).u8(each.prefixLength).octets(each.address);
-  }
-  return out.done();
-}
-
-function badSelectors(what: string): WritError {
-  return new WritError('WRIT_GRANT_SELECTOR', what);
-}
-
-function readSelectors(value: Buffer): Selector[] {
-  const reader = new OctetReader(value);
-  const selectors = Array.from({ length: reader.u8() ?? 0 }, () => readSelector(reader));
-  if (reader.left > 0) throw badSelectors('octets behind the selectors');
-  requireSelectors(selectors);
-  if (selectors.some((each, index) => index > 0 && compareSelectors(selectors[index - 1] ?? each, each) >= 0)) {
-    throw badSelectors('selectors must stand in rising order, each once');
-  }
-  return selectors;
-}
-
-function readSelector(reader: OctetReader): Selector {
-  const version = reader.u8();
-  const prefixLength = reader.u8();
-  if (version !== 4 && version !== 6) throw badSelectors('this version knows selectors of kind 4 and 6');
-  const address = reader.take(version === 4 ? 4 : 16);
-  if (prefixLength === undefined || address === undefined) throw badSelectors('a selector is cut short');
-  return { version, prefixLength, address: Buffer.from(address) };
-}
-
-/** Throws WRIT_GRANT_SELECTOR: none, too many, too wide, a refused range, or the same one twice. */
-export function requireSelectors(selectors: readonly Selector[]): void {
-  const fault = selectorsFault(selectors);
-  if (fault !== undefined) throw new WritError('WRIT_GRANT_SELECTOR', fault);
-}
-
-function selectorsFault(selectors: readonly Selector[]): string | undefined {
-  if (selectors.length < 1) return 'a grant needs a selector';
-  if (selectors.length > selectorLimits.perGrant) return `a grant holds at most ${selectorLimits.perGrant} selectors`;
-  const sorted = [...selectors].sort(compareSelectors);
-  const twice = sorted.some((each, index) => index > 0 && compareSelectors(sorted[index - 1] ?? each, each) === 0);
-  if (twice) return 'a selector stands twice';
-  return selectors.map(selectorFault).find((fault) => fault !== undefined);
-}
 
 function writeProfile(profile: HandoverProfile): Buffer {
   return new OctetWriter()
@@ -240,6 +197,7 @@ function requireProfile(profile: HandoverProfile): void {
 export function requireGrant(grant: Grant): void {
   requireScopeAllowed(grant.instrument, grant.scope);
   requireSelectors(grant.selectors);
+  requireServices(grant.services);
   requireProfile(grant.profile);
   requireEndpoints(grant.endpoints, grant.scope);
   matching(grant.liid, liidPattern, 'liid');
@@ -274,10 +232,11 @@ function fieldsOf(grant: Grant): readonly Buffer[] {
     writer().u32(grant.sequence).done(),
     idToOctets(grant.enteredBy),
     Buffer.alloc(0),
+    writeServices(grant.services),
   ];
 }
 
-/** The grant's one encoding. Selectors are put in order. Throws WRIT_GRANT_*. */
+/** The grant's one encoding. Selectors and services are put in order. Throws WRIT_GRANT_*. */
 export function encodeGrant(grant: Grant): Buffer {
   requireGrant(grant);
   const out = new OctetWriter().octets(magic).u16(formatVersion);
@@ -295,7 +254,7 @@ function readFields(octets: Buffer): Buffer[] {
   if (!must(reader.take(magic.length), 'too short').equals(magic)) throw malformed('its first octets');
   const version = must(reader.u16(), 'version');
   if (version !== formatVersion) throw new WritError('WRIT_GRANT_VERSION', `grant format ${version} is unknown here`);
-  const fields = Array.from({ length: 17 }, (_, index) => {
+  const fields = Array.from({ length: 18 }, (_, index) => {
     between(must(reader.u8(), 'tag'), index + 1, index + 1, `tag ${index + 1}`);
     return must(reader.take(must(reader.u16(), 'length')), `field ${index + 1}`);
   });
@@ -337,6 +296,7 @@ export function decodeGrant(octets: Buffer): Grant {
     epoch: fixed(at(14), 4, 'epoch').readUInt32BE(),
     sequence: fixed(at(15), 4, 'sequence').readUInt32BE(),
     enteredBy: idFromOctets(fixed(at(16), 16, 'enteredBy')),
+    services: readServices(at(18)),
   };
   requireGrant(grant);
   return grant;

@@ -3,13 +3,17 @@
  * here but the standard's own words.
  */
 
+import type { IpPrefix } from './ip-prefix.ts';
+import type { AddressSelector, Selector } from './selector.ts';
+
 /** An address or prefix of the target. */
-export interface TargetAddress {
-  readonly version: 4 | 6;
-  readonly prefixLength: number;
-  /** 4 or 16 octets. */
-  readonly address: Buffer;
+export interface TargetAddress extends IpPrefix {
+  /** Seen in the target's traffic; how it came to have it is not known. Absent: the order names it. */
+  readonly onlySeen?: true;
 }
+
+/** What else the order knows the target by: it tells no address. */
+export type TargetIdentifier = Exclude<Selector, AddressSelector>;
 
 /** ETSI TS 102 232-1, 5.2.10. */
 export type IriType = 'begin' | 'continue' | 'end' | 'report';
@@ -27,8 +31,13 @@ export interface IriRecord {
   readonly timeNs: bigint;
   readonly type: IriType;
   readonly event: IriEvent;
-  /** All of the grant's selectors; of a report, only the address that was newly seen. At least one. */
+  /**
+   * All of the grant's addresses, then those seen of a target that is known by something else; of a report, only the address that
+   * was newly seen. Empty while none is known.
+   */
   readonly addresses: readonly TargetAddress[];
+  /** The grant's other selectors, in its order. Absent: there are none. */
+  readonly identifiers?: readonly TargetIdentifier[];
   /** When the interception began; absent while unknown. */
   readonly startTimeNs?: bigint;
   readonly endTimeNs?: bigint;

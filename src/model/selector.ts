@@ -1,23 +1,58 @@
 /**
- * Selectors: an IPv4 or IPv6 address, or a prefix no wider than one subscriber's delegation. What no order can name
- * (multicast, loopback, link-local, ...) is refused here for the person who types it and in the core for everybody.
+ * Selectors: what a target is known by. An IPv4 or IPv6 address or a prefix no wider than one subscriber's delegation, a MAC, an
+ * access circuit, a GTP-U tunnel. What no order can name (multicast, loopback, group MACs, ...) is refused here for the person
+ * who types it and in the core for everybody.
  */
-import { isIPv4, isIPv6 } from 'node:net';
+import type { CircuitLabel } from './circuit.ts';
+import { circuitFault, formatLabels, labelWords, maskLabels, parseLabels } from './circuit.ts';
+import type { IpPrefix } from './ip-prefix.ts';
+import {
+  formatPrefix,
+  isTestPrefix,
+  maskPrefix,
+  nobodysRange,
+  parseIpAddress,
+  parseIpPrefix,
+  prefixFormFault,
+} from './ip-prefix.ts';
+import type { TunnelEnds } from './tunnel.ts';
+import { formatTunnel, isTestTunnel, maskTunnel, parseTunnel, tunnelFault, tunnelWords } from './tunnel.ts';
 
-export const selectorKinds = ['ipv4', 'ipv6', 'prefix'] as const;
+export const selectorKinds = ['ipv4', 'ipv6', 'prefix', 'mac', 'circuit', 'teid'] as const;
 export type SelectorKind = (typeof selectorKinds)[number];
 
-export interface Selector {
-  readonly version: 4 | 6;
-  readonly prefixLength: number;
-  /** 4 or 16 octets, zero behind the prefix. */
+export interface AddressSelector extends IpPrefix {
+  readonly kind: 'address';
+}
+
+/** What is seen of the target only where its frames pass: `point` names the one capture point, empty for any. */
+interface AtPoint {
+  readonly point: string;
+}
+
+export interface MacSelector extends AtPoint {
+  readonly kind: 'mac';
+  /** 6 octets. */
   readonly address: Buffer;
 }
+
+export interface CircuitSelector extends AtPoint {
+  readonly kind: 'circuit';
+  readonly labels: readonly CircuitLabel[];
+}
+
+export interface TeidSelector extends AtPoint, TunnelEnds {
+  readonly kind: 'teid';
+}
+
+export type Selector = AddressSelector | MacSelector | CircuitSelector | TeidSelector;
 
 /** As a person writes it. */
 export interface SelectorText {
   readonly kind: SelectorKind;
   readonly value: string;
+  /** Absent: at any capture point. Addresses have none. */
+  readonly point?: string;
 }
 
 export type ParsedSelector =
@@ -25,182 +60,190 @@ export type ParsedSelector =
 
 export const selectorLimits = { perGrant: 16, widestIpv4: 28, widestIpv6: 48 } as const;
 
-interface Range {
-  readonly version: 4 | 6;
-  readonly address: Buffer;
-  readonly prefixLength: number;
-  readonly name: string;
-}
+/** ETSI TS 102 232-1, interceptionPointID: a PrintableString of 1 to 8; empty: any. */
+export const pointPattern = /^[A-Za-z0-9._-]{0,8}$/;
 
-function range(text: string, name: string): Range {
-  const [address = '', length = ''] = text.split('/');
-  const version = address.includes(':') ? 6 : 4;
-  return { version, address: octetsOf(address), prefixLength: Number(length), name };
-}
-
-/** docs/grant-format.md, "Selectors refused everywhere". */
-const refusedRanges: readonly Range[] = [
-  range('0.0.0.0/8', 'this network'),
-  range('127.0.0.0/8', 'loopback'),
-  range('169.254.0.0/16', 'link-local'),
-  range('224.0.0.0/4', 'multicast'),
-  range('240.0.0.0/4', 'reserved and broadcast'),
-  range('::/128', 'unspecified'),
-  range('::1/128', 'loopback'),
-  range('::ffff:0:0/96', 'IPv4-mapped'),
-  range('fe80::/10', 'link-local'),
-  range('ff00::/8', 'multicast'),
-];
-
-/** What a drill's core admits on a live source, and an order of the instrument `test` anywhere. */
-const testRanges: readonly Range[] = [
-  range('100.64.0.0/10', 'shared'),
-  range('198.18.0.0/15', 'benchmark'),
-  range('10.0.0.0/8', 'private'),
-  range('192.0.2.0/24', 'documentation'),
-  range('198.51.100.0/24', 'documentation'),
-  range('203.0.113.0/24', 'documentation'),
-  range('2001:db8::/32', 'documentation'),
-];
-
-/** The octets of a valid address text. */
-function octetsOf(text: string): Buffer {
-  return text.includes(':') ? ipv6Octets(text) : Buffer.from(text.split('.').map(Number));
-}
-
-function ipv6Octets(text: string): Buffer {
-  const [head = '', tail] = text.split('::');
-  const left = groupsOf(head);
-  const right = tail === undefined ? [] : groupsOf(tail);
-  const fill = new Array<number>(8 - left.length - right.length).fill(0);
-  const out = Buffer.alloc(16);
-  [...left, ...fill, ...right].forEach((group, index) => out.writeUInt16BE(group, index * 2));
-  return out;
-}
-
-function groupsOf(text: string): number[] {
-  if (text === '') return [];
-  return text.split(':').flatMap((part) => {
-    if (!part.includes('.')) return [parseInt(part, 16)];
-    const [a = 0, b = 0, c = 0, d = 0] = part.split('.').map(Number);
-    return [a * 256 + b, c * 256 + d];
-  });
-}
-
-/** The address with every bit behind the prefix set to zero. */
-function networkOf(address: Buffer, prefixLength: number): Buffer {
-  return Buffer.from(
-    address.map((octet, index) => {
-      const kept = Math.min(8, Math.max(0, prefixLength - index * 8));
-      return octet & (0xff00 >> kept) & 0xff;
-    }),
-  );
-}
-
-function covers(outer: Pick<Range, 'version' | 'address' | 'prefixLength'>, inner: Selector): boolean {
-  return (
-    outer.version === inner.version &&
-    outer.prefixLength <= inner.prefixLength &&
-    networkOf(inner.address, outer.prefixLength).equals(outer.address)
-  );
-}
-
-/** Either holds the other, whole: prefixes never overlap in part. */
-function overlaps(outer: Range, selector: Selector): boolean {
-  return covers(outer, selector) || (outer.version === selector.version && covers(selector, outer));
-}
-
-/** Why no grant may hold it; `undefined` when it may. Messages never repeat the address (I10). */
-export function selectorFault(selector: Selector): string | undefined {
-  const { version, prefixLength, address } = selector;
+function addressFault(selector: AddressSelector): string | undefined {
+  const { version, prefixLength } = selector;
   const widest = version === 4 ? selectorLimits.widestIpv4 : selectorLimits.widestIpv6;
-  const longest = version === 4 ? 32 : 128;
-  if (address.length * 8 !== longest) return `an IPv${version} address has ${longest / 8} octets`;
-  if (prefixLength > longest) return `an IPv${version} prefix has at most ${longest} bits`;
   if (prefixLength < widest) return `an IPv${version} prefix may be no wider than /${widest}`;
-  if (!networkOf(address, prefixLength).equals(address)) return 'bits behind the prefix must be zero';
-  const refused = refusedRanges.find((each) => overlaps(each, selector));
-  return refused === undefined ? undefined : `${refused.name} addresses can't be a selector`;
+  const form = prefixFormFault(selector);
+  if (form !== undefined) return form;
+  const range = nobodysRange(selector);
+  return range === undefined ? undefined : `${range} addresses can't be a selector`;
 }
 
+/** IEEE 802: the lowest bit of the first octet marks a group. */
+function macFault({ address }: MacSelector): string | undefined {
+  if (address.length !== 6) return 'a MAC address has 6 octets';
+  if (((address[0] ?? 0) & 1) === 1) return "group MAC addresses can't be a selector";
+  return address.every((octet) => octet === 0) ? "a MAC address of zeros can't be a selector" : undefined;
+}
+
+function faultByKind(selector: Selector): string | undefined {
+  switch (selector.kind) {
+    case 'address':
+      return addressFault(selector);
+    case 'mac':
+      return macFault(selector);
+    case 'circuit':
+      return circuitFault(selector.labels);
+    case 'teid':
+      return tunnelFault(selector);
+  }
+}
+
+/** Why no grant may hold it; `undefined` when it may. Messages never repeat what identifies the target (I10). */
+export function selectorFault(selector: Selector): string | undefined {
+  if (selector.kind !== 'address' && !pointPattern.test(selector.point)) {
+    return 'a capture point is 1 to 8 of A-Z a-z 0-9 . _ -';
+  }
+  return faultByKind(selector);
+}
+
+/** Whether it can name no real subscriber. A circuit names nobody outside its own network. */
 export function isTestSelector(selector: Selector): boolean {
-  return testRanges.some((each) => covers(each, selector));
+  switch (selector.kind) {
+    case 'address':
+      return isTestPrefix(selector);
+    case 'mac':
+      return ((selector.address[0] ?? 0) & 2) === 2; // IEEE 802: locally administered
+    case 'circuit':
+      return true;
+    case 'teid':
+      return isTestTunnel(selector);
+  }
 }
 
-const decimal = /^(0|[1-9]\d{0,2})$/;
-
-function parsePrefix(value: string): ParsedSelector {
-  const [address = '', length = '', ...rest] = value.split('/');
-  if (rest.length > 0 || !decimal.test(length)) return refuse('write a prefix as ADDRESS/LENGTH, such as 192.0.2.0/28');
-  if (!isIPv4(address) && !isPlainIpv6(address)) return refuse('the part before the "/" is no IP address');
-  return checked(isIPv4(address) ? 4 : 6, octetsOf(address), Number(length));
+function parseMac(text: string): Buffer | undefined {
+  return /^[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}$/i.test(text)
+    ? Buffer.from(text.replaceAll(/[:-]/g, ''), 'hex')
+    : undefined;
 }
 
-/** No zone ("%eth0"): it means nothing beyond one machine. */
-function isPlainIpv6(text: string): boolean {
-  return isIPv6(text) && !text.includes('%');
+function addressOf(prefix: IpPrefix | undefined, version?: 4 | 6): Selector | undefined {
+  return prefix === undefined || (version !== undefined && prefix.version !== version)
+    ? undefined
+    : { kind: 'address', ...prefix };
 }
+
+/** Per kind: how its value is read, and what is said when it can't be. */
+const grammars: Readonly<
+  Record<SelectorKind, { readonly read: (value: string, point: string) => Selector | undefined; readonly form: string }>
+> = {
+  ipv4: { read: (value) => addressOf(parseIpAddress(value), 4), form: 'no IPv4 address' },
+  ipv6: { read: (value) => addressOf(parseIpAddress(value), 6), form: 'no IPv6 address' },
+  prefix: {
+    read: (value) => addressOf(parseIpPrefix(value)),
+    form: 'write a prefix as ADDRESS/LENGTH, such as 192.0.2.0/28',
+  },
+  mac: {
+    read: (value, point) => {
+      const address = parseMac(value);
+      return address && { kind: 'mac', address, point };
+    },
+    form: 'write a MAC address as six octets, such as 02:00:5e:10:00:01',
+  },
+  circuit: {
+    read: (value, point) => {
+      const labels = parseLabels(value);
+      return labels && { kind: 'circuit', labels, point };
+    },
+    form: 'write a circuit as its labels, outermost first, such as 100, 100.200, mpls:1000 or 100.pppoe:17',
+  },
+  teid: {
+    read: (value, point) => {
+      const ends = parseTunnel(value);
+      return ends && { kind: 'teid', ...ends, point };
+    },
+    form: 'write a tunnel as ADDRESS#TEID,ADDRESS#TEID, where its uplink packets go first',
+  },
+};
 
 function refuse(reason: string): ParsedSelector {
   return { ok: false, reason };
 }
 
-function checked(version: 4 | 6, address: Buffer, prefixLength: number): ParsedSelector {
-  const selector: Selector = { version, prefixLength, address };
+/** Reads what a person typed. The reason of a refusal is fit for a form field. */
+export function parseSelector({ kind, value, point = '' }: SelectorText): ParsedSelector {
+  const { read, form } = grammars[kind];
+  const selector = read(value, point);
+  if (selector === undefined) return refuse(form);
+  if (selector.kind === 'address' && point !== '') return refuse('an address is matched at every capture point');
   const fault = selectorFault(selector);
   return fault === undefined ? { ok: true, selector } : refuse(fault);
 }
 
-/** Reads what a person typed. The reason of a refusal is fit for a form field. */
-export function parseSelector(text: SelectorText): ParsedSelector {
-  if (text.kind === 'prefix') return parsePrefix(text.value);
-  if (text.kind === 'ipv4')
-    return isIPv4(text.value) ? checked(4, octetsOf(text.value), 32) : refuse('no IPv4 address');
-  return isPlainIpv6(text.value) ? checked(6, octetsOf(text.value), 128) : refuse('no IPv6 address');
+function macText(address: Buffer): string {
+  return address.toString('hex').match(/../g)?.join(':') ?? '';
 }
 
-/** Rising (kind, address, prefixLength): the one order that canonical bytes allow. */
-export function compareSelectors(left: Selector, right: Selector): number {
-  return (
-    left.version - right.version ||
-    Buffer.compare(left.address, right.address) ||
-    left.prefixLength - right.prefixLength
-  );
-}
-
-/** RFC 5952 for IPv6: the first longest run of two or more zero groups becomes `::`. */
-function ipv6Text(address: Buffer): string {
-  const groups = Array.from({ length: 8 }, (_, index) => address.readUInt16BE(index * 2).toString(16));
-  const run = longestZeroRun(groups);
-  if (run.length < 2) return groups.join(':');
-  return `${groups.slice(0, run.start).join(':')}::${groups.slice(run.start + run.length).join(':')}`;
-}
-
-function longestZeroRun(groups: readonly string[]): { start: number; length: number } {
-  let best = { start: 0, length: 0 };
-  for (let start = 0; start < groups.length; start += 1) {
-    let end = start;
-    while (groups[end] === '0') end += 1;
-    if (end - start > best.length) best = { start, length: end - start };
+/** `192.0.2.7`, `192.0.2.0/28`, `02:00:5e:10:00:01`, `100.200`, `192.0.2.1#0x00000001,198.51.100.1#0x00000002`. */
+function valueText(selector: Selector): string {
+  switch (selector.kind) {
+    case 'address':
+      return formatPrefix(selector);
+    case 'mac':
+      return macText(selector.address);
+    case 'circuit':
+      return formatLabels(selector.labels);
+    case 'teid':
+      return formatTunnel(selector);
   }
-  return best;
-}
-
-/** `192.0.2.7`, `192.0.2.0/28`, `2001:db8::1`. */
-export function formatSelector(selector: Selector): string {
-  const address = selector.version === 4 ? [...selector.address].join('.') : ipv6Text(selector.address);
-  return selector.prefixLength === selector.address.length * 8 ? address : `${address}/${selector.prefixLength}`;
 }
 
 export function selectorText(selector: Selector): SelectorText {
+  const value = valueText(selector);
+  if (selector.kind !== 'address') {
+    return { kind: selector.kind, value, ...(selector.point === '' ? {} : { point: selector.point }) };
+  }
   const whole = selector.prefixLength === selector.address.length * 8;
-  const kind = !whole ? 'prefix' : selector.version === 4 ? 'ipv4' : 'ipv6';
-  return { kind, value: formatSelector(selector) };
+  return { kind: !whole ? 'prefix' : selector.version === 4 ? 'ipv4' : 'ipv6', value };
+}
+
+/** One line that can be typed in again: `192.0.2.7`, `mac=02:00:5e:10:00:01`, `circuit=100.200@edge-1`. */
+export function formatSelector(selector: Selector): string {
+  return formatSelectorText(selectorText(selector));
+}
+
+export function formatSelectorText({ kind, value, point = '' }: SelectorText): string {
+  if (kind === 'ipv4' || kind === 'ipv6' || kind === 'prefix') return value;
+  return `${kind}=${value}${point === '' ? '' : `@${point}`}`;
+}
+
+/** The other way: what kind an address is shows; the others say it. What it holds is not checked yet. */
+export function readSelectorText(text: string): SelectorText {
+  const line = text.trim();
+  const [, kind, value = '', point] = /^(mac|circuit|teid)=([^@]*)(?:@(.+))?$/.exec(line) ?? [];
+  if (kind !== undefined) return { kind: kind as SelectorKind, value, ...(point === undefined ? {} : { point }) };
+  if (line.includes('/')) return { kind: 'prefix', value: line };
+  return { kind: line.includes(':') ? 'ipv6' : 'ipv4', value: line };
+}
+
+/** In words that a signer can compare with the order. */
+export function selectorWords(selector: Selector): string {
+  if (selector.kind === 'address') return formatPrefix(selector);
+  const where = selector.point === '' ? 'at any capture point' : `at capture point ${selector.point} only`;
+  switch (selector.kind) {
+    case 'mac':
+      return `MAC ${macText(selector.address)}, ${where}`;
+    case 'circuit':
+      return `circuit ${labelWords(selector.labels)} (outermost first), ${where}`;
+    case 'teid':
+      return `GTP-U tunnel, ${tunnelWords(selector)}, ${where}`;
+  }
 }
 
 /** For lists and screens: enough to tell rows apart, not to learn the target. */
 export function maskSelector(selector: Selector): string {
-  return selector.version === 4
-    ? `${String(selector.address[0])}.x.x.x`
-    : `${selector.address.toString('hex', 0, 2)}:x`;
+  switch (selector.kind) {
+    case 'address':
+      return maskPrefix(selector);
+    case 'mac':
+      return `${selector.address.toString('hex', 0, 1)}:x`;
+    case 'circuit':
+      return maskLabels(selector.labels);
+    case 'teid':
+      return maskTunnel(selector);
+  }
 }

@@ -38,10 +38,37 @@ export type EngineEvent =
   | { readonly type: 'sourceEnd' }
   | { readonly type: 'alarm'; readonly code: string; readonly detail: string };
 
-export interface NativeSelector {
+/** kind: 1 MAC, 2 circuit, 3 TEID pair, 4 and 6 addresses (docs/grant-format.md, tag 6). An empty point: any. */
+export type NativeSelector =
+  | { readonly kind: 4 | 6; readonly prefixLength: number; readonly address: Buffer }
+  | { readonly kind: 1; readonly point: string; readonly address: Buffer }
+  | {
+      readonly kind: 2;
+      readonly point: string;
+      /** type: 1 VLAN, 2 PPPoE session, 3 MPLS label. */
+      readonly labels: readonly { readonly type: 1 | 2 | 3; readonly value: number }[];
+    }
+  | {
+      readonly kind: 3;
+      readonly point: string;
+      readonly uplink: NativeTunnelEnd;
+      readonly downlink: NativeTunnelEnd;
+    };
+
+export interface NativeTunnelEnd {
   readonly version: 4 | 6;
-  readonly prefixLength: number;
   readonly address: Buffer;
+  readonly teid: number;
+}
+
+export interface NativeService {
+  /** 6 TCP, 17 UDP, 132 SCTP, 0 any. */
+  readonly protocol: number;
+  readonly targetLow: number;
+  readonly targetHigh: number;
+  readonly peerLow: number;
+  readonly peerHigh: number;
+  readonly peer?: { readonly version: 4 | 6; readonly prefixLength: number; readonly address: Buffer };
 }
 
 export interface NativeGrant {
@@ -51,6 +78,7 @@ export interface NativeGrant {
   readonly instrument: number;
   readonly scope: number;
   readonly selectors: readonly NativeSelector[];
+  readonly services: readonly NativeService[];
   readonly liid: string;
   readonly profile: {
     readonly standard: number;

@@ -10,7 +10,7 @@ import type { Tx } from '../db/transaction.ts';
 import { decodeGrant } from '../model/grant.ts';
 import type { Actor, ApprovalRole } from '../model/role.ts';
 import { requireRight } from '../model/role.ts';
-import { compareSelectors } from '../model/selector.ts';
+import { compareSelectors } from '../model/selector-octets.ts';
 import { publicKeyOf, verifyText } from '../model/signature.ts';
 import { approvalText } from '../model/signed-grant.ts';
 import { parseSelectors } from './drafts.ts';

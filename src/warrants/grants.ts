@@ -110,6 +110,7 @@ function grantOf(row: WarrantRow, facts: Facts): Grant {
   requireTestRange(row, selectors);
   return {
     ...{ grantId: newId(), warrantId: row.id, orderHash, instrument: row.instrument, scope: row.scope, selectors },
+    services: [],
     ...{ agencyId: row.agency_id, liid: row.liid, profile: endpoint.profile, notBeforeNs, notAfterNs },
     endpoints: endpointsOf(endpoint, row.scope === 'iri+cc'),
     ...{ audience: facts.audience, epoch: facts.epoch, sequence: row.sequence + 1, enteredBy: row.entered_by },

@@ -1,7 +1,8 @@
 import { generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
 import { encodeGrant, type Grant, type GrantEndpoint } from '../../src/model/grant.ts';
 import { newId } from '../../src/model/ids.ts';
-import { compareSelectors, parseSelector } from '../../src/model/selector.ts';
+import { parseSelector } from '../../src/model/selector.ts';
+import { compareSelectors } from '../../src/model/selector-octets.ts';
 import { approvalText, encodeSignedGrant } from '../../src/model/signed-grant.ts';
 import { keyIdOf, signText } from '../../src/model/signature.ts';
 import { encodeTrustBody, encodeTrustFile, trustText } from '../../src/model/trust.ts';
@@ -80,6 +81,7 @@ export function benchGrant(liid: string, addresses: readonly string[], endpoints
     instrument: 'title-iii',
     scope: 'iri+cc',
     selectors,
+    services: [],
     agencyId: '00000000-0000-4000-8000-000000000001',
     liid,
     profile: {

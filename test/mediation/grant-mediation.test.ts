@@ -5,13 +5,15 @@ import { GrantMediation } from '../../src/mediation/grant-mediation.ts';
 import type { JournalEntry } from '../../src/mediation/journal-events.ts';
 import { Mediation } from '../../src/mediation/mediation.ts';
 import type { Hi2Record, TargetAddress } from '../../src/model/iri.ts';
+import type { AddressSelector, Selector } from '../../src/model/selector.ts';
 
 const grantId = Buffer.alloc(16, 7);
 const start = 1_700_000_000_000_000_000n;
-const selectors: readonly TargetAddress[] = [
+const addresses: readonly TargetAddress[] = [
   { version: 4, prefixLength: 28, address: Buffer.from([192, 0, 2, 0]) },
   { version: 6, prefixLength: 128, address: Buffer.from('20010db8000000000000000000000001', 'hex') },
 ];
+const selectors = addresses.map((each): AddressSelector => ({ kind: 'address', ...each }));
 
 function entry(kind: number, body: Buffer = Buffer.alloc(0), timeNs = start): JournalEntry {
   return { kind, timeNs, grantId, body };
@@ -32,8 +34,8 @@ const gap = (reason = 2): JournalEntry =>
   entry(6, Buffer.concat([numbers(100n, 50n, start, start + 1_500_000_000n, 70_000n), Buffer.from([reason])]));
 const resumed = (): JournalEntry => entry(7, numbers(start, start + 2_000_000_000n));
 
-function fold(entries: readonly JournalEntry[]): Hi2Record[] {
-  const mediation = new GrantMediation(selectors);
+function fold(entries: readonly JournalEntry[], of: readonly Selector[] = selectors): Hi2Record[] {
+  const mediation = new GrantMediation(of);
   return entries.flatMap((one) => mediation.accept(one));
 }
 
@@ -69,7 +71,7 @@ describe("the fold of a grant's events", () => {
 
   it('carries all selectors in order, and what was counted in the end', () => {
     const [, begin, end] = fold([active(), ended()]);
-    expect(begin).to.deep.include({ addresses: selectors, timeNs: start, sequence: 0, ordinal: 1 });
+    expect(begin).to.deep.include({ addresses, timeNs: start, sequence: 0, ordinal: 1 });
     expect(end).to.deep.include({ octetsFromTarget: 10n, octetsToTarget: 20n, timeNs: start + 9n, sequence: 1 });
   });
 
@@ -80,6 +82,44 @@ describe("the fold of a grant's events", () => {
       [{ version: 6, prefixLength: 128, address: selectors[1]!.address }],
       [{ version: 4, prefixLength: 32, address: Buffer.from([192, 0, 2, 4]) }],
     ]);
+  });
+
+  it('begins with no address where the order names none, reports each one seen and carries them from then on', () => {
+    const mac: Selector = { kind: 'mac', address: Buffer.from('02005e100001', 'hex'), point: '' };
+    const records = fold([active(), seen(3), seenV6(), resumed(), ended()], [mac]).flatMap((one) =>
+      one.kind === 'iri' ? [one] : [],
+    );
+    const first: TargetAddress = {
+      ...{ version: 4, prefixLength: 32, address: Buffer.from([192, 0, 2, 3]) },
+      onlySeen: true,
+    };
+    const second: TargetAddress = { ...addresses[1]!, onlySeen: true };
+    expect(records.map((one) => [one.type, one.addresses])).to.deep.equal([
+      ['begin', []],
+      ['report', [first]],
+      ['report', [second]],
+      ['continue', [first, second]],
+      ['end', [first, second]],
+    ]);
+    expect(records.every((one) => one.identifiers?.[0] === mac && one.identifiers.length === 1)).to.equal(true);
+  });
+
+  it('keeps at most sixteen of the addresses that a circuit shows, and reports all of them', () => {
+    const circuit: Selector = { kind: 'circuit', labels: [{ type: 'vlan', value: 100 }], point: '' };
+    const all = Array.from({ length: 40 }, (_, last) => seen(last));
+    const records = fold([active(), ...all, ended()], [circuit]);
+    expect(records.filter((one) => one.kind === 'iri' && one.type === 'report')).to.have.length(40);
+    const end = records.find((one) => one.kind === 'iri' && one.type === 'end');
+    expect(end?.kind === 'iri' && end.addresses.map((one) => one.address[3])).to.deep.equal(
+      Array.from({ length: 16 }, (_, last) => last),
+    );
+  });
+
+  it('tells an address that the order names from one that was only seen', () => {
+    const mac: Selector = { kind: 'mac', address: Buffer.from('02005e100001', 'hex'), point: '' };
+    const elsewhere = entry(5, Buffer.from([4, 198, 51, 100, 3]));
+    const records = fold([active(), seen(3), elsewhere], [mac, selectors[0]!]).slice(2);
+    expect(records.map((one) => one.kind === 'iri' && one.addresses[0]?.onlySeen)).to.deep.equal([undefined, true]);
   });
 
   it('tells of a gap by its sequence numbers, times and cause', () => {
@@ -165,10 +205,11 @@ describe('the mediation of all grants', () => {
   it('keeps grants apart, and makes nothing of those it was never given', () => {
     const mediation = new Mediation();
     const other = Buffer.alloc(16, 8);
-    mediation.add({ grantId, selectors });
-    mediation.add({ grantId: other, selectors });
+    const native = addresses.map(({ version, ...rest }) => ({ kind: version, ...rest }));
+    mediation.add({ grantId, selectors: native });
+    mediation.add({ grantId: other, selectors: native });
     expect(mediation.accept(active())).to.have.length(2);
-    mediation.add({ grantId, selectors });
+    mediation.add({ grantId, selectors: native });
     expect(mediation.accept(ended()).map((one) => one.ordinal)).to.deep.equal([2, 3]);
     expect(mediation.accept({ ...active(), grantId: other }).map((one) => one.ordinal)).to.deep.equal([0, 1]);
     expect(mediation.accept({ ...active(), grantId: Buffer.alloc(16) })).to.deep.equal([]);

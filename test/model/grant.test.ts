@@ -6,24 +6,7 @@ import { decodeGrant, encodeGrant } from '../../src/model/grant.ts';
 import { renderGrant } from '../../src/model/grant-text.ts';
 import { decodeSignedGrant, encodeSignedGrant } from '../../src/model/signed-grant.ts';
 import { codeThrown } from '../support/codes.ts';
-import { grants, sampleGrant } from '../support/grants.ts';
-
-/** Where field `tag` has its value in the octets. */
-function valueAt(octets: Buffer, tag: number): { readonly at: number; readonly length: number } {
-  for (let at = 10; ;) {
-    const length = octets.readUInt16BE(at + 1);
-    if (octets[at] === tag) return { at: at + 3, length };
-    at += 3 + length;
-  }
-}
-
-/** The same grant with the value of one field replaced, lengths put right. */
-function withField(octets: Buffer, tag: number, value: Buffer): Buffer {
-  const { at, length } = valueAt(octets, tag);
-  const head = Buffer.from(octets.subarray(0, at));
-  head.writeUInt16BE(value.length, at - 2);
-  return Buffer.concat([head, value, octets.subarray(at + length)]);
-}
+import { everyKind, grants, sampleGrant, valueAt, withField } from '../support/grants.ts';
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 
@@ -62,10 +45,35 @@ describe('a grant’s canonical bytes', () => {
     expect(value(11)).to.equal('18867251edfa0000');
     expect(value(14)).to.equal('00000001');
     expect(value(17)).to.equal('');
+    expect(value(18)).to.equal('00');
+  });
+
+  it('lay out every kind of selector and service as docs/grant-format.md says', () => {
+    const octets = encodeGrant(everyKind());
+    const { at, length } = valueAt(octets, 6);
+    expect(octets.toString('hex', at, at + length)).to.equal(
+      [
+        '05',
+        '0102005e10000100',
+        '0206656467652d31' + '03' + '0100000064' + '03000003e8' + '0200000011',
+        '0300' + '04c633640100001001' + '04c633640200002002',
+        '0420c0000207',
+        '0630' + '20010db8'.padEnd(32, '0'),
+      ].join(''),
+    );
+    const services = valueAt(octets, 18);
+    expect(octets.toString('hex', services.at, services.at + services.length)).to.equal(
+      [
+        '03',
+        '000000ffff0000ffff0630' + '20010db80007'.padEnd(32, '0'),
+        '060000ffff0019001900',
+        '1113c413c50000ffff0418cb007100',
+      ].join(''),
+    );
   });
 
   it('are refused when cut at any octet, or with one more', () => {
-    const octets = encodeGrant(sampleGrant());
+    const octets = encodeGrant(everyKind());
     for (let length = 0; length < octets.length; length += 1) {
       expect(
         codeThrown(() => decodeGrant(octets.subarray(0, length))),
@@ -76,7 +84,7 @@ describe('a grant’s canonical bytes', () => {
   });
 
   it('never mean the same with any bit flipped: another grant, or none', () => {
-    const grant = sampleGrant();
+    const grant = everyKind();
     const octets = encodeGrant(grant);
     for (let bit = 0; bit < octets.length * 8; bit += 1) {
       const flipped = Buffer.from(octets);
@@ -114,6 +122,34 @@ describe('a grant’s canonical bytes', () => {
     ['selectors out of order', 6, hex('02 04 20 c0000208 04 20 c0000207'), 'WRIT_GRANT_SELECTOR'],
     ['octets behind the selectors', 6, v4('04 20 c0000207 00'), 'WRIT_GRANT_SELECTOR'],
     ['fewer selectors than announced', 6, hex('02 04 20 c0000207'), 'WRIT_GRANT_SELECTOR'],
+    ['a group MAC', 6, v4('01 01005e000001 00'), 'WRIT_GRANT_SELECTOR'],
+    ['a MAC of zeros', 6, v4('01 000000000000 00'), 'WRIT_GRANT_SELECTOR'],
+    ['a capture point of nine octets', 6, v4('01 02005e000001 09 313233343536373839'), 'WRIT_GRANT_SELECTOR'],
+    ['a capture point with a blank', 6, v4('01 02005e000001 01 20'), 'WRIT_GRANT_SELECTOR'],
+    ['a MAC cut short', 6, v4('01 02005e'), 'WRIT_GRANT_SELECTOR'],
+    ['a circuit without labels', 6, v4('02 00 00'), 'WRIT_GRANT_SELECTOR'],
+    ['VLAN 0', 6, v4('02 00 01 0100000000'), 'WRIT_GRANT_SELECTOR'],
+    ['VLAN 4095', 6, v4('02 00 01 0100000fff'), 'WRIT_GRANT_SELECTOR'],
+    ['MPLS label 15', 6, v4('02 00 01 030000000f'), 'WRIT_GRANT_SELECTOR'],
+    ['a label of an unknown type', 6, v4('02 00 01 0400000010'), 'WRIT_GRANT_SELECTOR'],
+    ['three VLANs', 6, v4('02 00 03 0100000001 0100000002 0100000003'), 'WRIT_GRANT_SELECTOR'],
+    ['a PPPoE session before a VLAN', 6, v4('02 00 02 0200000001 0100000002'), 'WRIT_GRANT_SELECTOR'],
+    ['TEID 0', 6, v4('03 00 04c633640100000000 04c633640200000001'), 'WRIT_GRANT_SELECTOR'],
+    ['a tunnel of one end', 6, v4('03 00 04c633640100000001 04c633640100000001'), 'WRIT_GRANT_SELECTOR'],
+    ['a tunnel to a multicast address', 6, v4('03 00 04e000000100000001 04c633640200000001'), 'WRIT_GRANT_SELECTOR'],
+    ['a tunnel of IP version 5', 6, v4('03 00 05c633640100000001 04c633640200000001'), 'WRIT_GRANT_SELECTOR'],
+    ['an address before a MAC', 6, hex('02 04 20 c0000207 01 02005e100001 00'), 'WRIT_GRANT_SELECTOR'],
+    ['no count of services', 18, hex(''), 'WRIT_GRANT_SERVICE'],
+    ['a service that restricts nothing', 18, v4('00 0000ffff 0000ffff 00'), 'WRIT_GRANT_SERVICE'],
+    ['ports without a protocol', 18, v4('00 00190019 0000ffff 04 20 c0000207'), 'WRIT_GRANT_SERVICE'],
+    ['another protocol', 18, v4('01 0000ffff 0000ffff 00'), 'WRIT_GRANT_SERVICE'],
+    ['ports turned round', 18, v4('06 00020001 0000ffff 00'), 'WRIT_GRANT_SERVICE'],
+    ['a peer of IP version 5', 18, v4('06 0000ffff 0000ffff 05 20 c0000207'), 'WRIT_GRANT_SERVICE'],
+    ["bits behind a peer's prefix", 18, v4('06 0000ffff 0000ffff 04 18 c0000207'), 'WRIT_GRANT_SERVICE'],
+    ["a peer's prefix of 33 bits", 18, v4('06 0000ffff 0000ffff 04 21 c0000207'), 'WRIT_GRANT_SERVICE'],
+    ['the same service twice', 18, hex('02 060000ffff00190019 00 060000ffff00190019 00'), 'WRIT_GRANT_SERVICE'],
+    ['services out of order', 18, hex('02 110000ffff00190019 00 060000ffff00190019 00'), 'WRIT_GRANT_SERVICE'],
+    ['octets behind the services', 18, hex('00 00'), 'WRIT_GRANT_SERVICE'],
     ['an empty LIID', 8, hex(''), 'WRIT_GRANT_MALFORMED'],
     ['a LIID with a space', 8, Buffer.from('LI 1'), 'WRIT_GRANT_MALFORMED'],
     ['a LIID of 26 octets', 8, Buffer.from('x'.repeat(26)), 'WRIT_GRANT_MALFORMED'],
@@ -170,6 +206,19 @@ describe('a grant’s canonical bytes', () => {
     ]) {
       expect(text).to.include(part);
     }
+    expect(text).to.include('all of the target');
+    const restricted = renderGrant(encodeGrant(everyKind())).join('\n');
+    for (const part of [
+      'MAC 02:00:5e:10:00:01, at any capture point',
+      'circuit VLAN 100, MPLS label 1000, PPPoE session 17 (outermost first), at capture point edge-1 only',
+      'uplink TEID 0x00001001 at 198.51.100.1, downlink TEID 0x00002002 at 198.51.100.2',
+      'Traffic ONLY     whatever the target exchanges with 2001:db8:7::/48',
+      'Traffic ONLY     TCP between any port of the target and port 25 of anybody',
+      'Traffic ONLY     UDP between ports 5060 to 5061 of the target and any port of 203.0.113.0/24',
+    ]) {
+      expect(restricted).to.include(part);
+    }
+    expect(restricted).not.to.include('all of the target');
     const plain = {
       ...sampleGrant(),
       scope: 'iri' as const,

@@ -5,20 +5,35 @@ import type { Grant } from '../../src/model/grant.ts';
 import { decodeGrant, encodeGrant } from '../../src/model/grant.ts';
 import { idFromOctets } from '../../src/model/ids.ts';
 import { instrumentRules, scopeToBits } from '../../src/model/instrument.ts';
-import type { NativeGrant } from '../../src/native/addon.ts';
+import { selectorOf } from '../../src/model/core-selector.ts';
+import type { Service } from '../../src/model/service.ts';
+import type { NativeGrant, NativeService } from '../../src/native/addon.ts';
 import { parseGrant } from '../../src/native/addon.ts';
-import { grants, sampleGrant } from '../support/grants.ts';
+import { everyKind, grants, sampleGrant, withField } from '../support/grants.ts';
+
+const protocols = new Map([
+  [0, 'any'],
+  [6, 'tcp'],
+  [17, 'udp'],
+  [132, 'sctp'],
+]);
+
+function serviceOf({ protocol, targetLow, targetHigh, peerLow, peerHigh, peer }: NativeService): Service {
+  return {
+    protocol: protocols.get(protocol) as Service['protocol'],
+    target: { low: targetLow, high: targetHigh },
+    peer: { low: peerLow, high: peerHigh },
+    host: peer,
+  };
+}
 
 /** What of a grant both sides report, in one form. */
 function ofNative(grant: NativeGrant): unknown {
   const { grantId, warrantId, agencyId, instrument, scope, liid, profile, endpoints, audience, epoch, sequence } =
     grant;
   const ids = [grantId, warrantId, agencyId].map(idFromOctets);
-  const selectors = grant.selectors.map(({ version, prefixLength, address }) => [
-    version,
-    prefixLength,
-    address.toString('hex'),
-  ]);
+  const selectors = grant.selectors.map(selectorOf);
+  const services = grant.services.map(serviceOf);
   const places = endpoints.map(({ handover, tls, host, port, pins }) => [
     handover,
     tls,
@@ -27,17 +42,13 @@ function ofNative(grant: NativeGrant): unknown {
     pins.map((pin) => pin.toString('hex')),
   ]);
   const dates = [grant.notBeforeNs, grant.notAfterNs];
-  return { ids, instrument, scope, selectors, liid, profile, places, dates, audience, epoch, sequence };
+  return { ids, instrument, scope, selectors, services, liid, profile, places, dates, audience, epoch, sequence };
 }
 
 function ofModel(grant: Grant): unknown {
   const { grantId, warrantId, agencyId, instrument, scope, liid, profile, endpoints, audience, epoch, sequence } =
     grant;
-  const selectors = grant.selectors.map(({ version, prefixLength, address }) => [
-    version,
-    prefixLength,
-    address.toString('hex'),
-  ]);
+  const { selectors, services } = grant;
   const places = endpoints.map(({ handover, tls, host, port, pins }) => [
     handover,
     tls,
@@ -50,6 +61,7 @@ function ofModel(grant: Grant): unknown {
     instrument: instrumentRules[instrument].number,
     scope: scopeToBits(scope),
     selectors,
+    services,
     liid,
     profile: { ...profile, standard: 1, acknowledgement: profile.acknowledgement === 'pdu' ? 1 : 0 },
     places,
@@ -69,6 +81,11 @@ function outcome(parse: () => unknown): string {
   }
 }
 
+/** Mostly small numbers, so that counts, kinds, versions and lengths are often possible ones. */
+const selectorNoise = fc
+  .array(fc.oneof(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 255 })), { maxLength: 60 })
+  .map((octets) => Buffer.from([1, ...octets]));
+
 describe('a grant’s bytes in the core', () => {
   it('say the same as they do here', () => {
     fc.assert(
@@ -81,18 +98,35 @@ describe('a grant’s bytes in the core', () => {
   });
 
   it('are accepted there exactly when they are here, with any bit flipped and cut at any octet', () => {
-    const octets = encodeGrant(sampleGrant());
     const differ: string[] = [];
     const compare = (name: string, bytes: Buffer) => {
       const [here, there] = [outcome(() => decodeGrant(bytes)), outcome(() => parseGrant(bytes))];
       if (here !== there) differ.push(`${name}: ${here} here, ${there} in the core`);
     };
-    for (let bit = 0; bit < octets.length * 8; bit += 1) {
-      const flipped = Buffer.from(octets);
-      flipped[bit >> 3]! ^= 1 << (bit & 7);
-      compare(`bit ${bit}`, flipped);
+    for (const [name, grant] of [
+      ['addresses', sampleGrant()],
+      ['every kind', everyKind()],
+    ] as const) {
+      const octets = encodeGrant(grant);
+      for (let bit = 0; bit < octets.length * 8; bit += 1) {
+        const flipped = Buffer.from(octets);
+        flipped[bit >> 3]! ^= 1 << (bit & 7);
+        compare(`${name}, bit ${bit}`, flipped);
+      }
+      for (let length = 0; length < octets.length; length += 1)
+        compare(`${name}, cut at ${length}`, octets.subarray(0, length));
     }
-    for (let length = 0; length < octets.length; length += 1) compare(`cut at ${length}`, octets.subarray(0, length));
     expect(differ).to.deep.equal([]);
+  });
+
+  it('are judged alike when selectors and services are random octets of the right shape', () => {
+    const octets = encodeGrant(everyKind());
+    fc.assert(
+      fc.property(fc.constantFrom(6, 18), selectorNoise, (tag, noise) => {
+        const bytes = withField(octets, tag, noise);
+        expect(outcome(() => parseGrant(bytes))).to.equal(outcome(() => decodeGrant(bytes)));
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

@@ -1,8 +1,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { SelectorText } from '../../src/model/selector.ts';
-import { formatSelector, isTestSelector, maskSelector, parseSelector, selectorText } from '../../src/model/selector.ts';
-import { selectors4, selectors6 } from '../support/grants.ts';
+import {
+  formatSelector,
+  isTestSelector,
+  maskSelector,
+  parseSelector,
+  readSelectorText,
+  selectorText,
+} from '../../src/model/selector.ts';
+import { anySelector } from '../support/grants.ts';
 
 function reasonOf(kind: SelectorText['kind'], value: string): string {
   const parsed = parseSelector({ kind, value });
@@ -12,8 +19,9 @@ function reasonOf(kind: SelectorText['kind'], value: string): string {
 describe('selectors as people write them', () => {
   it('come back from their text', () => {
     fc.assert(
-      fc.property(fc.oneof(selectors4, selectors6), (selector) => {
+      fc.property(anySelector, (selector) => {
         expect(parseSelector(selectorText(selector))).to.deep.equal({ ok: true, selector });
+        expect(parseSelector(readSelectorText(formatSelector(selector)))).to.deep.equal({ ok: true, selector });
       }),
     );
   });
@@ -37,6 +45,66 @@ describe('selectors as people write them', () => {
     expect(reasonOf('prefix', '::/0')).to.match(/no wider/);
     expect(reasonOf('prefix', '192.0.2.0/33')).to.match(/at most 32/);
     expect(reasonOf('prefix', '192.0.2.1/28')).to.match(/must be zero/);
+  });
+
+  it('are MACs in either usual spelling, of one station', () => {
+    for (const value of ['02:00:5e:10:00:01', '02-00-5E-10-00-01'])
+      expect(parseSelector({ kind: 'mac', value })).to.deep.equal({
+        ok: true,
+        selector: { kind: 'mac', address: Buffer.from('02005e100001', 'hex'), point: '' },
+      });
+    for (const value of ['02:00:5e:10:00', '02:00:5e:10:00:01:02', '02005e100001', '02:00-5e:10:00:01', '2:0:5e:1:0:1'])
+      expect(reasonOf('mac', value), value).to.match(/six octets/);
+    expect(reasonOf('mac', 'ff:ff:ff:ff:ff:ff')).to.match(/group/);
+    expect(reasonOf('mac', '00:00:00:00:00:00')).to.match(/zeros/);
+  });
+
+  it('are circuits by their labels, outermost first', () => {
+    const labelsOf = (value: string) => {
+      const parsed = parseSelector({ kind: 'circuit', value });
+      return parsed.ok && parsed.selector.kind === 'circuit' ? parsed.selector.labels : undefined;
+    };
+    expect(labelsOf('100')).to.deep.equal([{ type: 'vlan', value: 100 }]);
+    expect(labelsOf('mpls:1000.100.200.pppoe:17')).to.deep.equal([
+      { type: 'mpls', value: 1000 },
+      { type: 'vlan', value: 100 },
+      { type: 'vlan', value: 200 },
+      { type: 'pppoe', value: 17 },
+    ]);
+    for (const value of ['', '0', '100.', '.100', '0x64', 'vlan:100', '1e2', '100,200', 'pppoe:', '100 .200'])
+      expect(reasonOf('circuit', value), value).to.match(/outermost first/);
+    expect(reasonOf('circuit', '4095')).to.match(/VLAN is 1 to 4094/);
+    expect(reasonOf('circuit', 'mpls:15')).to.match(/MPLS label is 16/);
+    expect(reasonOf('circuit', '1.2.3')).to.match(/at most 2/);
+    expect(reasonOf('circuit', '1.2.mpls:16.mpls:17.pppoe:1')).to.match(/1 to 4 labels/);
+    expect(reasonOf('circuit', 'pppoe:1.2')).to.match(/last label/);
+  });
+
+  it('are tunnels by both their ends', () => {
+    expect(reasonOf('teid', '192.0.2.1#0x1001,198.51.100.1#8194')).to.equal('accepted');
+    expect(reasonOf('teid', '2001:db8::1#1,198.51.100.1#2')).to.equal('accepted');
+    for (const value of ['192.0.2.1#1', '192.0.2.1,192.0.2.2', '192.0.2.1#1,192.0.2.2#', '192.0.2.1#1,192.0.2.2#-1'])
+      expect(reasonOf('teid', value), value).to.match(/ADDRESS#TEID/);
+    expect(reasonOf('teid', '192.0.2.1#1,192.0.2.2#4294967296')).to.match(/TEID is 1/);
+    expect(reasonOf('teid', '192.0.2.1#1,192.0.2.2#0x0')).to.match(/TEID is 1/);
+    expect(reasonOf('teid', '192.0.2.1#1,192.0.2.1#0x1')).to.match(/two ends/);
+    expect(reasonOf('teid', '224.0.0.1#1,192.0.2.1#2')).to.match(/multicast/);
+  });
+
+  it('may name one capture point, except addresses, which are matched at each', () => {
+    const at = (kind: SelectorText['kind'], value: string, point: string) => {
+      const parsed = parseSelector({ kind, value, point });
+      return parsed.ok ? 'accepted' : parsed.reason;
+    };
+    expect(at('circuit', '100', 'edge-1')).to.equal('accepted');
+    expect(at('mac', '02:00:5e:10:00:01', '123456789')).to.match(/capture point/);
+    expect(at('circuit', '100', 'a b')).to.match(/capture point/);
+    expect(at('ipv4', '192.0.2.7', 'edge-1')).to.match(/every capture point/);
+    expect(readSelectorText(' circuit=100.200@edge-1 ')).to.deep.equal({
+      kind: 'circuit',
+      value: '100.200',
+      point: 'edge-1',
+    });
   });
 
   const refused: readonly [SelectorText['kind'], string][] = [
@@ -97,7 +165,7 @@ describe('selectors as people write them', () => {
       'example.com',
       '*',
     ];
-    for (const kind of ['ipv4', 'ipv6', 'prefix'] as const) {
+    for (const kind of ['ipv4', 'ipv6', 'prefix', 'mac', 'circuit', 'teid'] as const) {
       for (const value of values) {
         if (kind === 'prefix' && value === '2001:db8::/48') continue;
         const reason = reasonOf(kind, value);
@@ -105,7 +173,11 @@ describe('selectors as people write them', () => {
         if (value.length > 7) expect(reason).not.to.include(value);
       }
     }
-    fc.assert(fc.property(fc.string(), (value) => void expect(reasonOf('prefix', value)).to.be.a('string')));
+    fc.assert(
+      fc.property(fc.constantFrom('prefix', 'mac', 'circuit', 'teid'), fc.string(), (kind, value) => {
+        expect(reasonOf(kind, value)).to.be.a('string');
+      }),
+    );
   });
 
   it('are known as test addresses only inside the test ranges, and masked in lists', () => {
@@ -120,6 +192,14 @@ describe('selectors as people write them', () => {
       expect(isTestSelector(of('ipv4', value)), value).to.equal(false);
     expect(isTestSelector(of('prefix', '2001:db8::/48'))).to.equal(true);
     expect(isTestSelector(of('ipv6', '2001:db9::1'))).to.equal(false);
+    expect(isTestSelector(of('mac', '02:00:5e:10:00:01'))).to.equal(true);
+    expect(isTestSelector(of('mac', '00:00:5e:10:00:01'))).to.equal(false);
+    expect(isTestSelector(of('circuit', '100'))).to.equal(true);
+    expect(isTestSelector(of('teid', '192.0.2.1#1,198.51.100.1#2'))).to.equal(true);
+    expect(isTestSelector(of('teid', '192.0.2.1#1,8.8.8.8#2'))).to.equal(false);
+    expect(maskSelector(of('mac', '02:00:5e:10:00:01'))).to.equal('02:x');
+    expect(maskSelector(of('circuit', '100.200.pppoe:17'))).to.equal('x.x.pppoe:x');
+    expect(maskSelector(of('teid', '192.0.2.1#1,198.51.100.1#2'))).to.equal('192.x.x.x#x,198.x.x.x#x');
     expect(maskSelector(of('ipv4', '192.0.2.7'))).to.equal('192.x.x.x');
     expect(maskSelector(of('ipv6', '2001:db8::7'))).to.equal('2001:x');
   });

@@ -76,8 +76,8 @@ describe('the native engine on files', () => {
     const grant: TestGrant = {
       grantId: grantId(1),
       selectors: [
-        { address: '192.0.2.7' },
         { address: '198.51.100.16', prefixLength: 28 },
+        { address: '192.0.2.7' },
         { address: '2001:db8:7::', prefixLength: 48 },
       ],
     };
@@ -381,7 +381,8 @@ describe('the border to the native engine', () => {
     const octets = grantOctets({ grantId: grantId(1), selectors: [{ address: '2001:db8::', prefixLength: 64 }] });
     const grant = parseGrant(octets);
     expect(grant.grantId).to.deep.equal(grantId(1));
-    expect(grant.selectors.map(({ version, prefixLength }) => [version, prefixLength])).to.deep.equal([[6, 64]]);
+    const address = Buffer.from('20010db8'.padEnd(32, '0'), 'hex');
+    expect(grant.selectors).to.deep.equal([{ kind: 6, prefixLength: 64, address }]);
     expect(grant).to.include({ liid: 'W-0001', scope: 99, audience: 'drill', notBeforeNs: 0n });
     expect(codeThrown(() => parseGrant(Buffer.concat([octets, Buffer.alloc(1)])))).to.equal('WRIT_GRANT_MALFORMED');
   });

@@ -62,7 +62,7 @@ export function grantOf(audience: string, more: Partial<Grant> = {}): Grant {
   const endpoint = { tls: false, host: '127.0.0.1', port: 9, pins: [] };
   return {
     ...{ grantId: newId(), warrantId: newId(), agencyId: newId(), enteredBy: newId(), orderHash: Buffer.alloc(32, 7) },
-    ...{ instrument: 'title-iii', scope: 'iri+cc', liid: 'W-0001', selectors: [parsed.selector] },
+    ...{ instrument: 'title-iii', scope: 'iri+cc', liid: 'W-0001', selectors: [parsed.selector], services: [] },
     profile: {
       ...{
         standard: 'etsi',

@@ -4,7 +4,11 @@ import type { Grant, GrantEndpoint, HandoverProfile } from '../../src/model/gran
 import { instruments } from '../../src/model/instrument.ts';
 import type { Instrument, ScopeName } from '../../src/model/instrument.ts';
 import type { Selector } from '../../src/model/selector.ts';
-import { compareSelectors } from '../../src/model/selector.ts';
+import type { CircuitLabel } from '../../src/model/circuit.ts';
+import { compareSelectors } from '../../src/model/selector-octets.ts';
+import type { Service } from '../../src/model/service.ts';
+import { compareServices, serviceFault } from '../../src/model/service.ts';
+import type { TunnelEnd } from '../../src/model/tunnel.ts';
 
 const endpoint: GrantEndpoint = {
   handover: 2,
@@ -23,9 +27,10 @@ export function sampleGrant(): Grant {
     instrument: 'title-iii',
     scope: 'iri+cc',
     selectors: [
-      { version: 4, prefixLength: 32, address: Buffer.from([192, 0, 2, 7]) },
-      { version: 6, prefixLength: 48, address: v6('20010db8') },
+      { kind: 'address', version: 4, prefixLength: 32, address: Buffer.from([192, 0, 2, 7]) },
+      { kind: 'address', version: 6, prefixLength: 48, address: v6('20010db8') },
     ],
+    services: [],
     agencyId: '00000000-0000-4000-8000-000000000003',
     liid: 'LI-1',
     profile: {
@@ -47,6 +52,60 @@ export function sampleGrant(): Grant {
     sequence: 1,
     enteredBy: '00000000-0000-4000-8000-000000000004',
   };
+}
+
+/** One selector of each kind and several services. */
+export function everyKind(): Grant {
+  const end = (last: number, teid: number): TunnelEnd => ({
+    version: 4,
+    address: Buffer.from([198, 51, 100, last]),
+    teid,
+  });
+  const any = { low: 0, high: 65_535 };
+  return {
+    ...sampleGrant(),
+    selectors: [
+      { kind: 'mac', address: Buffer.from('02005e100001', 'hex'), point: '' },
+      {
+        kind: 'circuit',
+        labels: [
+          { type: 'vlan', value: 100 },
+          { type: 'mpls', value: 1000 },
+          { type: 'pppoe', value: 17 },
+        ],
+        point: 'edge-1',
+      },
+      { kind: 'teid', uplink: end(1, 0x1001), downlink: end(2, 0x2002), point: '' },
+      ...sampleGrant().selectors,
+    ],
+    services: [
+      { protocol: 'any', target: any, peer: any, host: { version: 6, prefixLength: 48, address: v6('20010db80007') } },
+      { protocol: 'tcp', target: any, peer: { low: 25, high: 25 }, host: undefined },
+      {
+        protocol: 'udp',
+        target: { low: 5060, high: 5061 },
+        peer: any,
+        host: { version: 4, prefixLength: 24, address: Buffer.from([203, 0, 113, 0]) },
+      },
+    ],
+  };
+}
+
+/** Where field `tag` has its value in the octets. */
+export function valueAt(octets: Buffer, tag: number): { readonly at: number; readonly length: number } {
+  for (let at = 10; ;) {
+    const length = octets.readUInt16BE(at + 1);
+    if (octets[at] === tag) return { at: at + 3, length };
+    at += 3 + length;
+  }
+}
+
+/** The same grant with the value of one field replaced, lengths put right. */
+export function withField(octets: Buffer, tag: number, value: Buffer): Buffer {
+  const { at, length } = valueAt(octets, tag);
+  const head = Buffer.from(octets.subarray(0, at));
+  head.writeUInt16BE(value.length, at - 2);
+  return Buffer.concat([head, value, octets.subarray(at + length)]);
 }
 
 const octets = (length: number) =>
@@ -72,6 +131,7 @@ export const selectors4: fc.Arbitrary<Selector> = fc
     fc.integer({ min: 28, max: 32 }),
   )
   .map(([net, host, prefixLength]) => ({
+    kind: 'address',
     version: 4,
     prefixLength,
     address: cut(Buffer.from([...net, host]), prefixLength),
@@ -80,18 +140,103 @@ export const selectors4: fc.Arbitrary<Selector> = fc
 export const selectors6: fc.Arbitrary<Selector> = fc
   .tuple(octets(12), fc.integer({ min: 48, max: 128 }))
   .map(([rest, prefixLength]) => ({
+    kind: 'address',
     version: 6,
     prefixLength,
     address: cut(Buffer.concat([Buffer.from('20010db8', 'hex'), rest]), prefixLength),
   }));
 
+const points = fc.oneof(fc.constant(''), fc.stringMatching(/^[A-Za-z0-9._-]{1,8}$/));
+
+export const macSelectors: fc.Arbitrary<Selector> = fc
+  .record({ address: octets(6), point: points })
+  .filter(({ address }) => (address[0]! & 1) === 0 && address.some((octet) => octet !== 0))
+  .map((fields) => ({ kind: 'mac', ...fields }));
+
+const vlans = fc.array(
+  fc.integer({ min: 1, max: 4094 }).map((value): CircuitLabel => ({ type: 'vlan', value })),
+  { maxLength: 2 },
+);
+const mplsLabels = fc.array(
+  fc.integer({ min: 16, max: 1_048_575 }).map((value): CircuitLabel => ({ type: 'mpls', value })),
+  { maxLength: 2 },
+);
+const pppoeSessions = fc.array(
+  fc.integer({ min: 1, max: 65_535 }).map((value): CircuitLabel => ({ type: 'pppoe', value })),
+  { maxLength: 1 },
+);
+
+export const circuitSelectors: fc.Arbitrary<Selector> = fc
+  .tuple(vlans, mplsLabels, pppoeSessions, fc.boolean(), points)
+  .map(([vlan, mpls, pppoe, mplsFirst, point]) => {
+    const labels = [...(mplsFirst ? [...mpls, ...vlan] : [...vlan, ...mpls]), ...pppoe];
+    return { kind: 'circuit' as const, labels, point };
+  })
+  .filter(({ labels }) => labels.length >= 1 && labels.length <= 4);
+
+const tunnelEnds: fc.Arbitrary<TunnelEnd> = fc
+  .tuple(
+    fc.oneof(
+      octets(1).map((last) => Buffer.concat([Buffer.from([198, 51, 100]), last])),
+      octets(12).map((rest) => Buffer.concat([Buffer.from('20010db8', 'hex'), rest])),
+    ),
+    fc.integer({ min: 1, max: 0xffff_ffff }),
+  )
+  .map(([address, teid]) => ({ version: address.length === 4 ? 4 : 6, address, teid }));
+
+export const teidSelectors: fc.Arbitrary<Selector> = fc
+  .record({ uplink: tunnelEnds, downlink: tunnelEnds, point: points })
+  .filter(({ uplink, downlink }) => !(uplink.address.equals(downlink.address) && uplink.teid === downlink.teid))
+  .map((fields) => ({ kind: 'teid', ...fields }));
+
+export const anySelector = fc.oneof(selectors4, selectors6, macSelectors, circuitSelectors, teidSelectors);
+
 const selectorLists = fc
-  .uniqueArray(fc.oneof(selectors4, selectors6), {
+  .uniqueArray(anySelector, {
     minLength: 1,
     maxLength: 16,
-    selector: (each) => `${each.address.toString('hex')}/${each.prefixLength}`,
+    comparator: (left, right) => compareSelectors(left, right) === 0,
   })
   .map((list) => list.sort(compareSelectors));
+
+const portRanges = fc.oneof(
+  fc.constant({ low: 0, high: 65_535 }),
+  fc.tuple(fc.integer({ min: 0, max: 65_535 }), fc.integer({ min: 0, max: 65_535 })).map(([a, b]) => ({
+    low: Math.min(a, b),
+    high: Math.max(a, b),
+  })),
+);
+const hosts = fc.oneof(
+  fc.constant(undefined),
+  fc.tuple(octets(4), fc.integer({ min: 0, max: 32 })).map(([address, prefixLength]) => ({
+    version: 4 as const,
+    prefixLength,
+    address: cut(address, prefixLength),
+  })),
+  fc.tuple(octets(16), fc.integer({ min: 0, max: 128 })).map(([address, prefixLength]) => ({
+    version: 6 as const,
+    prefixLength,
+    address: cut(address, prefixLength),
+  })),
+);
+
+export const services: fc.Arbitrary<Service> = fc
+  .record({
+    protocol: fc.constantFrom('any' as const, 'tcp' as const, 'udp' as const, 'sctp' as const),
+    target: portRanges,
+    peer: portRanges,
+    host: hosts,
+  })
+  .map((service) =>
+    service.protocol === 'any'
+      ? { ...service, target: { low: 0, high: 65_535 }, peer: { low: 0, high: 65_535 } }
+      : service,
+  )
+  .filter((service) => serviceFault(service) === undefined);
+
+const serviceLists = fc
+  .uniqueArray(services, { maxLength: 16, comparator: (left, right) => compareServices(left, right) === 0 })
+  .map((list) => list.sort(compareServices));
 
 const profiles: fc.Arbitrary<HandoverProfile> = fc.record({
   standard: fc.constant('etsi' as const),
@@ -134,6 +279,7 @@ export const grants: fc.Arbitrary<Grant> = fc
       warrantId: fc.uuid(),
       orderHash: octets(32),
       selectors: selectorLists,
+      services: serviceLists,
       agencyId: fc.uuid(),
       liid: text(1, 25),
       profile: profiles,

@@ -89,6 +89,7 @@ export function grantOctets(grant: TestGrant): Buffer {
     u(1, 4),
     Buffer.alloc(16, 9),
     Buffer.alloc(0),
+    u(0, 1),
   ];
   const tagged = fields.flatMap((value, index) => [u(index + 1, 1), u(value.length, 2), value]);
   return Buffer.concat([Buffer.from('WRITGRNT'), u(1, 2), ...tagged]);

@@ -2,22 +2,20 @@
 
 #include <algorithm>
 #include <string_view>
-#include <tuple>
 
-#include "authority/selector.h"
+#include "authority/read_selectors.h"
 #include "base/crypto.h"
 
 namespace writ {
 namespace {
 
 constexpr std::string_view kMagic = "WRITGRNT";
-constexpr uint8_t kLastTag = 17;
-constexpr size_t kMaxSelectors = 16, kMaxEndpoints = 4, kMaxPins = 4;
+constexpr uint8_t kLastTag = 18;
+constexpr size_t kMaxEndpoints = 4, kMaxPins = 4;
 constexpr uint16_t kScopeRequired = kScopeIri | kScopeOut | kScopeIn;
 constexpr uint16_t kScopeAdmitted = kScopeRequired | kScopeCc;
 
 Status Malformed(const char* what) { return Status::Error("WRIT_GRANT_MALFORMED", what); }
-Status BadSelector(const char* what) { return Status::Error("WRIT_GRANT_SELECTOR", what); }
 
 // The whole value and nothing behind it.
 Status Whole(const ByteReader& value, const char* what) {
@@ -70,33 +68,6 @@ Status ReadScope(ByteReader value, Grant* grant) {
   if (pen_trap && grant->content())
     return Status::Error("WRIT_GRANT_SCOPE", "a pen/trap order never carries content");
   return Status::Ok();
-}
-
-Status ReadSelector(ByteReader* value, Selector* selector) {
-  selector->version = value->U8();
-  selector->prefix_length = value->U8();
-  if (selector->version != 4 && selector->version != 6) return BadSelector("selector kind is not 4 or 6");
-  const ByteView address = value->Take(selector->version == 4 ? 4 : 16);
-  if (!value->ok()) return Malformed("selectors are cut short");
-  std::copy(address.begin(), address.end(), selector->address.begin());
-  if (selector->prefix_length > address.size() * 8) return BadSelector("prefix is longer than the address");
-  if (!HostBitsZero(*selector)) return BadSelector("host bits behind the prefix are not zero");
-  const char* refused = RefusedSelector(*selector);
-  return refused == nullptr ? Status::Ok() : BadSelector(refused);
-}
-
-Status ReadSelectors(ByteReader value, Grant* grant) {
-  const size_t count = value.U8();
-  if (count < 1 || count > kMaxSelectors) return BadSelector("1 to 16 selectors");
-  const auto order = [](const Selector& s) { return std::tie(s.version, s.address, s.prefix_length); };
-  for (size_t i = 0; i < count; ++i) {
-    Selector selector;
-    WRIT_RETURN_IF_ERROR(ReadSelector(&value, &selector));
-    if (i > 0 && order(grant->selectors.back()) >= order(selector))
-      return BadSelector("selectors are not in rising order");
-    grant->selectors.push_back(selector);
-  }
-  return Whole(value, "octets behind the selectors");
 }
 
 Status ReadLiid(ByteReader value, Grant* grant) {
@@ -195,7 +166,7 @@ Status ReadField(uint8_t tag, ByteReader value, Grant* grant) {
     case 5:
       return ReadScope(value, grant);
     case 6:
-      return ReadSelectors(value, grant);
+      return ReadSelectors(value, &grant->selectors);
     case 7:
       return ReadArray(value, &grant->agency_id, "agencyId is not 16 octets");
     case 8:
@@ -217,9 +188,22 @@ Status ReadField(uint8_t tag, ByteReader value, Grant* grant) {
     case 16:
       return ReadArray(value, &grant->entered_by, "enteredBy is not 16 octets");
     // The note is empty in this version: 255 octets that nobody reads would be room to hide in.
-    default:
+    case 17:
       return Whole(value, "the note is not empty");
+    default:
+      return ReadServices(value, &grant->services);
   }
+}
+
+// All fields' frames before any value: what is no grant at all is said to be none, whatever stands in it.
+Status ReadFrames(ByteReader* reader, std::array<ByteView, kLastTag>* values) {
+  for (uint8_t tag = 1; tag <= kLastTag; ++tag) {
+    if (reader->U8() != tag || !reader->ok()) return Malformed("each tag from 1 to 18 once, in order");
+    const size_t length = reader->U16();
+    (*values)[tag - 1u] = reader->Take(length);
+    if (!reader->ok()) return Malformed("cut short");
+  }
+  return reader->left() == 0 ? Status::Ok() : Malformed("octets behind the last field");
 }
 
 }  // namespace
@@ -234,14 +218,10 @@ Status ParseGrant(ByteView octets, Grant* grant) {
   if (!reader.ok()) return Malformed("cut short");
   if (version != 1)
     return Status::Error("WRIT_GRANT_VERSION", "format version " + std::to_string(version) + " is not 1");
-  for (uint8_t tag = 1; tag <= kLastTag; ++tag) {
-    if (reader.U8() != tag || !reader.ok()) return Malformed("each tag from 1 to 17 once, in order");
-    const size_t length = reader.U16();
-    const ByteView value = reader.Take(length);
-    if (!reader.ok()) return Malformed("cut short");
-    WRIT_RETURN_IF_ERROR(ReadField(tag, ByteReader(value), grant));
-  }
-  if (reader.left() != 0) return Malformed("octets behind the last field");
+  std::array<ByteView, kLastTag> values;
+  WRIT_RETURN_IF_ERROR(ReadFrames(&reader, &values));
+  for (uint8_t tag = 1; tag <= kLastTag; ++tag)
+    WRIT_RETURN_IF_ERROR(ReadField(tag, ByteReader(values[tag - 1u]), grant));
   return grant->not_before_ns < grant->not_after_ns ? Status::Ok()
                                                     : Malformed("notAfter is not later than notBefore");
 }

@@ -28,12 +28,47 @@ enum ScopeBits : uint16_t {
   kScopeIn = 64
 };
 
-// An address or prefix. version 4: address[0..3] and prefix 28..32; version 6: 16 octets and 48..128. Host
-// bits zero.
+// The numbers of docs/grant-format.md, tag 6.
+enum class SelectorKind : uint8_t { kMac = 1, kCircuit = 2, kTeidPair = 3, kIpv4 = 4, kIpv6 = 6 };
+enum class LabelType : uint8_t { kVlan = 1, kPppoe = 2, kMpls = 3 };
+
+// One label of an access circuit: VLAN id (IEEE 802.1Q), PPPoE session (RFC 2516), MPLS label (RFC 3032).
+struct CircuitLabel {
+  LabelType type = LabelType::kVlan;
+  uint32_t value = 0;
+};
+
+// Where one direction of a GTP-U tunnel ends (3GPP TS 29.281): packets to this address with this TEID.
+struct TunnelEnd {
+  uint8_t version = 0;                 // 4 or 6
+  std::array<uint8_t, 16> address{};  // version 4: the first four octets
+  uint32_t teid = 0;
+};
+
+// What the target is known by. Fixed size and trivially copyable: tables are made of it. What a kind does not
+// use is zero.
 struct Selector {
-  uint8_t version = 0;
-  uint8_t prefix_length = 0;
-  std::array<uint8_t, 16> address{};
+  SelectorKind kind = SelectorKind::kIpv4;
+  uint8_t prefix_length = 0;  // addresses: IPv4 28..32, IPv6 48..128, host bits zero
+  uint8_t label_count = 0;    // circuits: 1..4, in the order on the wire
+  uint8_t point_length = 0;   // 0: at any capture point
+  std::array<char, 8> point{};
+  std::array<uint8_t, 16> address{};  // IPv4: the first four octets; MAC: the first six
+  std::array<CircuitLabel, 4> labels{};
+  TunnelEnd uplink, downlink;
+
+  // 4 or 6 for addresses, else 0.
+  uint8_t version() const {
+    return kind == SelectorKind::kIpv4 || kind == SelectorKind::kIpv6 ? static_cast<uint8_t>(kind) : 0;
+  }
+};
+
+// What traffic of the target the order names. The target's port is the source's in packets from the target.
+struct Service {
+  uint8_t protocol = 0;  // 6 TCP, 17 UDP, 132 SCTP; 0: any
+  uint16_t target_low = 0, target_high = 65535, peer_low = 0, peer_high = 65535;
+  uint8_t peer_version = 0, peer_prefix = 0;  // 4, 6; 0: any peer
+  std::array<uint8_t, 16> peer{};
 };
 
 struct Endpoint {
@@ -57,6 +92,7 @@ struct Grant {
   Instrument instrument = Instrument::kTest;
   uint16_t scope = 0;
   std::vector<Selector> selectors;
+  std::vector<Service> services;  // empty: not restricted; else a packet needs one that fits
   std::string liid;
   HandoverProfile profile;
   std::vector<Endpoint> endpoints;

@@ -214,7 +214,7 @@ Status GrantStore::JudgeHeld(const VerifiedGrant& held) const {
   return JudgeRules(held.grant());
 }
 
-// On live traffic, a drill and a test order may name no address that could be somebody's.
+// On live traffic, a drill and a test order may name nothing that could be somebody's.
 Status GrantStore::JudgeRules(const Grant& grant) const {
   if (grant.audience != trust_->audience)
     return Status::Error("WRIT_GRANT_AUDIENCE", "made for another core");
@@ -222,7 +222,8 @@ Status GrantStore::JudgeRules(const Grant& grant) const {
       mode_ == CoreMode::kLive && (grant.audience == kDrill || grant.instrument == Instrument::kTest);
   if (test_only && !std::all_of(grant.selectors.begin(), grant.selectors.end(), InTestRange)) {
     return Status::Error("WRIT_GRANT_TEST_RANGE",
-                         "drills and test orders on live traffic name documentation and test addresses only");
+                         "drills and test orders on live traffic name documentation and test addresses, "
+                         "locally administered MACs and circuits only");
   }
   return Status::Ok();
 }

@@ -1,18 +1,19 @@
-// Which addresses may be named in a grant at all, and which by a drill on live traffic
-// (docs/grant-format.md).
+// What may be named in a grant at all, and what by a drill or a test order on live traffic
+// (docs/grant-format.md). Reasons are for people; none repeats what identifies the target (I10).
 #pragma once
 #include "authority/grant.h"
 
 namespace writ {
 
-// nullptr, or why this selector is refused everywhere: too wide, or it reaches into addresses that are
-// nobody's own. A reason for people; it never names the address (I10).
+// nullptr, or why this selector is refused everywhere: it is wider than one subscriber, is nobody's own, or
+// has no such form on the wire.
 const char* RefusedSelector(const Selector& selector);
 
-// Whether all of it lies in the documentation and benchmark ranges.
-bool InTestRange(const Selector& selector);
+// nullptr, or why no order may be restricted so.
+const char* RefusedService(const Service& service);
 
-// Whether the bits behind the prefix are zero.
-bool HostBitsZero(const Selector& selector);
+// Whether it can name no real subscriber: all of an address, or both ends of a tunnel, in the documentation
+// and benchmark ranges; a locally administered MAC; a circuit, which names no person outside its own network.
+bool InTestRange(const Selector& selector);
 
 }  // namespace writ

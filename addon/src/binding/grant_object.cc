@@ -11,11 +11,65 @@ template <typename List, typename Make> Napi::Array ToArray(Napi::Env env, const
   return array;
 }
 
+Napi::Buffer<uint8_t> ToAddress(Napi::Env env, uint8_t version, const std::array<uint8_t, 16>& address) {
+  return ToBuffer(env, address.data(), version == 4 ? 4 : 16);
+}
+
+Napi::Object ToTunnelEnd(Napi::Env env, const TunnelEnd& end) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("version", end.version);
+  object.Set("address", ToAddress(env, end.version, end.address));
+  object.Set("teid", end.teid);
+  return object;
+}
+
+Napi::Array ToLabels(Napi::Env env, const Selector& selector) {
+  Napi::Array array = Napi::Array::New(env, selector.label_count);
+  for (uint32_t i = 0; i < selector.label_count; i++) {
+    Napi::Object label = Napi::Object::New(env);
+    label.Set("type", static_cast<uint32_t>(selector.labels[i].type));
+    label.Set("value", selector.labels[i].value);
+    array.Set(i, label);
+  }
+  return array;
+}
+
 Napi::Object ToSelector(Napi::Env env, const Selector& selector) {
   Napi::Object object = Napi::Object::New(env);
-  object.Set("version", selector.version);
-  object.Set("prefixLength", selector.prefix_length);
-  object.Set("address", ToBuffer(env, selector.address.data(), selector.version == 4 ? 4 : 16));
+  object.Set("kind", static_cast<uint32_t>(selector.kind));
+  if (selector.version() == 0)
+    object.Set("point", Napi::String::New(env, selector.point.data(), selector.point_length));
+  switch (selector.kind) {
+    case SelectorKind::kMac:
+      object.Set("address", ToBuffer(env, selector.address.data(), 6));
+      break;
+    case SelectorKind::kCircuit:
+      object.Set("labels", ToLabels(env, selector));
+      break;
+    case SelectorKind::kTeidPair:
+      object.Set("uplink", ToTunnelEnd(env, selector.uplink));
+      object.Set("downlink", ToTunnelEnd(env, selector.downlink));
+      break;
+    default:
+      object.Set("prefixLength", selector.prefix_length);
+      object.Set("address", ToAddress(env, selector.version(), selector.address));
+  }
+  return object;
+}
+
+Napi::Object ToService(Napi::Env env, const Service& service) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("protocol", service.protocol);
+  object.Set("targetLow", service.target_low);
+  object.Set("targetHigh", service.target_high);
+  object.Set("peerLow", service.peer_low);
+  object.Set("peerHigh", service.peer_high);
+  if (service.peer_version == 0) return object;
+  Napi::Object peer = Napi::Object::New(env);
+  peer.Set("version", service.peer_version);
+  peer.Set("prefixLength", service.peer_prefix);
+  peer.Set("address", ToAddress(env, service.peer_version, service.peer));
+  object.Set("peer", peer);
   return object;
 }
 
@@ -53,6 +107,7 @@ Napi::Object ToNativeGrant(Napi::Env env, const Grant& grant) {
   object.Set("instrument", static_cast<uint32_t>(grant.instrument));
   object.Set("scope", static_cast<uint32_t>(grant.scope));
   object.Set("selectors", ToArray(env, grant.selectors, [&](const Selector& each) { return ToSelector(env, each); }));
+  object.Set("services", ToArray(env, grant.services, [&](const Service& each) { return ToService(env, each); }));
   object.Set("liid", grant.liid);
   object.Set("profile", ToProfile(env, grant.profile));
   object.Set("endpoints", ToArray(env, grant.endpoints, [&](const Endpoint& each) { return ToEndpoint(env, each); }));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 #include <tuple>
 
 namespace writ {
@@ -30,16 +31,18 @@ Wide Masked(Wide address, uint8_t length) {
 
 auto OrderOf(const TargetEntry& entry) {
   const Selector& s = entry.selector();
-  return std::make_tuple(s.version, s.prefix_length, s.address, entry.slot());
+  return std::make_tuple(s.version(), s.prefix_length, s.address, entry.slot());
 }
 
 bool SamePrefix(const Selector& a, const Selector& b) {
-  return a.version == b.version && a.prefix_length == b.prefix_length && a.address == b.address;
+  return a.version() == b.version() && a.prefix_length == b.prefix_length && a.address == b.address;
 }
 
-// In order of the prefix, without repetitions.
+// The addresses among them in order of the prefix, without repetitions.
 std::vector<TargetEntry> Sorted(const std::vector<TargetEntry>& entries) {
-  std::vector<TargetEntry> sorted = entries;
+  std::vector<TargetEntry> sorted;
+  std::copy_if(entries.begin(), entries.end(), std::back_inserter(sorted),
+               [](const TargetEntry& entry) { return entry.selector().version() != 0; });
   std::sort(sorted.begin(), sorted.end(),
             [](const TargetEntry& a, const TargetEntry& b) { return OrderOf(a) < OrderOf(b); });
   const auto end = std::unique(sorted.begin(), sorted.end(), [](const TargetEntry& a, const TargetEntry& b) {
@@ -76,15 +79,15 @@ TargetTable::TargetTable(const std::vector<TargetEntry>& entries) : filter_(entr
   for (size_t i = 0; i < sorted.size();) {
     const Selector& selector = sorted[i].selector();
     const uint8_t* octets = selector.address.data();
-    const Wide address = Masked(LoadAddress(octets, selector.version), selector.prefix_length);
+    const Wide address = Masked(LoadAddress(octets, selector.version()), selector.prefix_length);
     Prefix prefix{address.high,     address.low,           static_cast<uint32_t>(slots_.size()), 0,
-                  selector.version, selector.prefix_length};
+                  selector.version(), selector.prefix_length};
     for (; i < sorted.size() && SamePrefix(sorted[i].selector(), selector); ++i) {
       slots_.push_back(sorted[i].slot());
       ++prefix.count;
     }
-    filter_.Add(selector.version == 4 ? AddressFilter::KeyV4(octets) : AddressFilter::KeyV6(octets));
-    AddLength(selector.version == 4 ? &lengths_v4_ : &lengths_v6_, selector.prefix_length);
+    filter_.Add(selector.version() == 4 ? AddressFilter::KeyV4(octets) : AddressFilter::KeyV6(octets));
+    AddLength(selector.version() == 4 ? &lengths_v4_ : &lengths_v6_, selector.prefix_length);
     Place(prefix);
   }
 }

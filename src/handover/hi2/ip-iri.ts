@@ -3,7 +3,8 @@
  * docs/etsi-encoding.md.
  */
 import type { HandoverSource } from '../../model/handover-source.ts';
-import type { IriRecord, IriType, TargetAddress } from '../../model/iri.ts';
+import type { IriRecord, IriType, TargetAddress, TargetIdentifier } from '../../model/iri.ts';
+import { formatSelector, selectorText } from '../../model/selector.ts';
 import { IPIRI_OBJECT_ID } from '../asn1/ip-access.ts';
 import type { IpAddressValue, IpIriContents } from '../asn1/ip-access.ts';
 import { encodePsPdu } from '../asn1/ps-pdu.ts';
@@ -42,11 +43,12 @@ function contentsOf(source: HandoverSource, record: IriRecord): IpIriContents {
     targetUsername: Buffer.from(source.liid, 'latin1'),
     internetAccessType: 'undefined',
     ...addressFields(record.addresses),
+    ...identifierFields(record.identifiers ?? []),
     startTime: timeOrAbsent(record.startTimeNs),
     endTime: timeOrAbsent(record.endTimeNs),
     octetsReceived: record.octetsToTarget,
     octetsTransmitted: record.octetsFromTarget,
-    authenticationType: 'static',
+    authenticationType: record.identifiers === undefined ? 'static' : 'unknown',
   };
 }
 
@@ -55,7 +57,10 @@ type AddressFields = Pick<
   'iPVersion' | 'targetIPAddress' | 'additionalIPAddress' | 'otherTargetIdentifiers'
 >;
 
-/** 6.2.1: the first address; where both versions occur, the first IPv6 one beside it; the others behind. */
+/**
+ * 6.2.1: the first address; where both versions occur, the first IPv6 one beside it; the others behind. With no address known,
+ * iPVersion is mandatory all the same: either version may come.
+ */
 function addressFields(addresses: readonly TargetAddress[]): AddressFields {
   const isDual = addresses.some((one) => one.version === 4) && addresses.some((one) => one.version === 6);
   // With both versions the first IPv4 one leads, so that the two places hold one of each.
@@ -63,11 +68,33 @@ function addressFields(addresses: readonly TargetAddress[]): AddressFields {
   const additional = isDual ? addresses.find((one) => one.version === 6) : undefined;
   const others = addresses.filter((one) => one !== first && one !== additional);
   return {
-    iPVersion: isDual ? 'iPV4andV6' : first?.version === 6 ? 'iPV6' : 'iPV4',
+    iPVersion: isDual || first === undefined ? 'iPV4andV6' : first.version === 6 ? 'iPV6' : 'iPV4',
     targetIPAddress: first && ipAddressOf(first),
     additionalIPAddress: additional && ipAddressOf(additional),
     otherTargetIdentifiers:
       others.length === 0 ? undefined : others.map((one) => ({ alternative: 'iPAddress', value: ipAddressOf(one) })),
+  };
+}
+
+/** Size of targetCPEID. */
+const longestCpeId = 128;
+
+/**
+ * targetNetworkID names a MAC address as its example, targetCPEID what a relay agent says of the circuit. Each has room for one
+ * value: the first MAC, and as many of the others, whole, as fit.
+ */
+function identifierFields(
+  identifiers: readonly TargetIdentifier[],
+): Pick<IpIriContents, 'targetNetworkID' | 'targetCPEID'> {
+  const mac = identifiers.find((each) => each.kind === 'mac');
+  const others = identifiers.filter((each) => each !== mac).map(formatSelector);
+  const fitting = others.reduce((text, next) => {
+    const longer = text === '' ? next : `${text} ${next}`;
+    return longer.length <= longestCpeId ? longer : text;
+  }, '');
+  return {
+    targetNetworkID: mac && selectorText(mac).value,
+    targetCPEID: fitting === '' ? undefined : fitting,
   };
 }
 
@@ -76,7 +103,7 @@ function ipAddressOf(target: TargetAddress): IpAddressValue {
   return {
     'iP-type': isV6 ? 'iPV6' : 'iPV4',
     'iP-value': { alternative: 'iPBinaryAddress', value: target.address },
-    'iP-assignment': 'static',
+    'iP-assignment': target.onlySeen ? 'notKnown' : 'static',
     // Mandatory beside a binary IPv6 address, 128 for a single one.
     iPv6PrefixLength: isV6 ? target.prefixLength : undefined,
     iPv4SubnetMask: isV6 || target.prefixLength === 32 ? undefined : subnetMask(target.prefixLength),

@@ -3,7 +3,7 @@ import type { IpIriContents } from '../../../src/handover/asn1/ip-access.ts';
 import { decodePsPdu, isMinimal } from '../../../src/handover/asn1/ps-pdu.ts';
 import type { PsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
 import { encodeHi2Record } from '../../../src/handover/hi2/hi2-record.ts';
-import type { Hi2Record, IriRecord, IriType, TargetAddress } from '../../../src/model/iri.ts';
+import type { Hi2Record, IriRecord, IriType, TargetAddress, TargetIdentifier } from '../../../src/model/iri.ts';
 import { complaints, decodeIndependently, independentDecoderMissing } from '../asn1/support/independent.ts';
 import { BARE_SOURCE, SOURCE, TIME_NS } from '../asn1/support/samples.ts';
 
@@ -46,10 +46,33 @@ function contents(record: IriRecord): IpIriContents {
   return first.iRIContents.value.iPIRIContents;
 }
 
+const mac = (last: number): TargetIdentifier => ({
+  kind: 'mac',
+  address: Buffer.from([2, 0, 0x5e, 0x10, 0, last]),
+  point: '',
+});
+const circuit: TargetIdentifier = {
+  kind: 'circuit',
+  labels: [
+    { type: 'vlan', value: 100 },
+    { type: 'vlan', value: 200 },
+  ],
+  point: 'edge-1',
+};
+const tunnel: TargetIdentifier = {
+  kind: 'teid',
+  uplink: { version: 6, address: Buffer.from('20010db8000100020003000400050006', 'hex'), teid: 0xffff_ffff },
+  downlink: { version: 6, address: Buffer.from('20010db8000100020003000400050007', 'hex'), teid: 0xffff_fffe },
+  point: '12345678',
+};
+
 const RECORDS: readonly Hi2Record[] = [
   { kind: 'hi1', ordinal: 0, sequence: 0, timeNs: TIME_NS, operation: 'activated' },
   iri(),
   iri({ sequence: 127, addresses: [v4(8, 29), v4(16, 28), v6(0, 64), v6(9), v6(0, 48)] }),
+  iri({ addresses: [], identifiers: [mac(1)] }),
+  iri({ addresses: [{ ...v6(7), onlySeen: true }], identifiers: [circuit, mac(1), mac(2), tunnel] }),
+  iri({ addresses: [v4(1), v6(2)], identifiers: [tunnel] }),
   iri({ type: 'continue', event: 'interimUpdate', sequence: 128, addresses: [v6(1)] }),
   iri({ type: 'report', event: 'interimUpdate', sequence: 0xffff_ffff, addresses: [v6(7)] }),
   iri({
@@ -141,6 +164,36 @@ describe('HI2 records as PDUs', () => {
       },
       authenticationType: 'static',
     });
+  });
+
+  it('name a target without a known address by its MAC, and leave the address out', () => {
+    expect(contents(iri({ addresses: [], identifiers: [mac(1)] }))).to.deep.equal({
+      accessEventType: 'startOfInterceptionWithSessionActive',
+      targetUsername: Buffer.from('LIID-0001'),
+      internetAccessType: 'undefined',
+      iPVersion: 'iPV4andV6',
+      targetNetworkID: '02:00:5e:10:00:01',
+      authenticationType: 'unknown',
+    });
+  });
+
+  it('give circuits, tunnels and further MACs the place of what a relay agent says, as many as fit', () => {
+    const several = contents(iri({ addresses: [], identifiers: [circuit, mac(1), mac(2)] }));
+    expect(several.targetNetworkID).to.equal('02:00:5e:10:00:01');
+    expect(several.targetCPEID).to.equal('circuit=100.200@edge-1 mac=02:00:5e:10:00:02');
+    const whole = contents(iri({ addresses: [], identifiers: [tunnel, circuit, mac(1)] }));
+    expect(whole.targetCPEID).to.equal(
+      'teid=2001:db8:1:2:3:4:5:6#0xffffffff,2001:db8:1:2:3:4:5:7#0xfffffffe@12345678 circuit=100.200@edge-1',
+    );
+    const many = contents(iri({ addresses: [], identifiers: [tunnel, tunnel, mac(1), mac(2)] }));
+    expect(many.targetCPEID)
+      .to.have.length(99)
+      .and.match(/ mac=02:00:5e:10:00:02$/);
+  });
+
+  it('say that how a seen address was assigned is not known', () => {
+    const { targetIPAddress } = contents(iri({ addresses: [{ ...v4(3), onlySeen: true }], identifiers: [mac(1)] }));
+    expect(targetIPAddress?.['iP-assignment']).to.equal('notKnown');
   });
 
   it('give an IPv4 prefix its mask and an IPv6 address its prefix length, always', () => {
