@@ -211,22 +211,27 @@ struct Bench {
     TrustSummary summary;
     std::vector<Refusal> killed;
     CHECK_OK(store->LoadTrust(TrustFile(office.trust, office.root), &summary, &killed));
-    grant.streams.verified = store->Install(office.Signed(Rig::Spec())).grant;
-    CHECK(grant.streams.verified != nullptr);
-    CHECK_OK(CcTemplate::Compile(kProgram, &grant.streams.encoder));
-    grant.streams.cc = reinterpret_cast<Stream*>(&grant);   // only handed back to the spool above
-    grant.streams.cin = 7;
+    auto made = std::make_unique<Interception>();
+    grant = made.get();
+    grant->streams.verified = store->Install(office.Signed(Rig::Spec())).grant;
+    CHECK(grant->streams.verified != nullptr);
+    CHECK_OK(CcTemplate::Compile(kProgram, &grant->streams.encoder));
+    grant->streams.cc = reinterpret_cast<Stream*>(grant);   // only handed back to the spool above
+    grant->streams.cin = 7;
+    slot = grants.Add(std::move(made));
     SpoolOptions options;
     options.dir = folder.path + "/spool";
     options.kek = kek;
     CHECK_OK(Spool::Open(options, &journal_spool));
     CHECK_OK(Journal::Open(journal_spool.get(), options, &journal));
-    worker = std::make_unique<Worker>(WorkerSetup{&spool, journal.get(), nullptr, [](const EngineEvent&) {}});
+    scribe = std::make_unique<Scribe>(&spool, journal.get());
+    worker = std::make_unique<Worker>(WorkerSetup{&grants, &timetable, scribe.get(), &fragments, nullptr, true, [](const EngineEvent&) {}});
   }
   void Run() {
     auto order = std::make_shared<WorkOrder>();
-    order->table = store->Table({{grant.grant().grant_id, 0}});
-    order->grants = {&grant};
+    auto table = std::make_shared<TargetTable>(1);
+    CHECK(store->Enter({grant->grant().grant_id, slot}, table.get()));
+    order->table = std::move(table);
     order->source = source;
     order->points = {"point"};
     worker->Start();
@@ -240,7 +245,12 @@ struct Bench {
   FullSpool spool;
   std::unique_ptr<Spool> journal_spool;
   std::unique_ptr<Journal> journal;
-  Interception grant;
+  GrantDirectory grants;
+  Timetable timetable;
+  Fragments fragments;
+  Interception* grant = nullptr;
+  uint32_t slot = 0;
+  std::unique_ptr<Scribe> scribe;
   std::shared_ptr<HandSource> source = std::make_shared<HandSource>();
   std::unique_ptr<Worker> worker;
 };
@@ -254,7 +264,7 @@ void TestGapsKeepTheirNumbers() {
   bench.spool.refuse = false;
   bench.source->Give(TargetFrames(1));
   bench.worker->Stop();
-  GrantCounters counters = bench.worker->CountersOf(bench.grant);
+  GrantCounters counters = bench.grant->work.counters;
   CHECK_EQ(counters.matched, 8u);
   CHECK_EQ(counters.encoded, 3u);
   CHECK_EQ(counters.gap, 5u);
@@ -275,7 +285,7 @@ void TestGapsKeepTheirNumbers() {
 
 void TestNumberWrap() {
   Bench bench;
-  bench.grant.worker.next_item = UINT32_MAX;
+  bench.grant->work.next_item = UINT32_MAX;
   bench.Run();
   bench.source->Give(TargetFrames(2));
   bench.worker->Stop();
@@ -297,10 +307,10 @@ void TestHostileFrames() {
   }
   bench.source->Give(frames);
   bench.worker->Stop();
-  StageCounters stages = bench.worker->Stages();
+  PointCounters stages = bench.worker->Stages().all;
   CHECK_EQ(stages.seen, 20000u);
   CHECK_EQ(stages.seen, stages.unmatched + stages.matched + stages.malformed + stages.truncated + stages.unknown_link);
-  CHECK_EQ(bench.worker->CountersOf(bench.grant).encoded, stages.matched);
+  CHECK_EQ(bench.grant->work.counters.encoded, stages.matched);
 }
 
 void AwaitState(Rig& rig, GrantState state) {
@@ -364,7 +374,7 @@ void TestStopsInEveryState() {
     if (round % 2 == 0) CHECK_OK(rig.engine->Stop(spec.grant_id, "officer", "", &state));
     if (round % 3 == 0) rig.engine->Release(200);
     if (round % 5 == 0) rig.engine->StopSources();
-    StageCounters stages = rig.engine->Stages();
+    PointCounters stages = rig.engine->Stages().all;
     CHECK_EQ(stages.seen, stages.unmatched + stages.matched + stages.malformed + stages.truncated + stages.unknown_link);
   }
 }

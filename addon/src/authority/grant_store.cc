@@ -368,16 +368,13 @@ std::string GrantStore::PathOf(const Id& grant_id) const {
 }
 
 // I1: the one place where target entries are made.
-std::shared_ptr<const TargetTable> GrantStore::Table(const std::vector<BoundGrant>& bound) const {
+bool GrantStore::Enter(const BoundGrant& bound, TargetTable* table) const {
   const std::lock_guard lock(mutex_);
+  const VerifiedGrant* held = FindLocked(bound.grant_id);
+  if (held == nullptr || held->ended() != GrantEnd::kNone) return true;
   std::vector<TargetEntry> entries;
-  for (const BoundGrant& each : bound) {
-    const VerifiedGrant* held = FindLocked(each.grant_id);
-    if (held == nullptr || held->ended() != GrantEnd::kNone) continue;
-    for (const Selector& selector : held->grant().selectors)
-      entries.push_back(TargetEntry(selector, each.slot));
-  }
-  return TargetTable::Build(entries);
+  for (const Selector& selector : held->grant().selectors) entries.push_back(TargetEntry(selector, bound.slot));
+  return table->Add(entries);
 }
 
 }  // namespace writ

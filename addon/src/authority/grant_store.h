@@ -108,15 +108,16 @@ class GrantStore {
   const VerifiedGrant* Find(const Id& grant_id) const;
 
   // WRIT_GRANT_UNKNOWN if this core never took it. Of an ended grant: success, the first end stands.
-  // Effective in every later Table() even if storing it fails.
+  // Effective in every later Enter() even if storing it fails.
   Status Stop(const Id& grant_id) { return MarkEnded(grant_id, GrantEnd::kStopped); }
   Status MarkEnded(const Id& grant_id, GrantEnd end);
   // Removes an ended grant's octets from disk, once nothing of it is undelivered. The ledger goes on knowing
   // it.
   Status Forget(const Id& grant_id);
 
-  // The match table for these grants: entries of verified, not ended grants only; others are left out.
-  std::shared_ptr<const TargetTable> Table(const std::vector<BoundGrant>& bound) const;
+  // Puts a grant into the match table. One that is not held or has ended is left out, which is no failure; false: the table has no
+  // room, and nothing was added.
+  bool Enter(const BoundGrant& bound, TargetTable* table) const;
 
  private:
   explicit GrantStore(const GrantStoreOptions& options);

@@ -27,7 +27,7 @@ Status LiveSource::Open(const std::vector<std::string>& interfaces, const RingOp
   if (source->wake_fd_ < 0)
     return Status::Error("WRIT_CAPTURE_SOCKET", std::string("cannot make an event descriptor: ") + std::strerror(errno));
   for (const std::string& name : interfaces) {
-    Lane lane{name, nullptr, true};
+    Lane lane{name, nullptr};
     WRIT_RETURN_IF_ERROR(PacketRing::Open(name, options, &lane.ring));
     source->lanes_.push_back(std::move(lane));
   }
@@ -85,7 +85,7 @@ void LiveSource::LookAt(size_t index) {
   if (lane.ring == nullptr) {
     if (!PacketRing::Open(lane.name, options_, &lane.ring).ok()) return;
   }
-  drops_ += lane.ring->TakeDrops();
+  lane.drops += lane.ring->TakeDrops();
   PacketRing::Link state = lane.ring->State();
   if (state != PacketRing::Link::kUp) lane.ring->ClearError();
   Tell(index, state == PacketRing::Link::kUp, state == PacketRing::Link::kGone ? "the interface is gone" : "the interface is down");

@@ -18,7 +18,7 @@ class LiveSource final : public Source {
   Pull Next(int wait_ms, std::vector<Frame>* frames) override;
   void TakeNotices(std::vector<SourceNotice>* notices) override { notices->swap(notices_); }
   void Settle() override { Look(true); }
-  uint64_t kernel_drops() const override { return drops_; }
+  uint64_t kernel_drops(uint16_t point) const override { return point < lanes_.size() ? lanes_[point].drops : 0; }
   void Wake() override;
 
  private:
@@ -26,6 +26,7 @@ class LiveSource final : public Source {
     std::string name;
     std::unique_ptr<PacketRing> ring;   // absent while the interface is away
     bool up = true;
+    uint64_t drops = 0;
   };
 
   explicit LiveSource(const RingOptions& options) : options_(options) {}
@@ -40,7 +41,6 @@ class LiveSource final : public Source {
   std::vector<SourceNotice> notices_;
   size_t turn_ = 0;                // the lane to look at first
   PacketRing* out_ = nullptr;      // whose block is out
-  uint64_t drops_ = 0;
   int64_t looked_ms_ = 0;
   int wake_fd_ = -1;
 };

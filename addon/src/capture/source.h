@@ -40,8 +40,8 @@ class Source {
   virtual void TakeNotices(std::vector<SourceNotice>* notices) = 0;
   // Brings kernel_drops() up to date; worker thread only.
   virtual void Settle() {}
-  // Frames that the kernel dropped for want of room, so far.
-  virtual uint64_t kernel_drops() const { return 0; }
+  // Frames of that point that the kernel dropped for want of room, so far.
+  virtual uint64_t kernel_drops(uint16_t) const { return 0; }
   virtual uint64_t gate() const { return 0; }
   // Any thread: a waiting Next returns soon.
   virtual void Wake() = 0;

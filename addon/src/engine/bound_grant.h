@@ -1,10 +1,11 @@
-// A grant at work: its streams, its encoder, and what the worker keeps of it.
+// A grant at work: its streams, its encoder, and what is kept of it from packet to packet.
 //
-// Threads: `worker` belongs to the packet worker alone once the grant is published; `shared` is read by anyone under the
-// worker's publishing lock; the rest does not change.
+// Threads: `work` belongs to whoever holds `mutex` (any packet worker, the warden); `state` and `over` are read by anyone; the rest
+// does not change once the grant is in the directory.
 #pragma once
 #include <atomic>
 #include <memory>
+#include <mutex>
 
 #include "authority/grant_store.h"
 #include "encode/template.h"
@@ -14,10 +15,11 @@ namespace writ {
 
 enum class GrantState : uint8_t { kStored, kPending, kActive, kExpired, kStopped };
 
-// For content grants matched = encoded + gap.
+// For content grants matched = encoded + gap, whenever the grant's mutex is free.
 struct GrantCounters {
   uint64_t matched = 0, encoded = 0, gap = 0, octets = 0;
   uint64_t octets_from = 0, octets_to = 0;   // by direction, both ends' own traffic in both
+  uint64_t truncated = 0;                    // packets of the target that were not captured whole: no evidence, not in `matched`
   int64_t first_packet_ns = 0, last_packet_ns = 0;
 };
 
@@ -37,13 +39,13 @@ struct BoundStreams {
   uint32_t cin = 0;
 };
 
-struct WorkerGrant {
+struct GrantWork {
   GrantCounters counters;
   bool active = false;             // GRANT_ACTIVE is journalled
   bool ended = false;              // GRANT_ENDED is journalled
   bool passed = false;             // files: its start was met, at or past its end
   bool sealed = false;             // no more content will come: the stream was told
-  bool dirty = false;              // counters changed since they were published
+  bool untidy = false;             // on the scribe's list: a gap to declare, or a stream to seal
   uint64_t next_item = 0;          // I5: of the content stream, gaps included; its low half is the sequence number
   uint64_t replay_until = 0;       // files: packets up to this number are in the spool already
   uint64_t replay_gaps = 0;        // of these, items that were declared lost
@@ -56,10 +58,10 @@ struct WorkerGrant {
 struct Interception {
   BoundStreams streams;
   int64_t bound_at_ns = 0;
-  WorkerGrant worker;
-  GrantCounters shared;
   std::atomic<GrantState> state{GrantState::kPending};
-  std::atomic<bool> over{false};   // matches nothing from now on
+  std::atomic<bool> over{false};   // matches nothing from now on; once it is set and the mutex was taken, no packet is on its way
+  mutable std::mutex mutex;
+  GrantWork work;
 
   const Grant& grant() const { return streams.verified->grant(); }
 };

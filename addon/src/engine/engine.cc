@@ -34,10 +34,14 @@ Status Engine::OpenParts() {
   spool.backpressure = !live;
   WRIT_RETURN_IF_ERROR(Spool::Open(spool, &spool_));
   WRIT_RETURN_IF_ERROR(Journal::Open(spool_.get(), spool, &journal_));
-  worker_ = std::make_unique<Worker>(WorkerSetup{spool_.get(), journal_.get(), clock_.get(), options_.on_event});
+  scribe_ = std::make_unique<Scribe>(spool_.get(), journal_.get());
   journal_durable_ = spool_->DurableOrdinal(journal_->stream());
   spool_->OnDurable([this] { OnDurable(); });
-  worker_->Start();
+  for (uint32_t i = 0; i < (live ? std::max(options_.workers, 1u) : 1); i++) {
+    workers_.push_back(std::make_unique<Worker>(WorkerSetup{&grants_, &timetable_, scribe_.get(), &fragments_, clock_.get(), i == 0, options_.on_event}));
+    workers_.back()->Start();
+  }
+  Publish(false);
   if (live) warden_ = std::thread([this] { RunWarden(); });
   return Status::Ok();
 }
@@ -50,7 +54,8 @@ Engine::~Engine() {
   }
   closing_.store(true, std::memory_order_release);
   if (warden_.joinable()) warden_.join();
-  if (worker_ != nullptr) worker_->Stop();
+  for (const auto& worker : workers_) worker->Stop();
+  if (scribe_ != nullptr) scribe_->Tidy();
   if (clock_ != nullptr && !clock_->Persist().ok()) return;   // the mark before it stands
 }
 
@@ -60,14 +65,24 @@ void Engine::OnDurable() {
   if (journal_durable_.exchange(durable) != durable) options_.on_event({EngineEvent::Type::kJournal, 0, nullptr, {}});
 }
 
+StageCounters Engine::Stages() const {
+  StageCounters sum;
+  for (const auto& worker : workers_) sum += worker->Stages();
+  return sum;
+}
+
 Status Engine::OpenInterfaces(const std::vector<NamedSource>& interfaces) {
   if (options_.mode != CoreMode::kLive)
     return Status::Error("WRIT_ENGINE_MODE", "this core was opened for files: it takes no interface");
   std::vector<std::string> names;
   for (const NamedSource& each : interfaces) names.push_back(each.name);
-  std::unique_ptr<LiveSource> source;
-  WRIT_RETURN_IF_ERROR(LiveSource::Open(names, RingOptions{}, &source));
-  return UseSource(std::move(source), interfaces, "capture began");
+  std::vector<std::shared_ptr<Source>> sources;
+  for (size_t i = 0; i < workers_.size(); i++) {
+    std::unique_ptr<LiveSource> source;
+    WRIT_RETURN_IF_ERROR(LiveSource::Open(names, options_.ring, &source));
+    sources.push_back(std::move(source));
+  }
+  return UseSources(std::move(sources), interfaces, "capture began");
 }
 
 Status Engine::PlayFiles(const std::vector<NamedSource>& files, double speed, const std::vector<uint64_t>& gates) {
@@ -80,38 +95,43 @@ Status Engine::PlayFiles(const std::vector<NamedSource>& files, double speed, co
   play.resume_after = journal_->last_position();
   {
     std::lock_guard lock(mutex_);
-    for (const auto& grant : grants_) play.resume_after = std::max(play.resume_after, grant->worker.replay_until);
+    for (const auto& [id, grant] : by_id_) play.resume_after = std::max(play.resume_after, grant->work.replay_until);
   }
   std::unique_ptr<FileSource> source;
   WRIT_RETURN_IF_ERROR(FileSource::Open(play, &source));
-  return UseSource(std::move(source), files, "playing");
+  std::vector<std::shared_ptr<Source>> sources;
+  sources.push_back(std::move(source));
+  return UseSources(std::move(sources), files, "playing");
 }
 
-Status Engine::UseSource(std::shared_ptr<Source> source, const std::vector<NamedSource>& sources, const char* detail) {
+Status Engine::UseSources(std::vector<std::shared_ptr<Source>> sources, const std::vector<NamedSource>& named, const char* detail) {
   std::lock_guard lock(mutex_);
-  if (source_ != nullptr) return Status::Error("WRIT_ENGINE_SOURCE_OPEN", "a source is open already: stop it first");
+  if (!sources_.empty()) return Status::Error("WRIT_ENGINE_SOURCE_OPEN", "a source is open already: stop it first");
   points_.clear();
-  for (const NamedSource& each : sources) {
+  for (const NamedSource& each : named) {
     points_.push_back(each.point);
     Tell(JournalKind::kSource, Id{}, BodyWriter().U8(1).Text(each.point).U8(0).Text(detail).Take(), EventTimeNs());
   }
-  source_ = std::move(source);
-  worker_->Publish(NewOrder(), true);
+  sources_ = std::move(sources);
+  const int64_t now_ns = EventTimeNs();
+  if (options_.mode == CoreMode::kLive)
+    for (const auto& [id, grant] : by_id_) scribe_->Resume(grant, now_ns);
+  Publish(true);
   return Status::Ok();
 }
 
 void Engine::StopSources() {
   std::lock_guard lock(mutex_);
-  if (source_ == nullptr) return;
-  source_ = nullptr;
-  worker_->Publish(NewOrder(), true);
+  if (sources_.empty()) return;
+  sources_.clear();
+  Publish(true);
   for (const std::string& point : points_)
     Tell(JournalKind::kSource, Id{}, BodyWriter().U8(0).Text(point).U8(0).Text("stopped").Take(), EventTimeNs());
 }
 
 void Engine::Release(uint64_t packet) {
   std::lock_guard lock(mutex_);
-  if (source_ != nullptr) source_->Release(packet);
+  for (const auto& source : sources_) source->Release(packet);
 }
 
 Status Engine::AppendIri(const Id& grant_id, RecordKind kind, int64_t time_ns, ByteView pdu) {
@@ -147,12 +167,7 @@ Status Engine::Flush() {
 }
 
 void Engine::Tell(JournalKind kind, const Id& grant_id, Bytes body, int64_t time_ns) {
-  JournalRecord record;
-  record.kind = static_cast<uint8_t>(kind);
-  record.grant_id = grant_id;
-  record.time_ns = time_ns;
-  record.body = std::move(body);
-  journal_->Append(std::move(record));
+  scribe_->Tell(kind, grant_id, std::move(body), time_ns);
 }
 
 int64_t Engine::EventTimeNs() const {

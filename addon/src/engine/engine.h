@@ -1,4 +1,4 @@
-// The capture core as a whole: authority, spool, journal and the packet worker, behind calls that never wait for a packet.
+// The capture core as a whole: authority, spool, journal and the packet workers, behind calls that never wait for a packet.
 //
 // Owns: all of them, and the warden, the thread that ends live grants on the core's own clock (I2) whether packets flow or not.
 // Always true: the only way from octets to a match is Install (GrantStore verifies), Bind, and the table that GrantStore makes (I1);
@@ -8,6 +8,7 @@
 #pragma once
 #include <map>
 
+#include "capture/packet_ring.h"
 #include "engine/worker.h"
 
 namespace writ {
@@ -17,6 +18,8 @@ struct EngineOptions {
   SpoolOptions spool;            // backpressure is set by the mode
   Bytes trust_root;
   CoreMode mode = CoreMode::kLive;
+  uint32_t workers = 1;          // live: packet workers that share each interface; files have one
+  RingOptions ring;              // of each worker on each interface
   EventHandler on_event;
   TimeSource* time = nullptr;    // nullptr: the system's
 };
@@ -62,7 +65,7 @@ class Engine {
   // WRIT_GRANT_UNKNOWN; a storage error is returned though the stop is in force.
   Status Stop(const Id& grant_id, const std::string& by, const std::string& reason, GrantState* state);
   std::vector<GrantReport> Grants() const;
-  StageCounters Stages() const { return worker_->Stages(); }
+  StageCounters Stages() const;
 
   Status OpenInterfaces(const std::vector<NamedSource>& interfaces);
   Status PlayFiles(const std::vector<NamedSource>& files, double speed, const std::vector<uint64_t>& gates);
@@ -77,6 +80,7 @@ class Engine {
   Status health() const { return spool_->health(); }
 
  private:
+  static constexpr size_t kFirstTable = 1024;   // selectors
   explicit Engine(const EngineOptions& options) : options_(options) {}
   Status OpenParts();
   void Restore();
@@ -88,10 +92,11 @@ class Engine {
   void Recall(const StreamState& cc, Interception* grant);
   GrantState StateOf(const VerifiedGrant& grant) const;
   Interception* FindLocked(const Id& grant_id) const;
-  Interception* Adopt(std::unique_ptr<Interception> grant);
-  std::shared_ptr<WorkOrder> NewOrder() const;
-  void PublishTable(bool wait);
-  Status UseSource(std::shared_ptr<Source> source, const std::vector<NamedSource>& sources, const char* detail);
+  void Adopt(std::unique_ptr<Interception> grant);
+  void EnterTable(uint32_t slot);
+  void RenewTable();
+  void Publish(bool wait);
+  Status UseSources(std::vector<std::shared_ptr<Source>> sources, const std::vector<NamedSource>& named, const char* detail);
   void TellEnd(Interception* grant, GrantEnd reason, const std::string& by, int64_t time_ns);
   void EndKilled(const std::vector<Refusal>& killed);
   void TellInstalled(const Grant& grant);
@@ -99,7 +104,9 @@ class Engine {
   void Tell(JournalKind kind, const Id& grant_id, Bytes body, int64_t time_ns);
   void OnDurable();
   void RunWarden();
+  void BeginDue();
   void EndDue();
+  void WatchStorage();
   int64_t EventTimeNs() const;
   void Alarm(const Status& status) const;
 
@@ -108,14 +115,18 @@ class Engine {
   std::unique_ptr<GrantStore> store_;
   std::unique_ptr<Spool> spool_;
   std::unique_ptr<Journal> journal_;
-  std::unique_ptr<Worker> worker_;
+  std::unique_ptr<Scribe> scribe_;
+  GrantDirectory grants_;                // read by the workers without a lock
+  Timetable timetable_;
+  Fragments fragments_;
+  std::vector<std::unique_ptr<Worker>> workers_;
   std::atomic<uint64_t> journal_durable_{0};
   std::atomic<bool> closing_{false};
 
-  mutable std::mutex mutex_;             // guards what follows; never taken by the packet worker
-  std::vector<std::unique_ptr<Interception>> grants_;   // index = slot; never shrinks
+  mutable std::mutex mutex_;             // guards what follows; never taken by a packet worker
   std::map<Id, Interception*> by_id_;
-  std::shared_ptr<Source> source_;
+  std::shared_ptr<TargetTable> table_ = std::make_shared<TargetTable>(kFirstTable);
+  std::vector<std::shared_ptr<Source>> sources_;   // one for each worker while capturing
   std::vector<std::string> points_;
   bool restored_ = false;
   std::vector<const VerifiedGrant*> stored_;
@@ -123,6 +134,7 @@ class Engine {
   std::mutex warden_mutex_;
   std::condition_variable warden_wake_;
   bool warden_stop_ = false;
+  bool storage_alarm_ = false;           // the warden's
   std::thread warden_;
 };
 

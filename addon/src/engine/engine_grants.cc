@@ -38,8 +38,6 @@ void Engine::EndKilled(const std::vector<Refusal>& killed) {
     Interception* grant = refusal.grant_id ? FindLocked(*refusal.grant_id) : nullptr;
     if (grant != nullptr && !grant->over.exchange(true)) ended.push_back(grant);
   }
-  if (ended.empty()) return;
-  PublishTable(true);
   for (Interception* grant : ended) TellEnd(grant, GrantEnd::kStopped, "trust file", EventTimeNs());
 }
 
@@ -130,7 +128,6 @@ Status Engine::OpenKnownStreams(const VerifiedGrant* verified) {
   grant->over = true;
   grant->state = EndState(verified->ended());
   Adopt(std::move(grant));
-  PublishTable(false);
   return Status::Ok();
 }
 
@@ -146,18 +143,17 @@ Status Engine::OpenStreams(const VerifiedGrant& verified, const Bytes& about_iri
 
 // What the content stream holds of an earlier life. Files are played again and counted again; live counts go on.
 void Engine::Recall(const StreamState& cc, Interception* grant) {
-  WorkerGrant& worker = grant->worker;
-  worker.next_item = cc.items + cc.gap_items;
-  worker.replay_until = cc.last_position;
-  worker.replay_gaps = cc.gap_items;
+  GrantWork& work = grant->work;
+  work.next_item = cc.items + cc.gap_items;
+  work.replay_until = cc.last_position;
+  work.replay_gaps = cc.gap_items;
   const bool played_again = options_.mode == CoreMode::kFile && grant->streams.verified->ended() == GrantEnd::kNone;
   if (played_again) return;
-  worker.counters.matched = worker.next_item;
-  worker.counters.encoded = cc.items;
-  worker.counters.gap = cc.gap_items;
-  worker.counters.first_packet_ns = cc.first_time_ns;
-  worker.counters.last_packet_ns = cc.last_time_ns;
-  grant->shared = worker.counters;
+  work.counters.matched = work.next_item;
+  work.counters.encoded = cc.items;
+  work.counters.gap = cc.gap_items;
+  work.counters.first_packet_ns = cc.first_time_ns;
+  work.counters.last_packet_ns = cc.last_time_ns;
 }
 
 Status Engine::CheckBind(const BindRequest& request, const VerifiedGrant** verified) const {
@@ -181,29 +177,31 @@ Status Engine::Bind(const BindRequest& request) {
   const VerifiedGrant& verified = *grant->streams.verified;
   WRIT_RETURN_IF_ERROR(OpenStreams(verified, request.about_iri, request.about_cc, grant.get()));
   GrantHistory history = journal_->HistoryOf(request.grant_id);
-  WorkerGrant& worker = grant->worker;
-  worker.active = history.active;
-  worker.ended = history.ended;
-  worker.addresses = std::move(history.addresses);
+  GrantWork& work = grant->work;
+  work.active = history.active;
+  work.ended = history.ended;
+  work.addresses = std::move(history.addresses);
   grant->bound_at_ns = EventTimeNs();
   if (history.active) {
     grant->state = GrantState::kActive;
-    worker.resume_from_ns = std::max(journal_->last_time_ns(), worker.counters.last_packet_ns);
+    work.resume_from_ns = std::max(journal_->last_time_ns(), work.counters.last_packet_ns);
   }
   if (verified.ended() != GrantEnd::kNone) {
     grant->over = true;
     grant->state = EndState(verified.ended());
   }
   Adopt(std::move(grant));
-  PublishTable(false);
   return Status::Ok();
 }
 
-Interception* Engine::Adopt(std::unique_ptr<Interception> grant) {
-  grants_.push_back(std::move(grant));
-  Interception* adopted = grants_.back().get();
+void Engine::Adopt(std::unique_ptr<Interception> grant) {
+  Interception* adopted = grant.get();
   by_id_[adopted->grant().grant_id] = adopted;
-  return adopted;
+  const uint32_t slot = grants_.Add(std::move(grant));
+  if (adopted->over) return scribe_->Finish(adopted);
+  timetable_.Add(adopted);
+  if (options_.mode == CoreMode::kLive && !sources_.empty()) scribe_->Resume(adopted, EventTimeNs());
+  EnterTable(slot);
 }
 
 Interception* Engine::FindLocked(const Id& grant_id) const {
@@ -211,21 +209,35 @@ Interception* Engine::FindLocked(const Id& grant_id) const {
   return found == by_id_.end() ? nullptr : found->second;
 }
 
-// I1: entries come from the grant store alone, which leaves out whatever has ended.
-std::shared_ptr<WorkOrder> Engine::NewOrder() const {
-  std::vector<BoundGrant> bound;
-  auto order = std::make_shared<WorkOrder>();
-  for (uint32_t slot = 0; slot < grants_.size(); slot++) {
-    order->grants.push_back(grants_[slot].get());
-    if (!grants_[slot]->over) bound.push_back({grants_[slot]->grant().grant_id, slot});
-  }
-  order->table = store_->Table(bound);
-  order->source = source_;
-  order->points = points_;
-  return order;
+// I1: entries come from the grant store alone, which leaves out whatever has ended. In the table it matches on every worker at once.
+void Engine::EnterTable(uint32_t slot) {
+  if (!store_->Enter({grants_.At(slot)->grant().grant_id, slot}, table_.get())) RenewTable();
 }
 
-void Engine::PublishTable(bool wait) { worker_->Publish(NewOrder(), wait); }
+// A table with room for as many again, without the grants that have ended. The one before stays in force until each worker has
+// taken this one over.
+void Engine::RenewTable() {
+  std::vector<uint32_t> live;
+  size_t selectors = 0;
+  for (uint32_t slot = 0; slot < grants_.size(); slot++) {
+    if (grants_.At(slot)->over) continue;
+    live.push_back(slot);
+    selectors += grants_.At(slot)->grant().selectors.size();
+  }
+  table_ = std::make_shared<TargetTable>(std::max(selectors * 2, kFirstTable));
+  for (const uint32_t slot : live) store_->Enter({grants_.At(slot)->grant().grant_id, slot}, table_.get());
+  Publish(true);
+}
+
+void Engine::Publish(bool wait) {
+  for (size_t i = 0; i < workers_.size(); i++) {
+    auto order = std::make_shared<WorkOrder>();
+    order->table = table_;
+    order->points = points_;
+    if (i < sources_.size()) order->source = sources_[i];
+    workers_[i]->Publish(std::move(order), wait);
+  }
+}
 
 // I2: in force, and in the ledger, before it is told.
 Status Engine::Stop(const Id& grant_id, const std::string& by, const std::string& reason, GrantState* state) {
@@ -236,9 +248,8 @@ Status Engine::Stop(const Id& grant_id, const std::string& by, const std::string
   const bool first = grant == nullptr ? verified->ended() == GrantEnd::kNone : !grant->over.exchange(true);
   Status stored = first ? store_->Stop(grant_id) : Status::Ok();
   if (first) {
-    PublishTable(true);
     const std::string who = reason.empty() ? by : by + ": " + reason;
-    const int64_t packet_ns = worker_->Stages().last_packet_ns;
+    const int64_t packet_ns = Stages().last_packet_ns;
     const int64_t time_ns = options_.mode == CoreMode::kFile && packet_ns != 0 ? packet_ns : EventTimeNs();
     if (grant != nullptr) TellEnd(grant, GrantEnd::kStopped, who, time_ns);
     else Tell(JournalKind::kGrantEnded, grant_id, EndBody(GrantEnd::kStopped, who, {}), time_ns);
@@ -247,21 +258,31 @@ Status Engine::Stop(const Id& grant_id, const std::string& by, const std::string
   return stored;
 }
 
-// The worker no longer touches it: its counters are final.
+// `over` is set: with the grant's mutex taken no packet is on its way any more, and its counters are final.
 void Engine::TellEnd(Interception* grant, GrantEnd reason, const std::string& by, int64_t time_ns) {
   grant->state.store(EndState(reason), std::memory_order_release);
-  if (grant->worker.ended) return;
-  Tell(JournalKind::kGrantEnded, grant->grant().grant_id, EndBody(reason, by, worker_->CountersOf(*grant)), time_ns);
+  GrantCounters counters;
+  {
+    std::lock_guard lock(grant->mutex);
+    if (std::exchange(grant->work.ended, true)) return;
+    counters = grant->work.counters;
+  }
+  Tell(JournalKind::kGrantEnded, grant->grant().grant_id, EndBody(reason, by, counters), time_ns);
+  scribe_->Finish(grant);
 }
 
 std::vector<GrantReport> Engine::Grants() const {
   std::lock_guard lock(mutex_);
   std::vector<GrantReport> reports;
-  for (const auto& grant : grants_) {
+  for (uint32_t slot = 0; slot < grants_.size(); slot++) {
+    const Interception* grant = grants_.At(slot);
     GrantReport report;
     report.grant_id = grant->grant().grant_id;
     report.state = grant->state.load(std::memory_order_acquire);
-    report.counters = worker_->CountersOf(*grant);
+    {
+      std::lock_guard work(grant->mutex);
+      report.counters = grant->work.counters;
+    }
     StreamState iri = spool_->State(grant->streams.iri);
     report.iri_records = iri.next_ordinal;
     report.iri_items = iri.items;
@@ -272,31 +293,45 @@ std::vector<GrantReport> Engine::Grants() const {
   return reports;
 }
 
-// Live: grants end by the core's clock, even when no packet comes and Node hangs.
+// Live: grants begin and end by the core's clock, even when no packet comes and Node hangs.
 void Engine::RunWarden() {
   std::unique_lock lock(warden_mutex_);
   for (int tick = 0; !warden_stop_; tick++) {
     warden_wake_.wait_for(lock, std::chrono::milliseconds(kWardenMs), [&] { return warden_stop_; });
+    BeginDue();
     EndDue();
+    scribe_->Tidy();
+    journal_->Retry();
+    WatchStorage();
     if (tick % kTicksPerSecond != 0) continue;
     Status status = clock_->Tick();
     if (!status.ok()) Alarm(status);
   }
 }
 
+void Engine::BeginDue() {
+  const int64_t now_ns = clock_->EarlyNs();
+  for (Interception* grant : timetable_.DueStarts(now_ns)) scribe_->Begin(grant, now_ns, true, 0);
+}
+
 void Engine::EndDue() {
-  const int64_t now_ns = clock_->LateNs();
-  std::lock_guard lock(mutex_);
-  std::vector<Interception*> due;
-  for (const auto& grant : grants_)
-    if (!grant->over && now_ns - kGraceNs >= grant->grant().not_after_ns && !grant->over.exchange(true)) due.push_back(grant.get());
+  std::vector<Interception*> due = timetable_.DueEnds(clock_->LateNs() - kGraceNs);
   if (due.empty()) return;
+  std::lock_guard lock(mutex_);
+  std::erase_if(due, [](Interception* grant) { return grant->over.exchange(true); });
   for (Interception* grant : due) {
     Status status = store_->MarkEnded(grant->grant().grant_id, GrantEnd::kExpired);
     if (!status.ok()) Alarm(status);
   }
-  PublishTable(true);
   for (Interception* grant : due) TellEnd(grant, GrantEnd::kExpired, "", grant->grant().not_after_ns);
+}
+
+void Engine::WatchStorage() {
+  if (storage_alarm_) return;
+  const Status health = spool_->health();
+  if (health.ok()) return;
+  storage_alarm_ = true;
+  Alarm(health);
 }
 
 }  // namespace writ

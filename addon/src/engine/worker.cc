@@ -1,18 +1,45 @@
-// The worker's thread: orders taken over, batches pulled, counters published. What happens to a packet: worker_packets.cc; to a
-// grant over time: worker_grants.cc.
+// The worker's thread: orders taken over, batches pulled, counters published. What happens to a packet: worker_packets.cc.
 #include "engine/worker.h"
 
-#include <algorithm>
 #include <chrono>
 
 namespace writ {
 namespace {
 
-constexpr int kWaitMs = 20;          // how long a grant's start, an order or a gap may have to wait when no packet comes
+constexpr int kWaitMs = 20;          // how long an order may have to wait when no packet comes
 constexpr int kDrainRounds = 4096;   // blocks taken from a ring that is left
 constexpr size_t kAhead = 4;         // frames ahead whose headers are fetched into the cache
 
+int64_t NowNs() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+
 }  // namespace
+
+PointCounters& PointCounters::operator+=(const PointCounters& other) {
+  seen += other.seen;
+  unmatched += other.unmatched;
+  matched += other.matched;
+  kernel += other.kernel;
+  malformed += other.malformed;
+  truncated += other.truncated;
+  unknown_link += other.unknown_link;
+  deeper += other.deeper;
+  opaque += other.opaque;
+  return *this;
+}
+
+StageCounters& StageCounters::operator+=(const StageCounters& other) {
+  all += other.all;
+  if (points.size() < other.points.size()) points.resize(other.points.size());
+  for (size_t i = 0; i < other.points.size(); i++) points[i] += other.points[i];
+  position = std::max(position, other.position);
+  last_packet_ns = std::max(last_packet_ns, other.last_packet_ns);
+  if (first_packet_ns == 0 || (other.first_packet_ns != 0 && other.first_packet_ns < first_packet_ns))
+    first_packet_ns = other.first_packet_ns;
+  return *this;
+}
 
 void Worker::Start() {
   thread_ = std::thread([this] { Run(); });
@@ -45,11 +72,6 @@ StageCounters Worker::Stages() const {
   return shared_;
 }
 
-GrantCounters Worker::CountersOf(const Interception& grant) const {
-  std::lock_guard lock(mutex_);
-  return grant.shared;
-}
-
 void Worker::Run() {
   for (;;) {
     {
@@ -68,11 +90,10 @@ void Worker::RunOnce() {
   Adopt();
   Source* source = order_->source.get();
   Pull pull = source == nullptr || source_ended_ ? WaitWithoutSource() : source->Next(kWaitMs, &frames_);
-  if (setup_.clock != nullptr) {
-    skew_ = setup_.clock->Skew();
-    ActivateDue(setup_.clock->EarlyNs(), 0);
+  if (pull == Pull::kFrames) {
+    if (setup_.clock != nullptr) skew_ = setup_.clock->Skew();
+    ProcessBatch();
   }
-  if (pull == Pull::kFrames) ProcessBatch();
   if (pull == Pull::kGate && source->gate() != told_gate_) {
     told_gate_ = source->gate();
     Tidy();
@@ -111,6 +132,9 @@ void Worker::Adopt() {
     LeaveSource();
     source_ended_ = false;
     told_gate_ = 0;
+    stages_.points.assign(order->points.size(), {});
+    point_words_.clear();
+    for (const std::string& point : order->points) point_words_.push_back(PackPoint(point.data(), point.size()));
   }
   AdoptOrder(std::move(order), generation);
 }
@@ -131,10 +155,6 @@ void Worker::AdoptInMidBatch() {
 void Worker::AdoptOrder(std::shared_ptr<const WorkOrder> order, uint64_t generation) {
   order_ = std::move(order);
   order_generation_ = generation;
-  FindNextStart();
-  TellResumed();
-  for (const Interception* grant : order_->grants)
-    if (grant->over.load(std::memory_order_acquire)) untidy_ = true;
   PublishCounters();
   std::lock_guard lock(mutex_);
   adopted_generation_ = generation;
@@ -151,35 +171,44 @@ void Worker::LeaveSource() {
     for (const Frame& frame : frames_) Process(frame);
   }
   source->Settle();
-  kernel_before_ += source->kernel_drops();
   TellNotices();
+  CountPoints();
+  before_ = stages_.all;
+  stages_.points.clear();
   auto without = std::make_shared<WorkOrder>(*order_);
   without->source = nullptr;
   order_ = without;
 }
 
-void Worker::PublishCounters() {
+// Brings the sum, and what the kernel says, up to date.
+void Worker::CountPoints() {
   const Source* source = order_->source.get();
-  stages_.kernel = kernel_before_ + (source == nullptr ? 0 : source->kernel_drops());
-  std::lock_guard lock(mutex_);
-  shared_ = stages_;
-  shared_.seen += stages_.kernel;
-  for (Interception* grant : touched_) {
-    grant->shared = grant->worker.counters;
-    grant->worker.dirty = false;
+  stages_.all = before_;
+  for (size_t i = 0; i < stages_.points.size(); i++) {
+    PointCounters& point = stages_.points[i];
+    const uint64_t kernel = source == nullptr ? point.kernel : source->kernel_drops(static_cast<uint16_t>(i));
+    point.seen += kernel - point.kernel;
+    point.kernel = kernel;
+    stages_.all += point;
   }
-  touched_.clear();
 }
 
-// After each batch, and every kWaitMs without one.
+void Worker::PublishCounters() {
+  CountPoints();
+  std::lock_guard lock(mutex_);
+  shared_ = stages_;
+}
+
+// After each batch, and every kWaitMs without one. Live, the warden tidies for all workers.
 void Worker::Tidy() {
   TellNotices();
-  if (untidy_) SealEnded();
-  setup_.journal->Retry();
   PublishCounters();
-  if (storage_alarm_ || setup_.spool->health().ok()) return;
+  if (setup_.clock != nullptr) return;
+  setup_.scribe->Tidy();
+  setup_.scribe->journal()->Retry();
+  if (storage_alarm_ || setup_.scribe->health().ok()) return;
   storage_alarm_ = true;
-  Status health = setup_.spool->health();
+  Status health = setup_.scribe->health();
   setup_.on_event({EngineEvent::Type::kAlarm, 0, health.code, health.detail});
 }
 
@@ -187,6 +216,7 @@ void Worker::TellNotices() {
   if (order_->source == nullptr) return;
   std::vector<SourceNotice> notices;
   order_->source->TakeNotices(&notices);
+  if (!setup_.leads) return;
   for (const SourceNotice& notice : notices) {
     TellSource(notice.point, notice.up, notice.detail);
     if (notice.code != nullptr) setup_.on_event({EngineEvent::Type::kAlarm, 0, notice.code, notice.detail});
@@ -196,22 +226,7 @@ void Worker::TellNotices() {
 void Worker::TellSource(uint16_t point, bool up, const std::string& detail) {
   const std::string name = point < order_->points.size() ? order_->points[point] : std::string();
   Bytes body = BodyWriter().U8(up ? 1 : 0).Text(name).U8(0).Text(detail).Take();
-  Append(JournalKind::kSource, nullptr, std::move(body), NowNs(), stages_.position);
-}
-
-void Worker::Append(JournalKind kind, const Interception* grant, Bytes body, int64_t time_ns, uint64_t position) {
-  JournalRecord record;
-  record.kind = static_cast<uint8_t>(kind);
-  if (grant != nullptr) record.grant_id = grant->grant().grant_id;
-  record.time_ns = time_ns;
-  record.position = position;
-  record.body = std::move(body);
-  setup_.journal->Append(std::move(record));
-}
-
-int64_t Worker::NowNs() const {
-  auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+  setup_.scribe->Tell(JournalKind::kSource, Id{}, std::move(body), NowNs(), stages_.position);
 }
 
 }  // namespace writ

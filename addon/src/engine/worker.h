@@ -1,10 +1,9 @@
-// The packet worker: frames -> IP packets -> grants -> content records. One thread, no lock on the way of a packet.
+// A packet worker: frames -> IP packets -> grants -> the scribe. One thread with one source of its own; no lock on the way of a
+// packet that no grant matches.
 //
-// Owns: the thread, the source while it is open, the counters. Always true: the table in force is taken whole, between two
-// packets; a packet that no grant matches leaves nothing but counters (I1); an IRI-only grant's packet is looked at and never
-// copied (I3); seen = unmatched + matched + dropped, and matched = encoded + gap for each content grant, whenever they are read (I6).
-// On failure: what the spool refuses becomes a gap: it keeps its sequence numbers, and is declared as soon as the spool
-// takes records again. Threads: Publish, Stages and CountersOf any; everything else is the worker's own.
+// Owns: the thread, the source while it is open, the counters. Always true: a packet that no grant matches leaves nothing but counters
+// (I1); seen = unmatched + matched + dropped, at each point, whenever they are read; an order is taken whole, between two packets.
+// Threads: Publish and Stages any; everything else is the worker's own.
 #pragma once
 #include <condition_variable>
 #include <functional>
@@ -12,7 +11,9 @@
 #include <thread>
 
 #include "capture/source.h"
-#include "engine/bound_grant.h"
+#include "engine/fragments.h"
+#include "engine/scribe.h"
+#include "engine/timetable.h"
 
 namespace writ {
 
@@ -25,25 +26,37 @@ struct EngineEvent {
 };
 using EventHandler = std::function<void(const EngineEvent&)>;
 
-struct StageCounters {
+// Packets, each counted once: seen = unmatched + matched + kernel + malformed + truncated + unknown_link.
+struct PointCounters {
   uint64_t seen = 0, unmatched = 0, matched = 0;
   uint64_t kernel = 0, malformed = 0, truncated = 0, unknown_link = 0;   // dropped
-  uint64_t position = 0;
-  int64_t first_packet_ns = 0, last_packet_ns = 0;
+  // Of the others, those with something inside that was not read: past the bounds of dissection; a tunnel in a form not known.
+  uint64_t deeper = 0, opaque = 0;
+  PointCounters& operator+=(const PointCounters& other);
 };
 
-// What the worker works with; replaced whole.
+struct StageCounters {
+  PointCounters all;
+  std::vector<PointCounters> points;   // in the order of the source's points; since it was opened
+  uint64_t position = 0;
+  int64_t first_packet_ns = 0, last_packet_ns = 0;
+  StageCounters& operator+=(const StageCounters& other);
+};
+
+// What a worker works with; replaced whole.
 struct WorkOrder {
   std::shared_ptr<const TargetTable> table;
-  std::vector<Interception*> grants;   // by slot
   std::shared_ptr<Source> source;
   std::vector<std::string> points;     // names of the source's points
 };
 
 struct WorkerSetup {
-  Spool* spool = nullptr;
-  Journal* journal = nullptr;
+  const GrantDirectory* grants = nullptr;
+  Timetable* timetable = nullptr;
+  Scribe* scribe = nullptr;
+  Fragments* fragments = nullptr;
   CoreClock* clock = nullptr;   // nullptr: files, where packet time rules
+  bool leads = true;            // of several workers on the same interfaces one tells what becomes of them
   EventHandler on_event;
 };
 
@@ -57,7 +70,6 @@ class Worker {
   // With `wait`: returns when no packet is judged by an older order any more.
   void Publish(std::shared_ptr<const WorkOrder> order, bool wait);
   StageCounters Stages() const;
-  GrantCounters CountersOf(const Interception& grant) const;
 
  private:
   void Run();
@@ -69,33 +81,30 @@ class Worker {
   Pull WaitWithoutSource();
   void ProcessBatch();
   void Process(const Frame& frame);
-  void ProcessMatch(const Frame& frame, const IpLayers& layers);
-  bool Accepts(const Interception& grant, const Frame& frame) const;
-  void Deliver(Interception* grant, const Frame& frame, const IpLayer& layer, const Hit& hit);
-  void Count(Interception* grant, const Frame& frame, const IpLayer& layer, uint8_t direction);
-  void NoteAddresses(Interception* grant, const Frame& frame, const IpLayer& layer, const Hit& hit);
-  void NoteAddress(Interception* grant, const Frame& frame, uint8_t version, const uint8_t* address);
-  void AppendContent(Interception* grant, const Frame& frame, ByteView packet, uint8_t direction);
-  void Lose(Interception* grant, const Frame& frame, ByteView packet);
-  bool DeclareGap(Interception* grant);
-  void Activate(Interception* grant, int64_t time_ns, uint64_t position);
-  void ActivateDue(int64_t now_ns, uint64_t position);
-  void TellResumed();
-  void FindNextStart();
+  enum class Delivered : uint8_t { kNo, kTruncated, kYes };
+  void ProcessMatch(const Frame& frame, const IpLayers& layers, PointCounters* counters);
+  Delivered Deliver(const Frame& frame, const IpLayers& layers, const Hit& hit);
+  bool InDate(const Frame& frame, const Hit& hit) const;
+  bool Take(const Frame& frame, const IpLayer& layer, const Hit& hit);
+  bool Missed(const Frame& frame, const Hit& hit);
+  bool ProcessFragment(const Frame& frame, const IpLayers& layers);
+  bool ProcessFirst(const Frame& frame, const IpLayers& layers, size_t at, const FragmentPlace& place, const std::vector<Hit>& waiting,
+                    bool tunnel);
+  bool ProcessLater(const Frame& frame, const IpLayer& layer, const FragmentPlace& place, const std::vector<Hit>& waiting);
+  void DeliverHeld(const HeldFragment& held, const std::vector<FragmentOwner>& owners);
+  void DeliverJoined(const Frame& frame);
+  void BeginDue(const Frame& frame);
   void EndOfFiles();
-  void EndWithFiles(Interception* grant);
   void Tidy();
-  void SealEnded();
   void TellNotices();
   void TellSource(uint16_t point, bool up, const std::string& detail);
-  void Append(JournalKind kind, const Interception* grant, Bytes body, int64_t time_ns, uint64_t position);
+  void CountPoints();
   void PublishCounters();
-  int64_t NowNs() const;
 
   const WorkerSetup setup_;
   std::thread thread_;
 
-  mutable std::mutex mutex_;             // guards the next block, and every Interception::shared
+  mutable std::mutex mutex_;             // guards the next block
   std::condition_variable changed_, adopted_;
   std::shared_ptr<const WorkOrder> ordered_ = std::make_shared<WorkOrder>();
   uint64_t adopted_generation_ = 0;
@@ -107,16 +116,14 @@ class Worker {
   uint64_t order_generation_ = 0;
   std::vector<Frame> frames_;
   std::vector<Hit> hits_;
-  StageCounters stages_;
-  uint64_t kernel_before_ = 0;           // of sources that are closed
+  StageCounters stages_;                 // of the source in force
+  std::vector<uint64_t> point_words_;    // its points as the table knows them
+  PointCounters before_;                 // of those that are closed
   ClockSkew skew_;
-  int64_t next_start_ns_ = INT64_MAX;    // the earliest notBefore not reached yet
   int64_t latest_packet_ns_ = INT64_MIN;
   uint64_t told_gate_ = 0;
   bool source_ended_ = false;
-  bool untidy_ = false;                  // a gap to declare or a stream to seal
   bool storage_alarm_ = false;
-  std::vector<Interception*> touched_;   // counters to publish
 };
 
 }  // namespace writ

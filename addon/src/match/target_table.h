@@ -1,10 +1,13 @@
-// Which grants an address belongs to. A table is immutable: a change builds a new one, and the worker takes
-// it whole between two packets. Only GrantStore (authority) makes entries, out of verified grants (I1).
+// Which grants a packet belongs to: by an address in it, or by the path it came on (MAC, access circuit, GTP-U tunnel). One thread adds, any number match meanwhile without a lock: an entry is written whole before
+// the one store that makes it reachable. Nothing is taken out: a grant that ended is refused by its own mark, and left out when
+// the table is next made anew. Only GrantStore (authority) makes entries, out of verified grants (I1).
 //
-// Cost: nearly every packet matches nothing, so each address is first asked of a Bloom filter over the
-// shortest prefixes allowed (/28, /48), one 64-bit word; only what passes is looked up, once per prefix
-// length in use. 100,000 targets cost a packet about as much as one.
+// Cost: nearly every packet matches nothing, so each address is first asked of a Bloom filter over the shortest prefixes allowed
+// (/28, /48), one 64-bit word; only what passes is looked up, once per prefix length in use. 100,000 targets cost a packet about
+// as much as one. Paths are looked up only when such selectors are there at all. Memory: 130 to 230 octets a selector, by how full
+// the table is.
 #pragma once
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -13,8 +16,8 @@
 
 namespace writ {
 
-// I1: only GrantStore can make one (GrantStore::Table); tests of the table alone go through
-// TargetEntryForTest, which no product code defines.
+// I1: only GrantStore can make one (GrantStore::Enter); tests of the table alone go through TargetEntryForTest, which no product
+// code defines.
 class TargetEntry {
  public:
   const Selector& selector() const { return selector_; }
@@ -29,15 +32,18 @@ class TargetEntry {
   uint32_t slot_;
 };
 
-// ETSI payloadDirection: 0 from target (the source matched), 1 to target, 2 indeterminate (both ends are the
-// grant's own).
+// ETSI payloadDirection: 0 from target (the source matched), 1 to target, 2 indeterminate (both ends are the grant's own, or a
+// circuit, which does not tell).
 struct Hit {
   uint32_t slot;
   uint8_t direction;
-  uint8_t layer;  // which IpLayer matched: the outermost one that carries an address of this grant
-  const uint8_t*
-      address;  // the target's address in the frame (source when both match); length by the layer's version
+  uint8_t layer;  // whose packet is the target's: the outermost one with an address of this grant; by a path, see MatchPath
+  bool by_path;
+  const uint8_t* address;  // the target's address in the frame (source when both match); by the layer's version; nullptr: not known
 };
+
+// A capture point's name in one word (1 to 8 octets); 0: none.
+uint64_t PackPoint(const char* name, size_t length);
 
 // Two bits per key, both in one 64-bit word.
 class AddressFilter {
@@ -47,9 +53,9 @@ class AddressFilter {
   bool MayHold(uint64_t key) const {
     const uint64_t hash = Mix(key);
     const uint64_t bits = Bits(hash);
-    return (words_[hash >> shift_] & bits) == bits;
+    return (words_[hash >> shift_].load(std::memory_order_relaxed) & bits) == bits;
   }
-  size_t bytes() const { return words_.size() * sizeof(uint64_t); }
+  size_t bytes() const { return count_ * sizeof(uint64_t); }
 
   // The first 28 bits of an IPv4 address or the first 48 of an IPv6 one: no selector is shorter.
   static uint64_t KeyV4(const uint8_t* address) { return LoadBe32(address) >> 4; }
@@ -64,52 +70,91 @@ class AddressFilter {
   }
   static uint64_t Bits(uint64_t hash) { return uint64_t{1} << (hash & 63) | uint64_t{1} << (hash >> 6 & 63); }
 
-  std::vector<uint64_t> words_;
+  size_t count_;
+  std::unique_ptr<std::atomic<uint64_t>[]> words_;
   unsigned shift_;
 };
 
 class TargetTable final {
  public:
-  static std::shared_ptr<const TargetTable> Build(const std::vector<TargetEntry>& entries);
+  // Room for that many selectors, at least.
+  explicit TargetTable(size_t capacity);
 
-  // Appends to `hits`, empty when called, one Hit for each grant that owns an address of any layer: all
-  // grants that own it by any of their selectors, each at most once. Returns hits->size().
-  size_t Match(const IpLayers& layers, std::vector<Hit>* hits) const {
+  // All of a grant's selectors or, when there is no room for them, none and false. One thread at a time. What is added matches
+  // in every packet that any thread looks up after this returns.
+  bool Add(const std::vector<TargetEntry>& entries);
+
+  // Appends to `hits`, empty when called, one Hit for each grant that owns the packet by any of its selectors, each at most once.
+  // `point`: where it was captured (PackPoint). Returns hits->size().
+  size_t Match(const IpLayers& layers, std::vector<Hit>* hits, uint64_t point = 0) const {
     for (size_t i = 0; i < layers.count; ++i) {
       if (MayMatch(layers.layer[i])) MatchLayer(layers.layer[i], static_cast<uint8_t>(i), hits);
     }
+    if (paths_.load(std::memory_order_acquire)) MatchPath(layers, point, hits);
     return hits->size();
   }
+  size_t size() const { return used_; }
+  size_t capacity() const { return capacity_; }
   size_t bytes() const;
 
  private:
-  // All selectors that are one and the same prefix: slots_[first_slot .. + count).
-  struct Prefix {
-    uint64_t high = 0, low = 0;  // the address, host bits zero; IPv4 in the upper 32 bits of high
-    uint32_t first_slot = 0;
-    uint32_t count = 0;  // 0: an empty place
-    uint8_t version = 0, length = 0;
+  // What is looked up: a prefix, a MAC, a circuit, a tunnel's end.
+  struct Key {
+    uint64_t high = 0, low = 0;  // an address, host bits zero (IPv4 in the upper 32 bits); else by kind
+    uint32_t teid = 0;
+    SelectorKind kind = SelectorKind::kIpv4;
+    uint8_t length = 0;          // of a prefix; of a tunnel's end its address's version
+    bool operator==(const Key&) const = default;
+  };
+  // A key, and the chain of the grants that name it.
+  struct Place {
+    Key key;
+    std::atomic<uint32_t> head{0};  // 1 + index of the first entry; 0: an empty place
+  };
+  struct Entry {
+    uint64_t point = 0;           // 0: any
+    uint32_t slot = 0, next = 0;  // next: as Place::head
+    uint8_t direction = 0;        // of a tunnel's end
+  };
+  struct Lengths {  // of prefixes in use, bit n % 64 of word n / 64
+    std::atomic<uint64_t> word[3];
   };
 
-  explicit TargetTable(const std::vector<TargetEntry>& entries);
   bool MayMatch(const IpLayer& layer) const {
     if (layer.version == 4)
-      return filter_.MayHold(AddressFilter::KeyV4(layer.source)) |
-             filter_.MayHold(AddressFilter::KeyV4(layer.destination));
-    return filter_.MayHold(AddressFilter::KeyV6(layer.source)) |
-           filter_.MayHold(AddressFilter::KeyV6(layer.destination));
+      return filter_.MayHold(AddressFilter::KeyV4(layer.source)) | filter_.MayHold(AddressFilter::KeyV4(layer.destination));
+    return filter_.MayHold(AddressFilter::KeyV6(layer.source)) | filter_.MayHold(AddressFilter::KeyV6(layer.destination));
   }
+  static size_t EntriesOf(const Selector& selector) { return selector.kind == SelectorKind::kTeidPair ? 2 : 1; }
+  static uint64_t HashOf(const Key& key);
+  static Key CircuitKey(const CircuitLabel* labels, size_t count);
+  static bool FrameCircuit(const IpLayers& layers, Key* lines, Key* session);
+  static Key TunnelKey(const uint8_t* address, uint8_t version, uint32_t teid);
+  static Key MacKey(const uint8_t* octets);
+  void AddOne(const TargetEntry& entry);
+  void AddPath(const TargetEntry& entry, const Key& key, uint8_t direction);
+  void Link(const Key& key, const Entry& entry);
   void MatchLayer(const IpLayer& layer, uint8_t number, std::vector<Hit>* hits) const;
-  void MatchAddress(const IpLayer& layer, uint8_t number, bool is_source, size_t earlier,
-                    std::vector<Hit>* hits) const;
-  const Prefix* Find(uint64_t high, uint64_t low, uint8_t version, uint8_t length) const;
-  static uint64_t HashOf(uint64_t high, uint64_t low, uint8_t version, uint8_t length);
-  void Place(const Prefix& prefix);
+  void MatchAddress(const IpLayer& layer, uint8_t number, bool is_source, size_t earlier, std::vector<Hit>* hits) const;
+  // The content of a MAC's or circuit's packet begins at the first IP header that is not an access tunnel's own; of a tunnel's at
+  // the header inside.
+  void MatchPath(const IpLayers& layers, uint64_t point, std::vector<Hit>* hits) const;
+  void MatchTunnels(const IpLayers& layers, uint64_t point, std::vector<Hit>* hits) const;
+  void MatchMacs(const IpLayers& layers, uint64_t point, std::vector<Hit>* hits) const;
+  void MatchCircuit(const IpLayers& layers, uint64_t point, std::vector<Hit>* hits) const;
+  void TakePath(const Key& key, const Hit& found, uint64_t point, std::vector<Hit>* hits) const;
+  void TakeChain(const Place& place, const Hit& found, uint64_t point, size_t earlier, std::vector<Hit>* hits) const;
+  // The place of that key, or the empty one where it would be.
+  Place& Find(const Key& key) const;
 
+  const size_t capacity_;
+  size_t used_ = 0;
   AddressFilter filter_;
-  std::vector<Prefix> places_;  // open addressing, a power of two, at most half full
-  std::vector<uint32_t> slots_;
-  std::vector<uint8_t> lengths_v4_, lengths_v6_;  // in use
+  size_t mask_;
+  std::unique_ptr<Place[]> places_;  // open addressing, a power of two, at most half full
+  std::unique_ptr<Entry[]> entries_;
+  Lengths lengths_[2];  // IPv4, IPv6
+  std::atomic<bool> paths_{false};  // selectors by path are there
 };
 
 }  // namespace writ

@@ -1,0 +1,52 @@
+// Writes what was intercepted: content into the grant's own stream, what happened to the grant into the journal.
+//
+// Always true: an IRI-only grant's packet is looked at and never copied (I3); a number of a content stream is used once (I5); what
+// the spool refuses becomes a gap that keeps its numbers, and is declared as soon as the spool takes records again (I6).
+// Threads: any; each call takes the grant's mutex for itself.
+#pragma once
+#include "capture/source.h"
+#include "engine/bound_grant.h"
+#include "engine/grant_directory.h"
+
+namespace writ {
+
+class Scribe {
+ public:
+  Scribe(Spool* spool, Journal* journal) : spool_(spool), journal_(journal) {}
+
+  // One packet of the target. False: the grant was over.
+  bool Take(Interception* grant, const Frame& frame, const IpLayer& layer, const Hit& hit);
+  // One that was not captured whole. False: the grant was over.
+  bool Miss(Interception* grant);
+  // The grant's start was met at `now_ns` (live: the core's clock, in files a packet's time).
+  void Begin(Interception* grant, int64_t now_ns, bool live, uint64_t position);
+  // Live, when capturing goes on: the grant was active when the core went down.
+  void Resume(Interception* grant, int64_t now_ns);
+  // Packet time has stopped: what is active ends, at its own end if the packets reached that.
+  void EndWithFiles(Interception* grant, int64_t latest_ns, uint64_t position);
+  // `over` is set and nothing more comes: the stream has to be sealed.
+  void Finish(Interception* grant);
+  // Declares gaps and seals streams that could not be before.
+  void Tidy();
+  void Tell(JournalKind kind, const Id& grant_id, Bytes body, int64_t time_ns, uint64_t position = 0);
+  Journal* journal() { return journal_; }
+  Status health() const { return spool_->health(); }
+
+ private:
+  void Activate(Interception* grant, int64_t time_ns, uint64_t position);
+  void Count(GrantCounters* counters, const Frame& frame, size_t octets, uint8_t direction) const;
+  void NoteAddresses(Interception* grant, const Frame& frame, const IpLayer& layer, const Hit& hit);
+  void NoteAddress(Interception* grant, const Frame& frame, uint8_t version, const uint8_t* address);
+  void AppendContent(Interception* grant, const Frame& frame, ByteView packet, uint8_t direction);
+  void Lose(Interception* grant, const Frame& frame, ByteView packet);
+  bool DeclareGap(Interception* grant);
+  void AddUntidy(Interception* grant);
+  bool TidyOne(Interception* grant);
+
+  Spool* const spool_;
+  Journal* const journal_;
+  std::mutex mutex_;                     // guards the list; taken inside a grant's mutex, never around one
+  std::vector<Interception*> untidy_;
+};
+
+}  // namespace writ

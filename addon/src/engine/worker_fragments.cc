@@ -1,0 +1,120 @@
+// What happens to fragments whose fate hangs on another fragment (fragments.h).
+#include <algorithm>
+
+#include "dissect/ip.h"
+#include "engine/worker.h"
+#include "match/service.h"
+
+namespace writ {
+namespace {
+
+// The layer that is a fragment: of a tunnelled packet that is cut off, the outer one; else the innermost.
+size_t FragmentLayer(const IpLayers& layers) {
+  size_t at = layers.count - 1u;
+  if (!layers.layer[at].partial) return at;
+  while (at > 0 && layers.layer[at].partial) --at;
+  return at;
+}
+
+// The target's address in `layer`, as the hit's direction says.
+Hit Repointed(Hit hit, const IpLayer& layer) {
+  if (hit.by_path && hit.direction == 2) hit.address = nullptr;
+  else hit.address = hit.direction == 1 ? layer.destination : layer.source;
+  return hit;
+}
+
+const FragmentOwner* OwnerOf(const std::vector<FragmentOwner>& owners, uint32_t slot) {
+  const auto found = std::find_if(owners.begin(), owners.end(), [slot](const FragmentOwner& owner) { return owner.hit.slot == slot; });
+  return found == owners.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+// True when it was somebody's.
+bool Worker::ProcessFragment(const Frame& frame, const IpLayers& layers) {
+  const size_t at = FragmentLayer(layers);
+  const IpLayer& layer = layers.layer[at];
+  FragmentPlace place;
+  const bool readable = !layer.truncated && ReadFragment(layer, &place);
+  std::vector<Hit> waiting;   // for what another fragment says
+  bool own = false;
+  for (const Hit& hit : hits_) {
+    const Interception& grant = *setup_.grants->At(hit.slot);
+    const bool inside = hit.layer > at;
+    const bool asks = hit.layer == at && (hit.by_path || !grant.grant().services.empty());
+    if (inside || asks) waiting.push_back(hit);
+    else own |= Deliver(frame, layers, hit) == Delivered::kYes;
+  }
+  if (!readable) {
+    for (const Hit& hit : waiting) own |= Missed(frame, hit);
+    return own;
+  }
+  const bool tunnel = layers.count > at + 1;
+  if (layer.fragment == Fragment::kLater) return ProcessLater(frame, layer, place, waiting) || own;
+  return ProcessFirst(frame, layers, at, place, waiting, tunnel) || own;
+}
+
+bool Worker::ProcessFirst(const Frame& frame, const IpLayers& layers, size_t at, const FragmentPlace& place, const std::vector<Hit>& waiting,
+                          bool tunnel) {
+  const IpLayer& layer = layers.layer[at];
+  std::vector<FragmentOwner> owners;
+  for (const Hit& hit : waiting) {
+    if (!InDate(frame, hit)) continue;
+    const Grant& grant = setup_.grants->At(hit.slot)->grant();
+    const bool admitted = JudgeService(grant.services, layers.layer[hit.layer], hit.direction) == InService::kYes;
+    owners.push_back({hit, admitted});
+    owners.back().hit.layer = static_cast<uint8_t>(hit.layer - at);
+    owners.back().hit.address = nullptr;
+  }
+  bool own = false;
+  if (!tunnel)
+    for (const FragmentOwner& owner : owners)
+      if (owner.admitted) own |= Take(frame, layer, Repointed(owner.hit, layer));
+  const bool owned = tunnel && !owners.empty();
+  const std::vector<FragmentOwner> known = owners;
+  for (const HeldFragment& held : setup_.fragments->First(place, frame, layer.packet, tunnel, std::move(owners))) DeliverHeld(held, known);
+  DeliverJoined(frame);
+  return own || owned;
+}
+
+bool Worker::ProcessLater(const Frame& frame, const IpLayer& layer, const FragmentPlace& place, const std::vector<Hit>& waiting) {
+  if (waiting.empty() && setup_.fragments->empty()) return false;
+  std::vector<FragmentOwner> owners;
+  const auto fate = setup_.fragments->Later(place, frame, layer.packet, waiting, !waiting.empty(), &owners);
+  if (fate == Fragments::Fate::kTunnel) {
+    DeliverJoined(frame);
+    return true;
+  }
+  if (fate == Fragments::Fate::kUnknown) return !waiting.empty();
+  bool own = false;
+  for (const Hit& hit : waiting) {
+    const FragmentOwner* owner = OwnerOf(owners, hit.slot);
+    if (owner != nullptr && owner->admitted && InDate(frame, hit)) own |= Take(frame, layer, Repointed(hit, layer));
+  }
+  return own;
+}
+
+// Came before its first fragment, which has come now.
+void Worker::DeliverHeld(const HeldFragment& held, const std::vector<FragmentOwner>& owners) {
+  IpLayer layer{};
+  if (!walk::ReadIpHeader(held.packet.view(), 0, &layer)) return;
+  for (const Hit& hit : held.hits) {
+    const FragmentOwner* owner = OwnerOf(owners, hit.slot);
+    if (owner != nullptr && owner->admitted && InDate(held.frame, hit)) Take(held.frame, layer, Repointed(hit, layer));
+  }
+}
+
+// A tunnelled packet that is whole now; its time is that of the fragment that made it so.
+void Worker::DeliverJoined(const Frame& frame) {
+  const std::optional<JoinedPacket> joined = setup_.fragments->TakeJoined();
+  IpLayers layers;
+  if (!joined || Dissect(kLinkRaw, joined->packet.view(), &layers) != Dissection::kIp) return;
+  for (const FragmentOwner& owner : joined->owners) {
+    if (!owner.admitted || owner.hit.layer >= layers.count || !InDate(frame, owner.hit)) continue;
+    const IpLayer& layer = layers.layer[owner.hit.layer];
+    if (layer.truncated) Missed(frame, owner.hit);
+    else Take(frame, layer, Repointed(owner.hit, layer));
+  }
+}
+
+}  // namespace writ
