@@ -16,8 +16,11 @@ if [ "${1:-}" = reference ]; then
   for ((done = 0; done < frames; done += 100000, seed++)); do
     captures | xargs -d '\n' "${reference[@]}" mutate "$out/$seed.pcapng" "$seed" $((frames - done < 100000 ? frames - done : 100000)) \
       examples/demo/traffic.pcap
-    for command in dissect match; do
+    "${reference[@]}" select "$out/$seed.selectors" "$seed" "$out/$seed.pcapng"
+    for command in dissect "match $out/$seed.selectors"; do
+      # shellcheck disable=SC2086 # two words
       build/addon/dissect_dump $command "$out/$seed.pcapng" >"$out/$seed.native"
+      # shellcheck disable=SC2086
       "${reference[@]}" $command "$out/$seed.pcapng" >"$out/$seed.reference"
       cmp "$out/$seed.native" "$out/$seed.reference" || { echo "seed $seed, $command: they differ; the files are in $out" >&2; exit 1; }
     done

@@ -1,6 +1,9 @@
 // For tests: frames built by hand, and what must hold of any dissection.
 #pragma once
 #include <algorithm>
+#include <deque>
+#include <memory>
+#include <string>
 
 #include "check.h"
 #include "dissect/dissect.h"
@@ -81,10 +84,12 @@ inline Dissection DissectChecked(uint16_t link_type, ByteView frame, IpLayers* l
   return verdict;
 }
 
+// What is returned points into a copy of the frame that stays.
 inline IpLayers Read(const Bytes& frame, uint16_t link_type = kLinkEthernet,
                      Dissection expected = Dissection::kIp) {
+  static std::deque<Bytes> kept;
   IpLayers layers;
-  CHECK_EQ(DissectChecked(link_type, frame, &layers), expected);
+  CHECK_EQ(DissectChecked(link_type, kept.emplace_back(frame), &layers), expected);
   return layers;
 }
 inline void Is(Dissection expected, const Bytes& frame, uint16_t link_type = kLinkEthernet) {
@@ -92,6 +97,54 @@ inline void Is(Dissection expected, const Bytes& frame, uint16_t link_type = kLi
 }
 inline bool Same(ByteView packet, const Bytes& expected) {
   return std::equal(packet.begin(), packet.end(), expected.begin(), expected.end());
+}
+
+// "vlan=7@0 gtp=9@1": each step, and how many IP layers lie further out.
+inline std::string PathText(const IpLayers& layers) {
+  static constexpr const char* kNames[] = {"vlan", "service", "mpls",  "pppoe", "gtp",   "ipip",
+                                           "gre",  "erspan",  "l2tp2", "l2tp3", "vxlan", "geneve"};
+  std::string out;
+  for (size_t i = 0; i < layers.steps; ++i) {
+    const PathStep& step = layers.step[i];
+    out += std::string(i == 0 ? "" : " ") + kNames[static_cast<size_t>(step.wrap)] + "=" + std::to_string(step.value) + "@" +
+           std::to_string(step.layer);
+  }
+  return out;
+}
+
+// Each cut and each flipped bit, in memory of the frame's own size, so that a read past its end is seen. Once the first IP header
+// is whole, more octets never unmake it.
+inline void Torment(uint16_t link_type, const Bytes& frame) {
+  const auto judge = [link_type](ByteView octets) {
+    const auto exact = std::make_unique<uint8_t[]>(octets.size());
+    std::copy(octets.begin(), octets.end(), exact.get());
+    IpLayers layers;
+    return DissectChecked(link_type, {exact.get(), octets.size()}, &layers);
+  };
+  bool readable = false;
+  for (size_t n = 0; n <= frame.size(); ++n) {
+    const bool ip = judge(ByteView(frame).first(n)) == Dissection::kIp;
+    if (readable) CHECK(ip);
+    readable = ip;
+  }
+  CHECK(readable);
+  Bytes changed = frame;
+  for (size_t bit = 0; bit < frame.size() * 8; ++bit) {
+    changed[bit / 8] ^= static_cast<uint8_t>(1u << bit % 8);
+    judge(changed);
+    changed[bit / 8] ^= static_cast<uint8_t>(1u << bit % 8);
+  }
+}
+
+// The innermost packet is `expected`, found on this path; and cut and damaged the frame is read within its bounds.
+inline IpLayers Leads(uint16_t link_type, const Bytes& frame, const std::string& path, const Bytes& expected) {
+  const IpLayers layers = Read(frame, link_type);
+  CHECK_EQ(PathText(layers), path);
+  CHECK(std::equal(expected.begin(), expected.end(), layers.layer[layers.count - 1].packet.begin(),
+                   layers.layer[layers.count - 1].packet.end()));
+  CHECK(!layers.opaque && !layers.deeper);
+  Torment(link_type, frame);
+  return layers;
 }
 
 inline const Bytes kV4 = Ipv4(Udp(Text("hello"), 53)), kV6 = Ipv6(Udp(Text("hello"), 53));

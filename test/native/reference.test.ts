@@ -33,11 +33,13 @@ async function outputOf(command: string, args: readonly string[]): Promise<strin
   return Buffer.concat(parts).toString();
 }
 
+const reference = (args: readonly string[]): Promise<string> => outputOf('python3', ['-B', REFERENCE, ...args]);
+
 /** How many lines both wrote; fails at the first that differs. */
 async function linesInAgreement(args: readonly string[]): Promise<number> {
-  const [native, reference] = await Promise.all([outputOf(NATIVE, args), outputOf('python3', ['-B', REFERENCE, ...args])]);
+  const [native, slow] = await Promise.all([outputOf(NATIVE, args), reference(args)]);
   const ours = native.split('\n');
-  const theirs = reference.split('\n');
+  const theirs = slow.split('\n');
   const differing = ours.findIndex((line, index) => line !== theirs[index]);
   if (differing >= 0)
     expect(ours[differing], `line ${differing + 1} of ${args.join(' ').slice(0, 200)}`).to.equal(theirs[differing]);
@@ -57,18 +59,20 @@ describe('the native dissectors and the reference', function () {
     expect(await linesInAgreement(['dissect', ...files])).to.be.greaterThan(30_000);
   });
 
-  it('agree on 100,000 frames of every wrapping in every other, mutated', async () => {
+  it('agree on 100,000 frames of every wrapping in every other, mutated, and on whose they are', async () => {
     const directory = mkdtempSync(path.join(tmpdir(), 'writ-reference-'));
     const each = MUTATED_FRAMES / SEEDS.length;
     const sources = [path.resolve('examples/demo/traffic.pcap'), ...captures()];
-    const campaign = async (seed: number): Promise<number> => {
+    const campaign = async (seed: number): Promise<readonly number[]> => {
       const file = path.join(directory, `${String(seed)}.pcapng`);
-      await outputOf('python3', ['-B', REFERENCE, 'mutate', file, String(seed), String(each), ...sources]);
-      return linesInAgreement(['dissect', file]);
+      const selectors = path.join(directory, `${String(seed)}.selectors`);
+      await reference(['mutate', file, String(seed), String(each), ...sources]);
+      await reference(['select', selectors, String(seed), file]);
+      return [await linesInAgreement(['dissect', file]), await linesInAgreement(['match', selectors, file])];
     };
     try {
       const lines = await Promise.all(SEEDS.map(campaign));
-      expect(lines).to.deep.equal(SEEDS.map(() => each + 2)); // the file's name, and the end
+      expect(lines).to.deep.equal(SEEDS.map(() => [each + 2, each + 2])); // the file's name, and the end
     } finally {
       rmSync(directory, { recursive: true });
     }

@@ -255,10 +255,10 @@ def read_mpls(r, at, end):
     nibble = r.u8(at) >> 4
     if nibble in (4, 6) and ip_lengths(r, at, end, nibble):
         read_ip(r, at, end, nibble)
-    if nibble == 0 and looks_like_ethernet(r, at + 4, end):  # RFC 4385 control word
-        read_ethernet(r, at + 4, end)
     if looks_like_ethernet(r, at, end):
         read_ethernet(r, at, end)
+    if nibble == 0 and looks_like_ethernet(r, at + 4, end):  # RFC 4385 control word
+        read_ethernet(r, at + 4, end)
     raise Ended(NOTHING if nibble == 1 else CLOSED)
 
 
