@@ -8,6 +8,7 @@
  * On failure: a request that fails gets its error; a storage or source failure is an alarm event and shows in `status`.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { WritError } from '../base/errors.ts';
 import type { Home } from '../config/home.ts';
 import { socketPath } from '../config/home.ts';
@@ -18,7 +19,14 @@ import type { CoreContract, InstallAnswer, JournalEntry, Play } from '../ipc/cor
 import type { IpcServer } from '../ipc/server.ts';
 import { serveSocket } from '../ipc/server.ts';
 import { idFromOctets, idToOctets } from '../model/ids.ts';
-import type { EngineEvent, InstallResult, JournalRecord, NativeEngine, NativeGrant } from '../native/addon.ts';
+import type {
+  EngineEvent,
+  EngineOptions,
+  InstallResult,
+  JournalRecord,
+  NativeEngine,
+  NativeGrant,
+} from '../native/addon.ts';
 import { loadAddon } from '../native/load.ts';
 import { GrantRegister } from './grant-register.ts';
 import { MediationLoop } from './mediation-loop.ts';
@@ -66,6 +74,7 @@ export class CoreProcess {
       trustRoot: readSetUp(home.trustRoot),
       mode: settings.capture.mode,
       spool: definedOnly(settings.spool),
+      capture: captureOptions(settings.capture),
       onEvent: (event) => this.#onEvent(event),
     });
     this.#loop = new MediationLoop({
@@ -172,6 +181,11 @@ export class CoreProcess {
     return { audience, mode, pid: process.pid, startedAt: this.#startedAt, trustEpoch: epoch, trustKeys: keys };
   }
 
+  #stages(): Result<CoreContract, 'status'>['stages'] {
+    const stages = this.#engine.stages();
+    return { ...stages, points: [...stages.points] };
+  }
+
   #grantStatus(): Result<CoreContract, 'grants'>['grants'] {
     return this.#engine.grants().flatMap((counters) => this.#register.status(counters) ?? []);
   }
@@ -182,7 +196,7 @@ export class CoreProcess {
     const sum = (pick: (each: (typeof grants)[number]) => bigint) =>
       grants.reduce((total, each) => total + pick(each), 0n);
     return {
-      stages: this.#engine.stages(),
+      stages: this.#stages(),
       sources: [...this.#sources.values()],
       spool: { queuedBytes, ...(code === undefined ? {} : { code }), ...(detail === undefined ? {} : { detail }) },
       grants: grants.length,
@@ -282,6 +296,24 @@ function readSetUp(file: string): Buffer {
       cause,
     });
   }
+}
+
+const mostWorkers = 8;
+
+/** One worker a processor, but for one that the rest of Writ runs on. */
+function captureOptions({
+  workers,
+  ringBytes,
+  blockBytes,
+  retireMs,
+  busyPoll,
+}: Settings['capture']): NonNullable<EngineOptions['capture']> {
+  const own = Math.min(mostWorkers, Math.max(1, availableParallelism() - 1));
+  return {
+    ...definedOnly({ ringBytes, blockBytes, retireMs }),
+    workers: workers ?? own,
+    busyPoll: busyPoll ?? false,
+  };
 }
 
 function definedOnly(options: Readonly<Record<string, number | undefined>>): Record<string, number> {

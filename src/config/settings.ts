@@ -25,6 +25,24 @@ const captureSchema = z
       .array(z.strictObject({ name: z.string().min(1).max(15), point: z.string().min(1).max(16).default('0') }))
       .max(64)
       .default([]),
+    /** Packet workers that share each interface out. Absent: one a processor but one, at most 8. */
+    workers: z.int().min(1).max(64).optional(),
+    /** Of each worker on each interface. */
+    ringBytes: z
+      .int()
+      .min(1 << 20)
+      .max(2 ** 31)
+      .optional(),
+    blockBytes: z
+      .int()
+      .min(1 << 16)
+      .max(1 << 24)
+      .multipleOf(4096)
+      .optional(),
+    /** How long a packet may wait in a block that is not full. */
+    retireMs: z.int().min(1).max(100).optional(),
+    /** Look again and again instead of sleeping: lower latency for a whole core. */
+    busyPoll: z.boolean().optional(),
     /** `file`: packet time rules. The native core admits it only under a trust file with audience `drill`. */
     mode: z.enum(['live', 'file']).default('live'),
   })

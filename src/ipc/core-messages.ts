@@ -4,11 +4,19 @@ import { int64, nothing, octets, uuidText } from './contract.ts';
 
 const counters = z.record(z.string(), int64);
 
-export const stages = z.object({
+const packets = {
   seen: int64,
   unmatched: int64,
   matched: int64,
   dropped: counters,
+  deeper: int64,
+  opaque: int64,
+};
+
+export const stages = z.object({
+  ...packets,
+  points: z.array(z.object({ ...packets, point: z.string() })),
+  fragments: counters,
   sourcePosition: int64,
   firstPacketNs: int64,
   lastPacketNs: int64,
@@ -35,6 +43,8 @@ export const grantStatus = z.object({
   matched: int64,
   encoded: int64,
   gap: int64,
+  /** Packets of the target that were not captured whole: no evidence. */
+  truncated: int64,
   /** IRI records (no HI1) that the HI2 stream took. */
   iriMade: int64,
   firstPacketNs: int64,

@@ -28,6 +28,16 @@ export interface EngineOptions {
     segmentBytes: number;
     queueBytes: number;
   }>;
+  /** Interfaces only. `workers` share each interface out, one flow staying on one of them; each has a ring of its own on each. */
+  readonly capture?: Partial<{
+    workers: number;
+    ringBytes: number;
+    blockBytes: number;
+    /** A block that is not full is handed over after this long. */
+    retireMs: number;
+    /** Look again and again instead of sleeping: takes a whole core. */
+    busyPoll: boolean;
+  }>;
   /** Called on the JS thread, coalesced: new durable journal records; a gate was reached; a source ended; something is wrong. */
   readonly onEvent: (event: EngineEvent) => void;
 }
@@ -119,6 +129,8 @@ export interface GrantCounters {
   readonly matched: bigint;
   readonly encoded: bigint;
   readonly gap: bigint;
+  /** Packets of the target that were not captured whole: no evidence, and not in `matched`. */
+  readonly truncated: bigint;
   readonly octets: bigint;
   readonly firstPacketNs: bigint;
   readonly lastPacketNs: bigint;
@@ -128,12 +140,23 @@ export interface GrantCounters {
   readonly iriDurable: bigint;
 }
 
-export interface StageCounters {
+/** seen = unmatched + matched + the sum of `dropped`. */
+export interface PacketCounters {
   readonly seen: bigint;
   readonly unmatched: bigint;
   readonly matched: bigint;
-  /** kernel, malformed, truncated, unknownLink. seen = unmatched + matched + the sum of these. */
+  /** kernel, malformed, truncated, unknownLink. */
   readonly dropped: Readonly<Record<string, bigint>>;
+  /** Of the others: with something inside past the bounds of dissection, or a tunnel in a form not known. */
+  readonly deeper: bigint;
+  readonly opaque: bigint;
+}
+
+export interface StageCounters extends PacketCounters {
+  /** By capture point, since its source was opened. */
+  readonly points: readonly (PacketCounters & { readonly point: string })[];
+  /** Fragments that hang on another one: packets put together, and given up by cause. */
+  readonly fragments: Readonly<Record<'joined' | 'expired' | 'overlapping' | 'crowded', bigint>>;
   readonly sourcePosition: bigint;
   readonly firstPacketNs: bigint;
   readonly lastPacketNs: bigint;

@@ -22,7 +22,15 @@ function evidence(more: Partial<Evidence> = {}): Evidence {
       source: { kind: 'file', files: [], speed: 0 },
       warrants: [
         {
-          ...{ id: 'w1', agency: 'a', liid: 'L', instrument: 'title-iii', scope: 'iri+cc', selectors: [] },
+          ...{
+            id: 'w1',
+            agency: 'a',
+            liid: 'L',
+            instrument: 'title-iii',
+            scope: 'iri+cc',
+            selectors: [],
+            services: [],
+          },
           ...{ notBeforeNs: undefined, notAfterNs: undefined },
         },
       ],
@@ -35,6 +43,7 @@ function evidence(more: Partial<Evidence> = {}): Evidence {
           matched: 10n,
           encoded: 9n,
           gap: 1n,
+          truncated: 0n,
           firstPacketNs: 5n,
           lastPacketNs: 9n,
           outages: [{ fromNs: 6n, toNs: 7n }],
@@ -42,7 +51,8 @@ function evidence(more: Partial<Evidence> = {}): Evidence {
       },
     ],
     stages: {
-      ...{ seen: 20n, unmatched: 8n, matched: 10n, dropped: { malformed: 2n } },
+      ...{ seen: 20n, unmatched: 8n, matched: 10n, dropped: { malformed: 2n }, deeper: 0n, opaque: 0n },
+      ...{ points: [], fragments: {} },
       ...{ sourcePosition: 0n, firstPacketNs: 0n, lastPacketNs: 0n },
     },
     streams: [

@@ -11,6 +11,7 @@ interface Orders {
   readonly trust: string;
   readonly grants: readonly string[];
   readonly interface: string;
+  readonly workers: number;
 }
 
 const orders = JSON.parse(process.argv[2] ?? '') as Orders;
@@ -26,6 +27,7 @@ const engine = openEngine({
   kek: octets(orders.kek),
   trustRoot: octets(orders.trustRoot),
   mode: 'live',
+  capture: { workers: orders.workers, ringBytes: 16 << 20 },
   onEvent: () => undefined,
 });
 engine.loadTrust(octets(orders.trust));

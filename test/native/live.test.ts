@@ -61,7 +61,7 @@ describe('the native engine on an interface', function () {
     removeCoreFolder(folder);
   });
 
-  async function start(grants: readonly TestGrant[]): Promise<void> {
+  async function start(grants: readonly TestGrant[], workers = 1): Promise<void> {
     const { dir, kek, office } = folder;
     const orders = {
       coreDir: path.join(dir, 'core'),
@@ -71,6 +71,7 @@ describe('the native engine on an interface', function () {
       trust: office.trustFile().toString('base64'),
       grants: grants.map((grant) => office.sign(grant).toString('base64')),
       interface: 'wc0',
+      workers,
     };
     const script = path.resolve('test/native/live-child.ts');
     child = spawn('ip', [
@@ -145,6 +146,36 @@ describe('the native engine on an interface', function () {
     expect(items.map((item) => item.packet)).to.deep.equal(expected);
     expect(items.map((item) => item.sequence)).to.deep.equal(expected.map((_, index) => index));
     expect(items.every((item) => item.timeUs >= from && item.timeUs <= now() / 1000n)).to.equal(true);
+  });
+
+  it('shares an interface out to several workers: each frame to one, the packets of a flow in order', async () => {
+    const grants = ['192.0.2.7', '192.0.2.8', '192.0.2.9', '2001:db8::7'].map((address, index) => ({
+      grantId: Buffer.alloc(16, 1 + index),
+      selectors: [{ address }],
+      notBeforeNs: now() - hour,
+      notAfterNs: now() + hour,
+    }));
+    await start(grants, 3);
+    const vlan = { type: 0x8100, id: 5 };
+    const tagged = [[], [vlan], [{ type: 0x88a8, id: 100 }, vlan]];
+    const packets = Array.from({ length: 4000 }, (_, index) => {
+      const payload = Buffer.alloc(20);
+      payload.writeUInt32BE(index);
+      return index % 4 === 3
+        ? ipPacket({ source: '2001:db8:ffff::1', destination: '2001:db8::7', payload })
+        : ipPacket({ source: `192.0.2.${7 + (index % 4)}`, destination: '203.0.113.1', payload });
+    });
+    send(packets.map((packet, index) => ethernetFrame(packet, tagged[index % tagged.length])));
+    await seen(packets.length);
+    const { stages, grants: counted } = (await ask('stop')) as Totals;
+    expect(stages).to.include({ seen: '4000', matched: '4000', unmatched: '0' });
+    expect(counted.map((grant) => grant.encoded)).to.deep.equal(['1000', '1000', '1000', '1000']);
+    for (const [index, grant] of grants.entries()) {
+      const own = packets.filter((_, at) => at % 4 === index);
+      const items = await readContent(folder, grant.grantId);
+      expect(items.map((item) => item.sequence)).to.deep.equal(own.map((_, at) => at));
+      expect(items.map((item) => item.packet)).to.deep.equal(own);
+    }
   });
 
   it('I2: ends a grant by its own clock, without a packet, and it matches nothing afterwards', async () => {

@@ -224,6 +224,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject> {
     object.Set("matched", ToBigInt(env, report.counters.matched));
     object.Set("encoded", ToBigInt(env, report.counters.encoded));
     object.Set("gap", ToBigInt(env, report.counters.gap));
+    object.Set("truncated", ToBigInt(env, report.counters.truncated));
     object.Set("octets", ToBigInt(env, report.counters.octets));
     object.Set("firstPacketNs", ToBigInt(env, report.counters.first_packet_ns));
     object.Set("lastPacketNs", ToBigInt(env, report.counters.last_packet_ns));
@@ -242,21 +243,46 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject> {
     return array;
   }
 
+  static Napi::Object ToObject(Napi::Env env, const PointCounters& counters) {
+    Napi::Object dropped = Napi::Object::New(env);
+    dropped.Set("kernel", ToBigInt(env, counters.kernel));
+    dropped.Set("malformed", ToBigInt(env, counters.malformed));
+    dropped.Set("truncated", ToBigInt(env, counters.truncated));
+    dropped.Set("unknownLink", ToBigInt(env, counters.unknown_link));
+    Napi::Object object = Napi::Object::New(env);
+    object.Set("seen", ToBigInt(env, counters.seen));
+    object.Set("unmatched", ToBigInt(env, counters.unmatched));
+    object.Set("matched", ToBigInt(env, counters.matched));
+    object.Set("dropped", dropped);
+    object.Set("deeper", ToBigInt(env, counters.deeper));
+    object.Set("opaque", ToBigInt(env, counters.opaque));
+    return object;
+  }
+
+  static Napi::Object ToObject(Napi::Env env, const FragmentCounters& counters) {
+    Napi::Object object = Napi::Object::New(env);
+    object.Set("joined", ToBigInt(env, counters.joined));
+    object.Set("expired", ToBigInt(env, counters.expired));
+    object.Set("overlapping", ToBigInt(env, counters.overlapping));
+    object.Set("crowded", ToBigInt(env, counters.crowded));
+    return object;
+  }
+
   Napi::Value Stages(const Napi::CallbackInfo& info) {
     Engine* engine = Open(info);
     if (engine == nullptr) return {};
     Napi::Env env = info.Env();
-    StageCounters stages = engine->Stages();
-    Napi::Object dropped = Napi::Object::New(env);
-    dropped.Set("kernel", ToBigInt(env, stages.all.kernel));
-    dropped.Set("malformed", ToBigInt(env, stages.all.malformed));
-    dropped.Set("truncated", ToBigInt(env, stages.all.truncated));
-    dropped.Set("unknownLink", ToBigInt(env, stages.all.unknown_link));
-    Napi::Object object = Napi::Object::New(env);
-    object.Set("seen", ToBigInt(env, stages.all.seen));
-    object.Set("unmatched", ToBigInt(env, stages.all.unmatched));
-    object.Set("matched", ToBigInt(env, stages.all.matched));
-    object.Set("dropped", dropped);
+    const StageCounters stages = engine->Stages();
+    Napi::Object object = ToObject(env, stages.all);
+    Napi::Array points = Napi::Array::New(env, stages.points.size());
+    const std::vector<std::string> names = engine->Points();
+    for (uint32_t i = 0; i < stages.points.size(); i++) {
+      Napi::Object point = ToObject(env, stages.points[i]);
+      point.Set("point", i < names.size() ? names[i] : std::string());
+      points.Set(i, point);
+    }
+    object.Set("points", points);
+    object.Set("fragments", ToObject(env, engine->FragmentCounts()));
     object.Set("sourcePosition", ToBigInt(env, stages.position));
     object.Set("firstPacketNs", ToBigInt(env, stages.first_packet_ns));
     object.Set("lastPacketNs", ToBigInt(env, stages.last_packet_ns));

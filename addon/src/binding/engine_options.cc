@@ -32,6 +32,25 @@ bool ReadSpool(const Napi::Value& value, SpoolOptions* spool) {
          ReadSize(object, "segmentBytes", &spool->segment_bytes) && ReadSize(object, "queueBytes", &spool->queue_bytes);
 }
 
+bool ReadFlag(const Napi::Object& object, const char* name, bool* out) {
+  Napi::Value value = object.Get(name);
+  if (value.IsBoolean()) *out = value.As<Napi::Boolean>().Value();
+  return value.IsBoolean() || value.IsUndefined();
+}
+
+// The kernel takes blocks of whole pages, and as many as fit.
+bool ReadCapture(const Napi::Value& value, EngineOptions* options) {
+  if (value.IsUndefined()) return true;
+  if (!value.IsObject()) return false;
+  Napi::Object object = value.As<Napi::Object>();
+  RingOptions& ring = options->ring;
+  if (!ReadSize(object, "workers", &options->workers) || !ReadSize(object, "ringBytes", &ring.ring_bytes) ||
+      !ReadSize(object, "blockBytes", &ring.block_bytes) || !ReadSize(object, "retireMs", &ring.retire_ms) ||
+      !ReadFlag(object, "busyPoll", &ring.busy_poll))
+    return false;
+  return options->workers <= 64 && ring.block_bytes % 4096 == 0 && ring.ring_bytes >= ring.block_bytes;
+}
+
 bool ReadMode(const Napi::Object& object, CoreMode* mode) {
   std::string text;
   if (!ReadText(object, "mode", &text) || (text != "live" && text != "file")) return false;
@@ -61,6 +80,8 @@ bool ReadEngineOptions(const Napi::Value& value, EngineOptions* options, Napi::F
   if (!ReadMode(object, &options->mode)) return false;
   *problem = "spool must be an object of positive whole numbers";
   if (!ReadSpool(object.Get("spool"), &options->spool)) return false;
+  *problem = "capture must be an object: up to 64 workers, ringBytes of at least one block, blockBytes in whole pages of 4096, retireMs, busyPoll";
+  if (!ReadCapture(object.Get("capture"), options)) return false;
   *problem = "onEvent must be a function";
   if (!object.Get("onEvent").IsFunction()) return false;
   *on_event = object.Get("onEvent").As<Napi::Function>();

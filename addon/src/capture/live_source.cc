@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <thread>
 
 namespace writ {
 namespace {
@@ -19,19 +20,29 @@ int64_t SteadyMs() {
 
 }  // namespace
 
-Status LiveSource::Open(const std::vector<std::string>& interfaces, const RingOptions& options,
-                        std::unique_ptr<LiveSource>* out) {
+Status LiveSource::Open(const std::vector<std::string>& interfaces, const RingOptions& options, size_t workers,
+                        std::vector<std::shared_ptr<Source>>* out) {
   if (interfaces.empty()) return Status::Error("WRIT_CAPTURE_NO_INTERFACE", "no interface was named");
-  std::unique_ptr<LiveSource> source(new LiveSource(options));
-  source->wake_fd_ = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-  if (source->wake_fd_ < 0)
-    return Status::Error("WRIT_CAPTURE_SOCKET", std::string("cannot make an event descriptor: ") + std::strerror(errno));
-  for (const std::string& name : interfaces) {
-    Lane lane{name, nullptr};
-    WRIT_RETURN_IF_ERROR(PacketRing::Open(name, options, &lane.ring));
-    source->lanes_.push_back(std::move(lane));
+  std::vector<std::shared_ptr<FanoutGroup>> groups(interfaces.size());
+  if (workers > 1)
+    for (auto& group : groups) group = std::make_shared<FanoutGroup>();
+  for (size_t i = 0; i < workers; i++) {
+    std::shared_ptr<LiveSource> source(new LiveSource(options));
+    WRIT_RETURN_IF_ERROR(source->OpenLanes(interfaces, groups));
+    out->push_back(std::move(source));
   }
-  *out = std::move(source);
+  return Status::Ok();
+}
+
+Status LiveSource::OpenLanes(const std::vector<std::string>& interfaces, const std::vector<std::shared_ptr<FanoutGroup>>& groups) {
+  wake_fd_ = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  if (wake_fd_ < 0)
+    return Status::Error("WRIT_CAPTURE_SOCKET", std::string("cannot make an event descriptor: ") + std::strerror(errno));
+  for (size_t i = 0; i < interfaces.size(); i++) {
+    Lane lane{interfaces[i], groups[i], nullptr};
+    WRIT_RETURN_IF_ERROR(PacketRing::Open(lane.name, options_, lane.group.get(), &lane.ring));
+    lanes_.push_back(std::move(lane));
+  }
   return Status::Ok();
 }
 
@@ -45,7 +56,8 @@ Pull LiveSource::Next(int wait_ms, std::vector<Frame>* frames) {
   out_ = nullptr;
   Look(false);
   if (ServeNext(frames)) return Pull::kFrames;
-  Poll(wait_ms);
+  if (options_.busy_poll) Spin(wait_ms);
+  else Poll(wait_ms);
   return ServeNext(frames) ? Pull::kFrames : Pull::kIdle;
 }
 
@@ -73,6 +85,14 @@ void LiveSource::Poll(int wait_ms) {
     if ((fds[i].revents & (POLLERR | POLLHUP | POLLNVAL)) != 0) return Look(true);
 }
 
+void LiveSource::Spin(int wait_ms) {
+  for (const int64_t until = SteadyMs() + wait_ms; SteadyMs() < until && !woken_.exchange(false, std::memory_order_acq_rel);) {
+    for (const Lane& lane : lanes_)
+      if (lane.ring != nullptr && lane.ring->Ready()) return;
+    std::this_thread::yield();
+  }
+}
+
 void LiveSource::Look(bool now) {
   int64_t at = SteadyMs();
   if (!now && at - looked_ms_ < kLookMs) return;
@@ -83,7 +103,7 @@ void LiveSource::Look(bool now) {
 void LiveSource::LookAt(size_t index) {
   Lane& lane = lanes_[index];
   if (lane.ring == nullptr) {
-    if (!PacketRing::Open(lane.name, options_, &lane.ring).ok()) return;
+    if (!PacketRing::Open(lane.name, options_, lane.group.get(), &lane.ring).ok()) return;
   }
   lane.drops += lane.ring->TakeDrops();
   PacketRing::Link state = lane.ring->State();
@@ -102,6 +122,7 @@ void LiveSource::Tell(size_t index, bool up, const char* detail) {
 }
 
 void LiveSource::Wake() {
+  woken_.store(true, std::memory_order_release);
   uint64_t one = 1;
   if (write(wake_fd_, &one, sizeof one) < 0) return;
 }

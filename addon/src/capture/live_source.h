@@ -1,9 +1,10 @@
-// Several interfaces as one source: their rings are served in turn, each block in place.
+// Several interfaces as one source of one worker: their rings are served in turn, each block in place.
 //
-// Owns: one PacketRing per interface. Always true: at most one block is out at a time; an interface that went down or away is
+// Owns: one PacketRing per interface; with other workers' sources the interfaces' fan-out groups. Always true: at most one block is out at a time; an interface that went down or away is
 // told once, looked for again, and told again when it is back (under another index too).
 // On failure: Open refuses when any interface cannot be opened. Threads: Next on the worker; Wake anywhere.
 #pragma once
+#include <atomic>
 #include <memory>
 
 #include "capture/packet_ring.h"
@@ -12,7 +13,9 @@ namespace writ {
 
 class LiveSource final : public Source {
  public:
-  static Status Open(const std::vector<std::string>& interfaces, const RingOptions& options, std::unique_ptr<LiveSource>* out);
+  // `workers` sources that share the interfaces out, appended to `out`.
+  static Status Open(const std::vector<std::string>& interfaces, const RingOptions& options, size_t workers,
+                     std::vector<std::shared_ptr<Source>>* out);
   ~LiveSource() override;
 
   Pull Next(int wait_ms, std::vector<Frame>* frames) override;
@@ -24,14 +27,17 @@ class LiveSource final : public Source {
  private:
   struct Lane {
     std::string name;
+    std::shared_ptr<FanoutGroup> group; // nullptr: one worker
     std::unique_ptr<PacketRing> ring;   // absent while the interface is away
     bool up = true;
     uint64_t drops = 0;
   };
 
   explicit LiveSource(const RingOptions& options) : options_(options) {}
+  Status OpenLanes(const std::vector<std::string>& interfaces, const std::vector<std::shared_ptr<FanoutGroup>>& groups);
   bool ServeNext(std::vector<Frame>* frames);
   void Poll(int wait_ms);
+  void Spin(int wait_ms);
   void Look(bool now);
   void LookAt(size_t lane);
   void Tell(size_t lane, bool up, const char* detail);
@@ -43,6 +49,7 @@ class LiveSource final : public Source {
   PacketRing* out_ = nullptr;      // whose block is out
   int64_t looked_ms_ = 0;
   int wake_fd_ = -1;
+  std::atomic<bool> woken_{false};
 };
 
 }  // namespace writ

@@ -43,7 +43,7 @@ bool LinkOf(int device_type, uint16_t* link) {
 
 }  // namespace
 
-Status PacketRing::Open(const std::string& interface, const RingOptions& options, std::unique_ptr<PacketRing>* out) {
+Status PacketRing::Open(const std::string& interface, const RingOptions& options, FanoutGroup* group, std::unique_ptr<PacketRing>* out) {
   std::unique_ptr<PacketRing> ring(new PacketRing);
   ring->name_ = interface;
   // Protocol 0: nothing arrives before the ring stands and the socket is bound to its one interface.
@@ -52,7 +52,7 @@ Status PacketRing::Open(const std::string& interface, const RingOptions& options
     return Status::Error("WRIT_CAPTURE_NO_PERMISSION",
                          "capturing on " + interface + " needs CAP_NET_RAW: run as root or give the service that capability");
   if (ring->fd_ < 0) return SystemError("WRIT_CAPTURE_SOCKET", "cannot open a packet socket", errno);
-  WRIT_RETURN_IF_ERROR(ring->Configure(options));
+  WRIT_RETURN_IF_ERROR(ring->Configure(options, group));
   *out = std::move(ring);
   return Status::Ok();
 }
@@ -62,10 +62,21 @@ PacketRing::~PacketRing() {
   if (fd_ >= 0) close(fd_);
 }
 
-Status PacketRing::Configure(const RingOptions& options) {
+Status PacketRing::Configure(const RingOptions& options, FanoutGroup* group) {
   WRIT_RETURN_IF_ERROR(FindInterface());
   WRIT_RETURN_IF_ERROR(MapRing(options));
-  return Bind(options);
+  if (group == nullptr) return Bind(options);
+  // A socket must be bound to join, and would have every frame until it has: none enters before.
+  sock_filter nothing{BPF_RET | BPF_K, 0, 0, 0};
+  const sock_fprog closed{1, &nothing};
+  if (setsockopt(fd_, SOL_SOCKET, SO_ATTACH_FILTER, &closed, sizeof closed) != 0)
+    return SystemError("WRIT_CAPTURE_FANOUT", "cannot share out " + name_, errno);
+  WRIT_RETURN_IF_ERROR(Bind(options));
+  WRIT_RETURN_IF_ERROR(group->Join(fd_, index_));
+  int unused = 0;
+  if (setsockopt(fd_, SOL_SOCKET, SO_DETACH_FILTER, &unused, sizeof unused) != 0)
+    return SystemError("WRIT_CAPTURE_FANOUT", "cannot share out " + name_, errno);
+  return Status::Ok();
 }
 
 Status PacketRing::FindInterface() {

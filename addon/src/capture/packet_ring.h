@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "capture/fanout.h"
 #include "capture/source.h"
 
 struct tpacket_block_desc;
@@ -22,12 +23,15 @@ struct RingOptions {
   size_t block_bytes = 1 << 20;
   uint32_t retire_ms = 10;       // a block that is not full is handed over after this long: bounds a packet's latency
   bool promiscuous = true;
+  bool busy_poll = false;        // look again and again instead of sleeping: lower latency, a core of its own
 };
 
 class PacketRing {
  public:
-  // WRIT_CAPTURE_NO_PERMISSION, WRIT_CAPTURE_NO_INTERFACE, WRIT_CAPTURE_LINK_TYPE, WRIT_CAPTURE_RING_MEMORY, WRIT_CAPTURE_SOCKET.
-  static Status Open(const std::string& interface, const RingOptions& options, std::unique_ptr<PacketRing>* out);
+  // `group`: shared by the rings that share this interface out; nullptr: alone.
+  // WRIT_CAPTURE_NO_PERMISSION, WRIT_CAPTURE_NO_INTERFACE, WRIT_CAPTURE_LINK_TYPE, WRIT_CAPTURE_RING_MEMORY, WRIT_CAPTURE_SOCKET,
+  // WRIT_CAPTURE_FANOUT.
+  static Status Open(const std::string& interface, const RingOptions& options, FanoutGroup* group, std::unique_ptr<PacketRing>* out);
   ~PacketRing();
   PacketRing(const PacketRing&) = delete;
   PacketRing& operator=(const PacketRing&) = delete;
@@ -50,7 +54,7 @@ class PacketRing {
  private:
   PacketRing() = default;
   tpacket_block_desc* Block() const;
-  Status Configure(const RingOptions& options);
+  Status Configure(const RingOptions& options, FanoutGroup* group);
   Status FindInterface();
   Status MapRing(const RingOptions& options);
   Status Bind(const RingOptions& options);

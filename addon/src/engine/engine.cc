@@ -71,17 +71,18 @@ StageCounters Engine::Stages() const {
   return sum;
 }
 
+std::vector<std::string> Engine::Points() const {
+  std::lock_guard lock(mutex_);
+  return points_;
+}
+
 Status Engine::OpenInterfaces(const std::vector<NamedSource>& interfaces) {
   if (options_.mode != CoreMode::kLive)
     return Status::Error("WRIT_ENGINE_MODE", "this core was opened for files: it takes no interface");
   std::vector<std::string> names;
   for (const NamedSource& each : interfaces) names.push_back(each.name);
   std::vector<std::shared_ptr<Source>> sources;
-  for (size_t i = 0; i < workers_.size(); i++) {
-    std::unique_ptr<LiveSource> source;
-    WRIT_RETURN_IF_ERROR(LiveSource::Open(names, options_.ring, &source));
-    sources.push_back(std::move(source));
-  }
+  WRIT_RETURN_IF_ERROR(LiveSource::Open(names, options_.ring, workers_.size(), &sources));
   return UseSources(std::move(sources), interfaces, "capture began");
 }
 

@@ -66,6 +66,9 @@ class Engine {
   Status Stop(const Id& grant_id, const std::string& by, const std::string& reason, GrantState* state);
   std::vector<GrantReport> Grants() const;
   StageCounters Stages() const;
+  FragmentCounters FragmentCounts() const { return fragments_.counters(); }
+  // Names of the points of Stages().points.
+  std::vector<std::string> Points() const;
 
   Status OpenInterfaces(const std::vector<NamedSource>& interfaces);
   Status PlayFiles(const std::vector<NamedSource>& files, double speed, const std::vector<uint64_t>& gates);
