@@ -41,16 +41,18 @@ Status FileSource::AddLane(const std::string& path) {
   WRIT_RETURN_IF_ERROR(lane->file.Open(path));
   Status status = OpenRecordReader(lane->file.view(), &lane->reader);
   if (!status.ok()) return Status::Error(status.code, "cannot read the capture file " + path + ": " + status.detail);
+  lane->ahead.resize(kBatch);
   lanes_.push_back(std::move(lane));
-  Advance(lanes_.size() - 1);
+  Refill(lanes_.size() - 1);
   return Status::Ok();
 }
 
-// Reads the lane's next record; its end is told once.
-void FileSource::Advance(size_t index) {
+// Reads the lane's next records; its end is told once, when all before it were handed out.
+void FileSource::Refill(size_t index) {
   Lane& lane = *lanes_[index];
-  lane.has_next = lane.reader->Next(&lane.next);
-  if (lane.has_next) return;
+  lane.at = 0;
+  lane.count = lane.reader->Read(lane.ahead.data(), kBatch);
+  if (lane.count > 0) return;
   const Status& stopped = lane.reader->stopped();
   if (!stopped.ok()) notices_.push_back({static_cast<uint16_t>(index), false, stopped.code, stopped.detail});
 }
@@ -59,34 +61,58 @@ void FileSource::Advance(size_t index) {
 size_t FileSource::Earliest() const {
   size_t earliest = kNone;
   for (size_t i = 0; i < lanes_.size(); i++) {
-    if (!lanes_[i]->has_next) continue;
-    if (earliest == kNone || lanes_[i]->next.time_ns < lanes_[earliest]->next.time_ns) earliest = i;
+    if (!lanes_[i]->has_next()) continue;
+    if (earliest == kNone || lanes_[i]->next().time_ns < lanes_[earliest]->next().time_ns) earliest = i;
   }
   return earliest;
 }
 
 Pull FileSource::Next(int wait_ms, std::vector<Frame>* frames) {
+  if (lanes_.size() == 1 && MayTakeAll(*lanes_[0])) {
+    TakeAll(frames);
+    return Pull::kFrames;
+  }
   frames->clear();
   for (;;) {
     size_t lane = Earliest();
     if (lane == kNone) return frames->empty() ? Pull::kEnd : Pull::kFrames;
-    Stand stand = StandBefore(lanes_[lane]->next.time_ns);
+    Stand stand = StandBefore(lanes_[lane]->next().time_ns);
     if (stand == Stand::kGo) {
-      Take(lane, frames);
-      if (frames->size() == kBatch) return Pull::kFrames;
+      TakeOne(lane, frames);
+      // A batch ends where records are read again: what was read then may be handed out as it stands.
+      if (frames->size() == kBatch || lanes_[lane]->at == 0) return Pull::kFrames;
       continue;
     }
     if (!frames->empty()) return Pull::kFrames;
     if (stand == Stand::kGate) return WaitAtGate(wait_ms) ? Pull::kIdle : Pull::kGate;
-    WaitUntilDue(wait_ms, lanes_[lane]->next.time_ns);
+    WaitUntilDue(wait_ms, lanes_[lane]->next().time_ns);
     return Pull::kIdle;
   }
 }
 
-void FileSource::Take(size_t lane, std::vector<Frame>* frames) {
-  const CaptureRecord& record = lanes_[lane]->next;
-  frames->push_back({record.octets, record.time_ns, ++number_, record.link, static_cast<uint16_t>(lane)});
-  Advance(lane);
+// Of one file, as fast as possible, what was read is handed out as it stands unless a gate is in the middle of it.
+bool FileSource::MayTakeAll(const Lane& lane) const {
+  return speed_ == 0 && lane.has_next() && lane.at == 0 && first_gate_.load(std::memory_order_acquire) > number_ + lane.count;
+}
+
+void FileSource::TakeAll(std::vector<Frame>* frames) {
+  Lane& lane = *lanes_[0];
+  lane.ahead.resize(lane.count);
+  for (Frame& frame : lane.ahead) {
+    frame.number = ++number_;
+    frame.point = 0;
+  }
+  frames->swap(lane.ahead);
+  lane.ahead.resize(kBatch);
+  Refill(0);
+}
+
+void FileSource::TakeOne(size_t index, std::vector<Frame>* frames) {
+  Lane& lane = *lanes_[index];
+  frames->push_back(lane.next());
+  frames->back().number = ++number_;
+  frames->back().point = static_cast<uint16_t>(index);
+  if (++lane.at == lane.count) Refill(index);
 }
 
 FileSource::Stand FileSource::StandBefore(int64_t time_ns) {

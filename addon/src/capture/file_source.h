@@ -40,21 +40,25 @@ class FileSource final : public Source {
   struct Lane {
     MappedFile file;
     std::unique_ptr<RecordReader> reader;
-    CaptureRecord next;
-    bool has_next = false;
+    std::vector<Frame> ahead;   // read, not yet handed out: from `at` to `count`
+    size_t at = 0, count = 0;
+    bool has_next() const { return at < count; }
+    const Frame& next() const { return ahead[at]; }
   };
   enum class Stand : uint8_t { kGo, kGate, kNotDue };
 
   explicit FileSource(const FilePlay& play);
   Status AddLane(const std::string& path);
-  void Advance(size_t lane);
+  void Refill(size_t lane);
   size_t Earliest() const;
   Stand StandBefore(int64_t time_ns);
   void NoteFirstGate();
   bool WaitAtGate(int wait_ms);
   void WaitUntilDue(int wait_ms, int64_t time_ns);
   int64_t DueIn(int64_t time_ns);
-  void Take(size_t lane, std::vector<Frame>* frames);
+  bool MayTakeAll(const Lane& lane) const;
+  void TakeAll(std::vector<Frame>* frames);
+  void TakeOne(size_t lane, std::vector<Frame>* frames);
 
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::vector<SourceNotice> notices_;

@@ -43,7 +43,14 @@ class PcapngReader final : public RecordReader {
  public:
   explicit PcapngReader(ByteView file) : file_(file) {}
 
-  bool Next(CaptureRecord* record) override {
+  size_t Read(CaptureRecord* records, size_t room) override {
+    size_t count = 0;
+    while (count < room && ReadOne(&records[count])) count++;
+    return count;
+  }
+
+ private:
+  bool ReadOne(CaptureRecord* record) {
     while (stopped().ok() && at_ < file_.size()) {
       ByteView body;
       uint32_t type = 0;
@@ -55,7 +62,6 @@ class PcapngReader final : public RecordReader {
     return false;
   }
 
- private:
   // One block's type and body; the section's byte order is taken from its header.
   bool ReadBlock(uint32_t* type, ByteView* body) {
     block_ = at_;
@@ -115,7 +121,9 @@ class PcapngReader final : public RecordReader {
       const uint8_t* stamp = body.data() + 4;
       last_ns_ = ToNs(uint64_t{order_.U32(stamp)} << 32 | order_.U32(stamp + 4), on);
     }
-    *record = {body.subspan(header, length), last_ns_, on.link};
+    record->octets = body.subspan(header, length);
+    record->time_ns = last_ns_;
+    record->link = on.link;
     return true;
   }
 

@@ -6,14 +6,12 @@
 
 #include "base/bytes.h"
 #include "base/status.h"
+#include "capture/source.h"
 
 namespace writ {
 
-struct CaptureRecord {
-  ByteView octets;
-  int64_t time_ns = 0;
-  uint16_t link = 0;
-};
+// A frame that nobody has numbered yet.
+using CaptureRecord = Frame;
 
 // No frame of a sane capture is longer; a larger length is damage.
 inline constexpr uint32_t kMaxFrame = 1 << 20;
@@ -21,8 +19,10 @@ inline constexpr uint32_t kMaxFrame = 1 << 20;
 class RecordReader {
  public:
   virtual ~RecordReader() = default;
-  // False at the end, and for good once stopped() has something to say.
-  virtual bool Next(CaptureRecord* record) = 0;
+  // Fills in the next up to `room` records, number and point left as they are; returns how many. Less than `room`: the end is
+  // reached, for good, or stopped() has something to say.
+  virtual size_t Read(CaptureRecord* records, size_t room) = 0;
+  bool Next(CaptureRecord* record) { return Read(record, 1) == 1; }
   // WRIT_CAPTURE_TORN (the file ends inside a record) or WRIT_CAPTURE_CORRUPT (it contradicts itself); detail: what, and the octet.
   const Status& stopped() const { return stopped_; }
 
@@ -40,7 +40,8 @@ class RecordReader {
 
 // By the file's first octets. WRIT_CAPTURE_FORMAT: neither pcap nor pcapng, or cut before its first header ends.
 Status OpenRecordReader(ByteView file, std::unique_ptr<RecordReader>* reader);
-std::unique_ptr<RecordReader> OpenPcap(ByteView file);
+// `piece`: octets that each of its scouts (pcap_scout.h) looks at, at a time; what is read does not depend on it.
+std::unique_ptr<RecordReader> OpenPcap(ByteView file, size_t piece = size_t{64} << 10);
 std::unique_ptr<RecordReader> OpenPcapng(ByteView file);
 
 // Fixed-width numbers of a file whose byte order is known only when it is read.
@@ -52,6 +53,7 @@ class FieldOrder {
     uint32_t be = LoadBe32(p);
     return big_ ? be : __builtin_bswap32(be);
   }
+  bool big() const { return big_; }
   uint64_t U64(const uint8_t* p) const {
     uint64_t be = LoadBe64(p);
     return big_ ? be : __builtin_bswap64(be);
