@@ -4,7 +4,8 @@ import { countryPattern, elementPattern, hostPattern, liidPattern, operatorPatte
 import { parseInstant } from '../model/instant.ts';
 import { instruments, scopeNames } from '../model/instrument.ts';
 import { approvalRoles, roles } from '../model/role.ts';
-import { selectorKinds, selectorLimits } from '../model/selector.ts';
+import { pointPattern, selectorKinds, selectorLimits } from '../model/selector.ts';
+import { mostServices } from '../model/service.ts';
 import { keyAlgorithms } from '../model/signature.ts';
 import { warrantStates } from '../model/warrant-state.ts';
 
@@ -120,8 +121,28 @@ export const caseShape = z
 export type CaseShape = z.output<typeof caseShape>;
 
 const selector = z
-  .strictObject({ kind: z.enum(selectorKinds), value: z.string().min(1).max(64) })
+  .strictObject({
+    kind: z.enum(selectorKinds),
+    value: z
+      .string()
+      .min(1)
+      .max(128)
+      .meta({
+        description:
+          'ipv4, ipv6, prefix: the address. mac: 02:00:5e:10:00:01. circuit: labels, outermost first (100, 100.200, ' +
+          'mpls:1000, 100.pppoe:17). teid: ADDRESS#TEID,ADDRESS#TEID, where uplink packets go first',
+      }),
+    point: z
+      .string()
+      .regex(pointPattern, 'a capture point is up to 8 of A-Z a-z 0-9 . _ -')
+      .optional()
+      .describe('The one capture point where it matches; absent: any. Not for addresses'),
+  })
   .meta({ id: 'Selector' });
+const services = z
+  .array(z.string().min(1).max(128))
+  .max(mostServices)
+  .describe('Only this traffic of the target: tcp:peer=25, udp:target=5060-5061,host=203.0.113.0/24; empty: all of it');
 const orderFields = { reference: words, signedBy: words, presentedBy: words, scanSha256: sha256 };
 const order = z.strictObject(orderFields).partial().meta({ id: 'OrderFacts' });
 export const newWarrant = z.strictObject({
@@ -131,6 +152,7 @@ export const newWarrant = z.strictObject({
   instrument: z.enum(instruments),
   scope: scope.optional(),
   selectors: z.array(selector).max(selectorLimits.perGrant),
+  services: services.optional(),
   notBefore: instant.optional(),
   notAfter: instant.optional().describe('Not included: the last packet is before it'),
   order: order.optional(),
@@ -173,7 +195,8 @@ export const warrantDetail = z
     ...summaryFields,
     endpointId: uuid,
     order,
-    selectors: z.array(z.object({ kind: z.enum(selectorKinds), value: z.string() })),
+    selectors: z.array(z.object({ kind: z.enum(selectorKinds), value: z.string(), point: z.string().optional() })),
+    services: z.array(z.string()).describe("Empty: all of the target's traffic"),
     masked: z.boolean().describe('true: selectors are cut to their beginning'),
     enteredBy: uuid,
     corrects: uuid.optional(),
@@ -194,7 +217,11 @@ export const newApproval = z.strictObject({
   keyId: sha256,
   signature: base64.describe('64 octets'),
   rekeyed: z
-    .strictObject({ selectors: z.array(selector).min(1).max(selectorLimits.perGrant), notAfter: instant })
+    .strictObject({
+      selectors: z.array(selector).min(1).max(selectorLimits.perGrant),
+      services: services.optional(),
+      notAfter: instant,
+    })
     .optional()
     .describe('Typed blind from the paper; has to agree with the grant'),
 });

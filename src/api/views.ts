@@ -4,6 +4,7 @@ import type { Person, RegisteredKey, Session } from '../auth/types.ts';
 import { formatInstant, parseInstant } from '../model/instant.ts';
 import type {
   Agency,
+  ApprovalInput,
   Case,
   Endpoint,
   GrantView,
@@ -15,6 +16,7 @@ import type {
 import type * as shapes from './shapes.ts';
 
 type Shape<T extends z.ZodType> = z.output<T>;
+type Rekeyed = NonNullable<Shape<typeof shapes.newApproval>['rekeyed']>;
 type Present<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
 /** Leaves out what is undefined, so that an absent field is absent in the JSON and in the types. */
@@ -74,24 +76,31 @@ function grantView(grant: GrantView, masked: boolean): Shape<typeof shapes.grant
 }
 
 export function detailView(detail: WarrantDetail): Shape<typeof shapes.warrantDetail> {
-  const { grant, selectors, createdAt, notBeforeNs, notAfterNs, ...rest } = detail;
+  const { grant, selectors, services, createdAt, notBeforeNs, notAfterNs, ...rest } = detail;
   return present({
     ...rest,
     notBefore: optionalInstant(notBeforeNs),
     notAfter: optionalInstant(notAfterNs),
     approvals: [...rest.approvals],
-    selectors: selectors.map(({ kind, value }) => ({ kind, value })),
+    selectors: selectors.map(present),
+    services: [...services],
     createdAt: createdAt.toISOString(),
     grant: grant && grantView(grant, detail.masked),
   });
 }
 
+/** What an approver typed blind from the paper. */
+export function rekeyedFrom({ selectors, services, notAfter }: Rekeyed): NonNullable<ApprovalInput['rekeyed']> {
+  return present({ selectors: selectors.map(present), services, notAfterNs: toNs(notAfter) });
+}
+
 type NewWarrantBody = Shape<typeof shapes.newWarrant>;
 
 export function changeFrom(body: Shape<typeof shapes.warrantChange>): WarrantChange {
-  const { notBefore, notAfter, order, ...rest } = body;
+  const { notBefore, notAfter, order, selectors, ...rest } = body;
   return present({
     ...rest,
+    selectors: selectors?.map(present),
     notBeforeNs: notBefore === undefined ? undefined : toNs(notBefore),
     notAfterNs: notAfter === undefined ? undefined : toNs(notAfter),
     order: order && present(order),

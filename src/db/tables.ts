@@ -1,5 +1,5 @@
 /** The office's tables, as kysely sees them. The truth is migrations/; int8 arrives as bigint, bytea as Buffer. */
-import type { Generated, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { HandoverProfile } from '../model/grant.ts';
 import type { Instrument, ScopeName } from '../model/instrument.ts';
 import type { ApprovalRole, Role } from '../model/role.ts';
@@ -102,6 +102,8 @@ export interface WarrantTable {
   state: WarrantState;
   not_before_ns: bigint | null;
   not_after_ns: bigint | null;
+  /** As parseService reads them. */
+  services: ColumnType<readonly string[], string, string>;
   order_reference: string | null;
   order_signed_by: string | null;
   order_presented_by: string | null;
@@ -120,6 +122,8 @@ export interface WarrantSelectorTable {
   readonly ordinal: number;
   readonly kind: SelectorKind;
   readonly value: string;
+  /** Empty: any. */
+  readonly point: string;
 }
 
 export interface GrantTable {

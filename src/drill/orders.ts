@@ -88,9 +88,9 @@ async function enterAgencies(
 }
 
 function draftOf(warrant: DrillWarrant, record: AgencyRecord, scenario: Scenario): WarrantDraft {
-  const { liid, instrument, scope, selectors } = warrant;
+  const { liid, instrument, scope, selectors, services } = warrant;
   return {
-    ...{ caseId: record.caseId, endpointId: record.endpointId, liid, instrument, scope, selectors },
+    ...{ caseId: record.caseId, endpointId: record.endpointId, liid, instrument, scope, selectors, services },
     ...datesOf(warrant, scenario.source.kind === 'interface'),
     order: {
       reference: `Drill ${warrant.id}`,

@@ -12,6 +12,8 @@ import type { Instrument, ScopeName } from '../model/instrument.ts';
 import { parseInstant } from '../model/instant.ts';
 import { isTestSelector, parseSelector, selectorKinds } from '../model/selector.ts';
 import { compareSelectors } from '../model/selector-octets.ts';
+import { compareServices, parseService } from '../model/service.ts';
+import type { Service } from '../model/service.ts';
 import type { Selector, SelectorKind, SelectorText } from '../model/selector.ts';
 import { readFaults } from './fault-plan.ts';
 import type { Fault } from './fault-plan.ts';
@@ -50,6 +52,8 @@ export interface DrillWarrant {
   readonly instrument: Instrument;
   readonly scope: ScopeName;
   readonly selectors: readonly SelectorText[];
+  /** As parseService reads them. */
+  readonly services: readonly string[];
   /** Undefined: before the first packet, after the last one. */
   readonly notBeforeNs: bigint | undefined;
   readonly notAfterNs: bigint | undefined;
@@ -193,18 +197,33 @@ function isSupported(kind: string): kind is SelectorKind {
 
 function readSelectors(warrant: ScenarioWarrant, where: string, live: boolean): SelectorText[] {
   const seen: Selector[] = [];
-  return warrant.selectors.flatMap(({ kind, value }, index) => {
+  return warrant.selectors.flatMap(({ kind, value, point }, index) => {
     const at = `${where}.selectors[${index}]`;
     if (!isSupported(kind)) throw new ScenarioError(`${at}.kind`, `${kind} is not supported by this version`);
-    const parsed = parseSelector({ kind, value });
+    const text = { kind, value, ...(point === undefined ? {} : { point }) };
+    const parsed = parseSelector(text);
     if (!parsed.ok) throw new ScenarioError(`${at}.value`, parsed.reason);
     if (live && !isTestSelector(parsed.selector)) {
-      throw new ScenarioError(`${at}.value`, 'a drill on an interface takes test and documentation addresses only');
+      throw new ScenarioError(
+        `${at}.value`,
+        'a drill on an interface takes test and documentation addresses and locally administered MACs only',
+      );
     }
     // Said twice, it is one selector all the same.
     if (seen.some((each) => compareSelectors(each, parsed.selector) === 0)) return [];
     seen.push(parsed.selector);
-    return [{ kind, value }];
+    return [text];
+  });
+}
+
+function readServices(texts: readonly string[], where: string): string[] {
+  const seen: Service[] = [];
+  return texts.flatMap((text, index) => {
+    const parsed = parseService(text);
+    if (!parsed.ok) throw new ScenarioError(`${where}.services[${index}]`, parsed.reason);
+    if (seen.some((each) => compareServices(each, parsed.service) === 0)) return [];
+    seen.push(parsed.service);
+    return [text];
   });
 }
 
@@ -233,7 +252,8 @@ function readWarrant(
     throw new ScenarioError(`${where}.notAfter`, 'the end must be later than the begin');
   }
   const selectors = readSelectors(warrant, where, live);
-  return { id, agency, liid, instrument, scope, selectors, notBeforeNs, notAfterNs };
+  const services = readServices(warrant.services, where);
+  return { id, agency, liid, instrument, scope, selectors, services, notBeforeNs, notAfterNs };
 }
 
 export function parseScenario(file: string, text: string): Scenario {

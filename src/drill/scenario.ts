@@ -48,7 +48,12 @@ export const selectorKinds = [
   ...['ipv4', 'ipv6', 'prefix', 'mac', 'circuit', 'radius-user', 'calling-station', 'dhcp-client'],
   ...['tel', 'sip-uri', 'email', 'imsi', 'msisdn', 'imei'],
 ] as const;
-const selector = z.strictObject({ kind: z.enum(selectorKinds), value: z.string().min(1).max(256) });
+const selector = z.strictObject({
+  kind: z.enum(selectorKinds),
+  value: z.string().min(1).max(256),
+  /** The one capture point where it matches; absent: any. */
+  point: z.string().min(1).max(16).optional(),
+});
 
 export const scenarioInstruments = [
   ...(['title-iii', 'pen-trap', 'emergency-title-iii', 'emergency-pen-trap', 'fisa', 'consent'] as const),
@@ -61,6 +66,7 @@ const warrant = z.strictObject({
   instrument: z.enum(scenarioInstruments),
   scope: z.enum(['iri', 'iri+cc']),
   selectors: z.array(selector).min(1).max(16),
+  services: z.array(z.string().min(1).max(256)).max(16).default([]),
   notBefore: instant.nullish(),
   notAfter: instant.nullish(),
 });

@@ -10,10 +10,11 @@ import type { Tx } from '../db/transaction.ts';
 import { decodeGrant } from '../model/grant.ts';
 import type { Actor, ApprovalRole } from '../model/role.ts';
 import { requireRight } from '../model/role.ts';
-import { compareSelectors } from '../model/selector-octets.ts';
+import { writeSelectors } from '../model/selector-octets.ts';
+import { writeServices } from '../model/service.ts';
 import { publicKeyOf, verifyText } from '../model/signature.ts';
 import { approvalText } from '../model/signed-grant.ts';
-import { parseSelectors } from './drafts.ts';
+import { parseSelectors, parseServices } from './drafts.ts';
 import { presentEpoch } from './grants.ts';
 import type { GrantRow, WarrantRow } from './store.ts';
 import { chunks, lockGrants, lockWarrants, requireTransition, setGrantState, setWarrantState } from './store.ts';
@@ -87,16 +88,19 @@ function requireApprovable({ warrant, grant }: Pending, actor: Person, epoch: nu
 function requireSameAsTyped({ input, grant }: Pending): void {
   if (input.rekeyed === undefined) return;
   const signed = decodeGrant(grant.octets);
-  const typed = [...parseSelectors(input.rekeyed.selectors)].sort(compareSelectors);
-  const same =
-    typed.length === signed.selectors.length &&
-    typed.every((selector, n) => compareSelectors(selector, signed.selectors[n] ?? selector) === 0);
-  if (same && input.rekeyed.notAfterNs === signed.notAfterNs) return;
+  const { selectors, services = [], notAfterNs } = input.rekeyed;
+  // The list's bytes, which know one order only.
+  const differs = [
+    ...(writeSelectors(parseSelectors(selectors)).equals(writeSelectors(signed.selectors)) ? [] : ['selectors']),
+    ...(writeServices(parseServices(services)).equals(writeServices(signed.services)) ? [] : ['services']),
+    ...(notAfterNs === signed.notAfterNs ? [] : ['notAfter']),
+  ];
+  if (differs.length === 0) return;
   throw new WritError(
     'WRIT_WARRANT_REKEY',
     'what you typed from the order differs from what was entered: compare both with the scan',
     {
-      context: { warrantId: input.warrantId, differs: same ? 'notAfter' : 'selectors' },
+      context: { warrantId: input.warrantId, differs: differs.join(' ') },
     },
   );
 }

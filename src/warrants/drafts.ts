@@ -12,6 +12,8 @@ import { requireRight } from '../model/role.ts';
 import type { Selector, SelectorText } from '../model/selector.ts';
 import { parseSelector } from '../model/selector.ts';
 import { requireSelectors } from '../model/selector-octets.ts';
+import { parseService, requireServices } from '../model/service.ts';
+import type { Service } from '../model/service.ts';
 import { anyId, chunks, insertSelectors, lockWarrant, selectorsOf, unknownWarrant } from './store.ts';
 import type { WarrantRow } from './store.ts';
 import type { OrderFacts, WarrantChange, WarrantDraft } from './types.ts';
@@ -30,6 +32,24 @@ export function parseSelectors(texts: readonly SelectorText[]): Selector[] {
   });
   requireSelectors(selectors);
   return selectors;
+}
+
+/** Throws WRIT_GRANT_SERVICE that names the place in the list, never the value. */
+export function parseServices(texts: readonly string[]): Service[] {
+  const services = texts.map((text, index) => {
+    const parsed = parseService(text);
+    if (parsed.ok) return parsed.service;
+    throw new WritError('WRIT_GRANT_SERVICE', `service ${index + 1}: ${parsed.reason}`, {
+      context: { service: index + 1 },
+    });
+  });
+  requireServices(services);
+  return services;
+}
+
+function servicesColumn(texts: readonly string[]): { readonly services: string } {
+  parseServices(texts);
+  return { services: JSON.stringify(texts) };
 }
 
 function field(name: string, message: string): WritError {
@@ -118,7 +138,7 @@ function draftRow(draft: WarrantDraft, place: Place, enteredBy: string) {
   requireColumns(columns);
   const ids = { id: newId(), ...place, case_id: draft.caseId, endpoint_id: draft.endpointId };
   const made = { entered_by: enteredBy, corrects: draft.corrects ?? null, state: 'DRAFT' as const };
-  return { ...ids, ...columns, ...orderColumns(draft.order ?? {}), ...made };
+  return { ...ids, ...columns, ...servicesColumn(draft.services ?? []), ...orderColumns(draft.order ?? {}), ...made };
 }
 
 async function requireCorrected(db: Reader, drafts: readonly WarrantDraft[]): Promise<void> {
@@ -133,7 +153,8 @@ async function requireCorrected(db: Reader, drafts: readonly WarrantDraft[]): Pr
 
 /**
  * Enters drafts, all or none (the transaction). Results in the order of the input. Throws WRIT_WARRANT_FIELD, _CASE_UNKNOWN,
- * _ENDPOINT_UNKNOWN, _FOREIGN_ENDPOINT, _LIID_TAKEN, WRIT_GRANT_SCOPE (pen/trap with content), WRIT_GRANT_SELECTOR.
+ * _ENDPOINT_UNKNOWN, _FOREIGN_ENDPOINT, _LIID_TAKEN, WRIT_GRANT_SCOPE (pen/trap with content), WRIT_GRANT_SELECTOR,
+ * WRIT_GRANT_SERVICE.
  */
 export async function draftWarrants(
   tx: Tx,
@@ -179,10 +200,14 @@ function changedColumns(row: WarrantRow, change: WarrantChange) {
     not_after_ns: change.notAfterNs ?? row.not_after_ns,
   };
   requireColumns(columns);
-  return { ...columns, ...(change.order === undefined ? {} : orderColumns(change.order)) };
+  return {
+    ...columns,
+    ...(change.services === undefined ? {} : servicesColumn(change.services)),
+    ...(change.order === undefined ? {} : orderColumns(change.order)),
+  };
 }
 
-/** A draft alone can be changed. Selectors and order facts, when given, replace the old ones. */
+/** A draft alone can be changed. Selectors, services and order facts, when given, replace the old ones. */
 export async function changeDraft(tx: Tx, actor: Actor, warrantId: string, change: WarrantChange): Promise<void> {
   requireRight(actor, 'warrant.enter');
   const row = await lockWarrant(tx, warrantId);

@@ -9,7 +9,7 @@ import type { Instrument } from '../model/instrument.ts';
 import type { Selector } from '../model/selector.ts';
 import { isTestSelector } from '../model/selector.ts';
 import { endpointOf } from './directory.ts';
-import { parsedSelectorsOf } from './drafts.ts';
+import { parsedSelectorsOf, parseServices } from './drafts.ts';
 import { anyId, chunks } from './store.ts';
 import type { WarrantRow } from './store.ts';
 import type { Endpoint, SubmittedWarrant } from './types.ts';
@@ -82,10 +82,13 @@ function requirePeriod(row: WarrantRow, from: bigint, until: bigint, facts: Fact
   });
 }
 
-/** an order of the instrument "test" can't name a real person's address. */
+/** an order of the instrument "test" can't name a real person. */
 function requireTestRange(row: WarrantRow, selectors: readonly Selector[]): void {
   if (row.instrument !== 'test' || selectors.every(isTestSelector)) return;
-  throw new WritError('WRIT_GRANT_TEST_RANGE', 'a test names addresses of the benchmark and documentation ranges only');
+  throw new WritError(
+    'WRIT_GRANT_TEST_RANGE',
+    'a test names addresses of the benchmark and documentation ranges, locally administered MACs and circuits only',
+  );
 }
 
 function endpointsOf(endpoint: Endpoint, content: boolean): GrantEndpoint[] {
@@ -110,7 +113,7 @@ function grantOf(row: WarrantRow, facts: Facts): Grant {
   requireTestRange(row, selectors);
   return {
     ...{ grantId: newId(), warrantId: row.id, orderHash, instrument: row.instrument, scope: row.scope, selectors },
-    services: [],
+    services: parseServices(row.services),
     ...{ agencyId: row.agency_id, liid: row.liid, profile: endpoint.profile, notBeforeNs, notAfterNs },
     endpoints: endpointsOf(endpoint, row.scope === 'iri+cc'),
     ...{ audience: facts.audience, epoch: facts.epoch, sequence: row.sequence + 1, enteredBy: row.entered_by },

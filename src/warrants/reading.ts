@@ -7,6 +7,7 @@ import type { Actor } from '../model/role.ts';
 import { requireRight } from '../model/role.ts';
 import type { SelectorText } from '../model/selector.ts';
 import { maskSelector, parseSelector } from '../model/selector.ts';
+import { maskService, parseService } from '../model/service.ts';
 import type { WarrantState } from '../model/warrant-state.ts';
 import { selectorsOf, unknownWarrant } from './store.ts';
 import type { WarrantRow } from './store.ts';
@@ -100,9 +101,15 @@ async function grantViewOf(db: Reader, grantId: string | null): Promise<GrantVie
   return { grantId: id, sequence, epoch, state, octets, approvals };
 }
 
-function masked({ kind, value }: SelectorText): SelectorText {
-  const parsed = parseSelector({ kind, value });
-  return { kind, value: parsed.ok ? maskSelector(parsed.selector) : '?' };
+/** The capture point stays: it says where, not who. */
+function masked(text: SelectorText): SelectorText {
+  const parsed = parseSelector(text);
+  return { ...text, value: parsed.ok ? maskSelector(parsed.selector) : '?' };
+}
+
+function maskedService(text: string): string {
+  const parsed = parseService(text);
+  return parsed.ok ? maskService(parsed.service) : '?';
 }
 
 function orderOf(row: WarrantRow): Partial<OrderFacts> {
@@ -122,6 +129,7 @@ async function detailOf(db: Reader, row: SummaryRow, isMasked: boolean): Promise
     endpointId: row.endpoint_id,
     order: orderOf(row),
     selectors: isMasked ? selectors.map(masked) : selectors,
+    services: isMasked ? row.services.map(maskedService) : row.services,
     masked: isMasked,
     enteredBy: row.entered_by,
     corrects: row.corrects ?? undefined,

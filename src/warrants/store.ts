@@ -69,7 +69,7 @@ export async function insertSelectors(
   warrants: readonly { readonly id: string; readonly selectors: readonly SelectorText[] }[],
 ): Promise<void> {
   const rows = warrants.flatMap(({ id, selectors }) =>
-    selectors.map(({ kind, value }, ordinal) => ({ warrant_id: id, ordinal, kind, value })),
+    selectors.map(({ kind, value, point = '' }, ordinal) => ({ warrant_id: id, ordinal, kind, value, point })),
   );
   for (const part of chunks(rows)) await tx.insertInto('warrant_selector').values(part).execute();
 }
@@ -78,15 +78,15 @@ export async function insertSelectors(
 export async function selectorsOf(db: Reader, ids: readonly string[]): Promise<Map<string, SelectorText[]>> {
   const rows = await db
     .selectFrom('warrant_selector')
-    .select(['warrant_id', 'kind', 'value'])
+    .select(['warrant_id', 'kind', 'value', 'point'])
     .where(sql<boolean>`warrant_id = any(${ids}::uuid[])`)
     .orderBy('warrant_id')
     .orderBy('ordinal')
     .execute();
   const found = new Map<string, SelectorText[]>();
-  for (const { warrant_id, kind, value } of rows) {
+  for (const { warrant_id, kind, value, point } of rows) {
     const list = found.get(warrant_id) ?? [];
-    list.push({ kind, value });
+    list.push({ kind, value, ...(point === '' ? {} : { point }) });
     found.set(warrant_id, list);
   }
   return found;

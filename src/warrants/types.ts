@@ -68,6 +68,8 @@ export interface WarrantDraft {
   /** Default: the instrument's own. */
   readonly scope?: ScopeName;
   readonly selectors: readonly SelectorText[];
+  /** As parseService reads them; absent or empty: the order names all of the target's traffic. */
+  readonly services?: readonly string[];
   readonly notBeforeNs?: bigint;
   readonly notAfterNs?: bigint;
   readonly order?: Partial<OrderFacts>;
@@ -104,6 +106,8 @@ export interface WarrantDetail extends WarrantSummary {
   readonly order: Partial<OrderFacts>;
   /** Whole, or masked (`192.x.x.x`) when the reader did not ask for them. */
   readonly selectors: readonly SelectorText[];
+  /** Likewise: hosts masked. Empty: all of the target's traffic. */
+  readonly services: readonly string[];
   readonly masked: boolean;
   readonly enteredBy: string;
   readonly corrects: string | undefined;
@@ -137,7 +141,11 @@ export interface ApprovalInput {
   readonly keyId: string;
   readonly signature: Buffer;
   /** Blind re-key: what the approver typed from the paper; compared with the grant before the signature counts. */
-  readonly rekeyed?: { readonly selectors: readonly SelectorText[]; readonly notAfterNs: bigint };
+  readonly rekeyed?: {
+    readonly selectors: readonly SelectorText[];
+    readonly services?: readonly string[];
+    readonly notAfterNs: bigint;
+  };
 }
 
 export interface SubmittedWarrant {

@@ -111,6 +111,36 @@ describe('an order through the API', function () {
     expect(rows.text).not.to.contain(TARGET);
   });
 
+  it('takes circuits with their capture point and services, and gives them back as they were entered', async () => {
+    const ids = await caseAndEndpoint(office);
+    const target = {
+      selectors: [
+        { kind: 'circuit', value: '100.200', point: 'edge-1' },
+        { kind: 'mac', value: '02:00:5e:10:00:01' },
+      ],
+      services: ['tcp:peer=25'],
+    };
+    const draft = await office.call('compliance-officer', 'POST', '/api/v1/warrants', { body: orderBody(ids, target) });
+    expect(draft.status, draft.text).to.equal(200);
+    const whole = await office.call('auditor', 'POST', `/api/v1/warrants/${draft.body.warrantId}/unmask`, {
+      body: { reason: 'inspection' },
+    });
+    const { selectors, services } = whole.body;
+    expect({ selectors, services }).to.deep.equal(target);
+    const refusal = async (change: object) => {
+      const body = orderBody(ids, { liid: 'TEST-0002', ...change });
+      const answer = await office.call('compliance-officer', 'POST', '/api/v1/warrants', { body });
+      return [answer.status, answer.body.code];
+    };
+    expect(await refusal({ selectors: [{ kind: 'circuit', value: '5000' }] })).to.deep.equal([
+      400,
+      'WRIT_GRANT_SELECTOR',
+    ]);
+    expect(await refusal({ services: ['tcp:peer=none'] })).to.deep.equal([400, 'WRIT_GRANT_SERVICE']);
+    const wrongPoint = { kind: 'mac', value: '02:00:5e:10:00:01', point: 'nine long' };
+    expect((await refusal({ selectors: [wrongPoint] }))[0]).to.equal(400);
+  });
+
   it('lists warrants without targets', async () => {
     await submitted(office);
     const list = await office.call('auditor', 'GET', '/api/v1/warrants?state=IN_REVIEW');

@@ -24,6 +24,7 @@ export interface Body {
   readonly approvals: readonly string[];
   readonly masked: boolean;
   readonly selectors: readonly unknown[];
+  readonly services: readonly string[];
   readonly grant: { readonly octets?: string };
   readonly octets: string;
   readonly token: string;

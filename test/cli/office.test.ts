@@ -107,6 +107,23 @@ describe('the commands, against a server', function () {
     expect((await succeed('warrant', 'list')).out).not.to.contain(TARGET);
   });
 
+  it('take MACs, circuits and services from the order, and show an approver in words what they mean', async () => {
+    await signIn('compliance-officer');
+    const target = { selectors: ['mac=02:00:5e:10:00:01', 'circuit=100.200@edge-1'], services: ['tcp:peer=25'] };
+    const entered = await succeed('warrant', 'new', '--answers', order({ ...target, liid: 'SP-0100' }), '--json');
+    const { warrantId } = JSON.parse(entered.out) as { warrantId: string };
+    const shown = (await succeed('warrant', 'show', warrantId)).out;
+    expect(shown)
+      .to.match(/target +mac=02:x, circuit=x\.x@edge-1/)
+      .and.match(/traffic +only tcp:peer=25/);
+    await succeed('warrant', 'submit', warrantId);
+    await signIn('approver-legal');
+    const summary = (await succeed('grant', 'show', warrantId)).out;
+    expect(summary).to.contain('MAC 02:00:5e:10:00:01, at any capture point');
+    expect(summary).to.contain('VLAN 100, VLAN 200 (outermost first), at capture point edge-1 only');
+    expect(summary).to.contain('Traffic ONLY     TCP between any port of the target and port 25 of anybody');
+  });
+
   it('sign nothing with a wrong passphrase, for a wrong role, or unasked', async () => {
     await signIn('compliance-officer');
     const draft = JSON.parse(

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
-import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { Migrator, sql } from 'kysely';
+import { migrations } from '../../migrations/index.ts';
 import { openDatabase } from '../../src/db/database.ts';
-import { newestSchema } from '../../src/db/migrator.ts';
+import { migrate, newestSchema } from '../../src/db/migrator.ts';
 import { withTransaction } from '../../src/db/transaction.ts';
 import { newId } from '../../src/model/ids.ts';
 import { codeFrom } from '../support/codes.ts';
@@ -37,8 +39,33 @@ describe('the database', () => {
     await sql`create schema public`.execute(database.db);
     const opened = await Promise.all([again(), again(), again()]);
     const rows = await sql`select name from kysely_migration`.execute(database.db);
-    expect(rows.rows).to.have.length(3);
+    expect(rows.rows).to.have.length(Object.keys(migrations).length);
     for (const each of opened) await each.close();
+  });
+
+  it('takes along what was entered before selectors had capture points and orders had services', async () => {
+    await sql`drop schema public cascade`.execute(database.db);
+    await sql`create schema public`.execute(database.db);
+    const db = database.db as unknown as Kysely<never>;
+    const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...migrations }) } });
+    expect((await migrator.migrateTo('0003-warrants')).error).to.equal(undefined);
+    const [person, agency, legalCase, endpoint, warrant] = Array.from({ length: 5 }, newId);
+    for (const row of [
+      sql`insert into person (id, name, login, role, password_hash) values (${person}, 'P', 'p', 'compliance-officer', 'x')`,
+      sql`insert into agency (id, name, contact) values (${agency}, 'A', 'desk')`,
+      sql`insert into legal_case (id, agency_id, reference) values (${legalCase}, ${agency}, 'C')`,
+      sql`insert into endpoint (id, agency_id, label, host, hi2_port, hi3_port, tls, pins, profile)
+        values (${endpoint}, ${agency}, 'E', 'lemf.example', 1, 2, false, '[]', '{}')`,
+      sql`insert into warrant (id, agency_id, case_id, endpoint_id, liid, instrument, scope, state, entered_by)
+        values (${warrant}, ${agency}, ${legalCase}, ${endpoint}, 'L', 'title-iii', 'iri', 'DRAFT', ${person})`,
+      sql`insert into warrant_selector values (${warrant}, 0, 'ipv4', '192.0.2.7')`,
+    ]) {
+      await row.execute(database.db);
+    }
+    await migrate(database.db);
+    const found = await sql`select w.services, s.kind, s.value, s.point from warrant w
+      join warrant_selector s on s.warrant_id = w.id`.execute(database.db);
+    expect(found.rows).to.deep.equal([{ services: [], kind: 'ipv4', value: '192.0.2.7', point: '' }]);
   });
 
   it('says that the server can’t be reached without repeating its password', async () => {

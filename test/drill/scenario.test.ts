@@ -54,6 +54,18 @@ describe('a scenario', () => {
     expect(read).to.include({ notBeforeNs: 1_700_000_000_123_456_789n, notAfterNs: 1_700_000_001_000_000_000n });
   });
 
+  it('takes MACs, circuits at a capture point, and services', () => {
+    const selectors = [
+      { kind: 'mac', value: '02:00:5e:10:00:01' },
+      { kind: 'circuit', value: '100.200', point: 'ip01' },
+      { kind: 'circuit', value: '300' },
+    ];
+    const [read] = parse(withWarrant({ selectors, services: ['tcp:peer=25', 'tcp:peer=25-25'] })).warrants;
+    expect(read?.selectors).to.deep.equal(selectors);
+    expect(read?.services, 'said twice, it is one').to.deep.equal(['tcp:peer=25']);
+    expect(parse(scenario()).warrants[0]?.services).to.deep.equal([]);
+  });
+
   it('takes a selector that is said twice once', () => {
     const twice = [
       { kind: 'ipv4', value: '192.0.2.7' },
@@ -185,6 +197,18 @@ describe('a scenario', () => {
       }),
       'agencies[1].id',
     ],
+    [
+      'a group MAC',
+      withWarrant({ selectors: [{ kind: 'mac', value: 'ff:ff:ff:ff:ff:ff' }] }),
+      'selectors[0].value: group',
+    ],
+    ['a VLAN of none', withWarrant({ selectors: [{ kind: 'circuit', value: '4095' }] }), 'selectors[0].value: a VLAN'],
+    [
+      'an address at a capture point',
+      withWarrant({ selectors: [{ kind: 'ipv4', value: '192.0.2.7', point: 'ip01' }] }),
+      'selectors[0].value: an address',
+    ],
+    ['a service of no protocol', withWarrant({ services: ['tcp', 'icmp'] }), 'warrants[0].services[1]: write'],
     ['a fault of an unknown agency', withFault({ agency: 'b', link: 'down' }), 'faults[0].agency'],
     ['a slow link without its rate', withFault({ agency: 'a', link: 'slow' }), 'faults[0].bytesPerSecond'],
     [

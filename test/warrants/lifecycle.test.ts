@@ -324,6 +324,64 @@ describe('a warrant in the office', () => {
       );
   }
 
+  it('carries MACs, circuits, tunnels and services into the bytes, masks them, and compares them typed blind', async () => {
+    const selectors: WarrantDraft['selectors'] = [
+      { kind: 'mac', value: '02-00-5E-10-00-01' },
+      { kind: 'circuit', value: '3100.3200.pppoe:1717', point: 'edge-1' },
+      { kind: 'teid', value: '192.0.2.91#4097,198.51.100.92#0x2002' },
+    ];
+    const services = ['tcp:peer=2525', 'any:host=203.0.113.128/25'];
+    const [made] = await submitted(office, [draft({ selectors, services })]);
+    const text = renderGrant(made!.octets).join('\n');
+    expect(text).to.include('MAC 02:00:5e:10:00:01, at any capture point');
+    expect(text).to.include('VLAN 3100, VLAN 3200, PPPoE session 1717 (outermost first), at capture point edge-1 only');
+    expect(text).to.include('TEID 0x00001001 at 192.0.2.91');
+    expect(text).to.include('port 2525 of anybody').and.include('exchanges with 203.0.113.128/25');
+
+    const masked = await office.tx((t) => showWarrant(t, office.actor('auditor'), made!.warrantId));
+    expect(masked.selectors).to.deep.equal([
+      { kind: 'mac', value: '02:x' },
+      { kind: 'circuit', value: 'x.x.pppoe:x', point: 'edge-1' },
+      { kind: 'teid', value: '192.x.x.x#x,198.x.x.x#x' },
+    ]);
+    expect(masked.services).to.deep.equal(['tcp:peer=2525', 'any:host=203.x.x.x']);
+
+    const { notAfterNs } = decodeGrant(made!.octets);
+    const right = await approvalFor(office, 'legal', made!);
+    const typed = (rekeyed: NonNullable<typeof right.rekeyed>) =>
+      codeFrom(office.tx((t) => approveWarrants(t, office.actor('approver-legal'), [{ ...right, rekeyed }])));
+    expect(await typed({ selectors, notAfterNs })).to.equal('WRIT_WARRANT_REKEY');
+    expect(await typed({ selectors, services: ['tcp:peer=2526', services[1]!], notAfterNs })).to.equal(
+      'WRIT_WARRANT_REKEY',
+    );
+    const elsewhere = selectors.map((each) => (each.kind === 'circuit' ? { ...each, point: 'edge-2' } : each));
+    expect(await typed({ selectors: elsewhere, services, notAfterNs })).to.equal('WRIT_WARRANT_REKEY');
+    const otherwise = { selectors: [...selectors].reverse(), services: [...services].reverse(), notAfterNs };
+    expect(await typed(otherwise)).to.equal('no error');
+
+    const rows = await office.database.db.selectFrom('audit').select('body').execute();
+    for (const secret of [/02.00.5e.10/i, /3100/, /1717/, /4097/, /2525/, /203\.0\.113\.128/])
+      expect(rows.filter((row) => secret.test(row.body))).to.deep.equal([]);
+    for (const bad of ['tcp:peer=70000', 'icmp:host=203.0.113.129']) {
+      const refused = await codeAndMessage(draft({ services: [bad] }));
+      expect(refused).to.include('service 1').and.not.include(bad);
+    }
+  });
+
+  it('has a draft change its services, and a test name locally administered MACs only', async () => {
+    const [made] = await office.tx((t) => draftWarrants(t, officer(), [draft({ services: ['tcp:peer=25'] })]));
+    await office.tx((t) => changeDraft(t, officer(), made!.warrantId, { services: ['udp'] }));
+    const shown = await office.tx((t) => showWarrant(t, officer(), made!.warrantId));
+    expect(shown.services).to.deep.equal(['udp']);
+    const test = (value: string) =>
+      submitCode({
+        ...{ instrument: 'test', notAfterNs: testStartNs + dayNs },
+        selectors: [{ kind: 'mac', value }],
+      });
+    expect(await test('00:00:5e:00:53:01')).to.equal('WRIT_GRANT_TEST_RANGE');
+    expect(await test('02:00:5e:00:53:01')).to.equal('no error');
+  });
+
   it('has to be renewed and signed again when the trust file has changed', async () => {
     const [made] = await submitted(office, [draft()]);
     const [ready] = await approved(office, [draft()]);

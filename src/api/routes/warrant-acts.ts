@@ -16,7 +16,7 @@ import { callerOf, type Access } from '../access.ts';
 import { stopInCore, untilCarried } from '../carrying.ts';
 import type { ApiServices } from '../services.ts';
 import { grantOctets, idParams, newApproval, stopped, warrantDetail, withReason } from '../shapes.ts';
-import { detailView, toNs } from '../views.ts';
+import { detailView, rekeyedFrom } from '../views.ts';
 import { type App, route } from './route.ts';
 
 const tag = 'Warrants';
@@ -113,7 +113,7 @@ function addApprovalRoutes(app: App, services: ApiServices): void {
     const { actor } = callerOf(request);
     const { id } = request.params;
     const { role, keyId, signature, rekeyed } = request.body;
-    const typed = rekeyed && { selectors: rekeyed.selectors, notAfterNs: toNs(rekeyed.notAfter) };
+    const typed = rekeyed && rekeyedFrom(rekeyed);
     const approval = {
       warrantId: id,
       role,

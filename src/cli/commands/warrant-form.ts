@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { AgencyShape, CaseShape, EndpointShape } from '../../api/shapes.ts';
 import { instrumentRules, instruments, scopeNames, isInstrument } from '../../model/instrument.ts';
-import type { SelectorText } from '../../model/selector.ts';
+import { readSelectorText } from '../../model/selector.ts';
 import { pick } from '../choice.ts';
 import type { ApiClient } from '../client.ts';
 import { InputError } from '../input-error.ts';
@@ -29,20 +29,16 @@ export const warrantForm = z.strictObject({
   liid: z.string(),
   instrument: z.enum(instruments),
   scope: z.enum(scopeNames).optional(),
-  selectors: z.array(z.union([z.string(), z.strictObject({ kind: z.string(), value: z.string() })])).min(1),
+  selectors: z
+    .array(z.union([z.string(), z.strictObject({ kind: z.string(), value: z.string(), point: z.string().optional() })]))
+    .min(1),
+  services: z.array(z.string()).optional().describe("only this of the target's traffic"),
   notBefore: z.string().optional(),
   notAfter: z.string().optional(),
   order: order.optional(),
   corrects: z.string().optional(),
 });
 export type WarrantForm = z.output<typeof warrantForm>;
-
-/** `192.0.2.7`, `2001:db8::1` or `192.0.2.0/28`: what kind it is shows. */
-export function selectorFrom(text: string): SelectorText {
-  const value = text.trim();
-  if (value.includes('/')) return { kind: 'prefix', value };
-  return { kind: value.includes(':') ? 'ipv6' : 'ipv4', value };
-}
 
 function scanHash(file: string): string {
   try {
@@ -97,7 +93,8 @@ export async function bodyFrom(api: ApiClient, form: WarrantForm): Promise<Reado
     liid,
     instrument,
     scope,
-    selectors: form.selectors.map((each) => (typeof each === 'string' ? selectorFrom(each) : each)),
+    selectors: form.selectors.map((each) => (typeof each === 'string' ? readSelectorText(each) : each)),
+    services: form.services,
     notBefore,
     notAfter,
     order: orderOf(form),
@@ -105,15 +102,26 @@ export async function bodyFrom(api: ApiClient, form: WarrantForm): Promise<Reado
   };
 }
 
-async function askSelectors(terminal: Terminal): Promise<string[]> {
+/** One answer a line until an empty one. */
+async function askEach(terminal: Terminal, first: string, further: string): Promise<string[]> {
   const all: string[] = [];
   for (;;) {
-    const next = await terminal.ask(
-      all.length === 0 ? 'Target (address or prefix)' : 'Another target (empty: no more)',
-    );
+    const next = await terminal.ask(all.length === 0 ? first : further);
     if (next === '') return all;
     all.push(next);
   }
+}
+
+async function askTarget(terminal: Terminal): Promise<Pick<WarrantForm, 'selectors' | 'services'>> {
+  terminal.note('  An address or prefix, mac=02:00:5e:10:00:01, circuit=100.200 or teid=ADDRESS#TEID,ADDRESS#TEID;');
+  terminal.note('  behind the last three @POINT, if it is to match at one capture point only.');
+  const selectors = await askEach(terminal, 'Target', 'Another target (empty: no more)');
+  const services = await askEach(
+    terminal,
+    "Only some of the target's traffic, like tcp:peer=25 (empty: all of it)",
+    'Or this too (empty: no more)',
+  );
+  return services.length === 0 ? { selectors } : { selectors, services };
 }
 
 async function askInstrument(terminal: Terminal): Promise<WarrantForm['instrument']> {
@@ -130,14 +138,14 @@ export async function askForm(terminal: Terminal): Promise<WarrantForm> {
   const instrument = await askInstrument(terminal);
   const scope = await terminal.ask('Scope (iri or iri+cc)', instrumentRules[instrument].defaultScope);
   const liid = await terminal.ask('LIID, as agreed with the agency');
-  const selectors = await askSelectors(terminal);
+  const target = await askTarget(terminal);
   const form = {
     agency,
     case: caseReference,
     instrument,
     scope,
     liid,
-    selectors,
+    ...target,
     notBefore: await terminal.ask('From (like 2026-11-21T00:00:00Z)'),
     notAfter: await terminal.ask('Until, not included (like 2026-12-21T00:00:00Z)'),
     order: {

@@ -1,6 +1,8 @@
 /** Orders from entry to end. Signing has a file of its own: approve.ts. */
 import { type Command, Option } from 'commander';
 import type { StoppedShape, WarrantShape, WarrantSummaryShape } from '../../api/shapes.ts';
+import { formatSelectorText } from '../../model/selector.ts';
+import { parseService, serviceWords } from '../../model/service.ts';
 import { warrantStates } from '../../model/warrant-state.ts';
 import { readAnswers } from '../answers.ts';
 import { pick } from '../choice.ts';
@@ -22,6 +24,19 @@ export async function warrantId(api: ApiClient, wanted: string): Promise<string>
   return pick(wanted, all, { what: 'warrant', idOf: (w) => w.warrantId, nameOf: (w) => w.grantId ?? '' }).warrantId;
 }
 
+/** As it is typed in; the shape's absent point is an absent field. */
+function lineOf({ kind, value, point }: WarrantShape['selectors'][number]): string {
+  return formatSelectorText({ kind, value, ...(point === undefined ? {} : { point }) });
+}
+
+/** Masked services are no services any more: they are shown as they come. */
+function trafficOf({ services, masked }: WarrantShape): string {
+  if (services.length === 0) return 'all of the target';
+  if (masked) return `only ${services.join('; ')}`;
+  const parsed = services.map((text) => [text, parseService(text)] as const);
+  return `only ${parsed.map(([text, each]) => (each.ok ? serviceWords(each.service) : text)).join('; ')}`;
+}
+
 export function describeWarrant(warrant: WarrantShape): string {
   const { approvals, grant, order } = warrant;
   const signed = grant?.approvals.map(({ role, personId, at }) => [role, `person ${personId}, ${at}`] as const) ?? [];
@@ -38,7 +53,8 @@ export function describeWarrant(warrant: WarrantShape): string {
     ['agency', `${warrant.agencyName}, case ${warrant.caseReference}`],
     ['instrument', `${warrant.instrument}, ${warrant.scope}`],
     ['liid', warrant.liid],
-    ['target', warrant.selectors.map((selector) => selector.value).join(', ')],
+    ['target', warrant.selectors.map(lineOf).join(', ')],
+    ['traffic', trafficOf(warrant)],
     ['from', warrant.notBefore ?? '(missing)'],
     ['until', warrant.notAfter ?? '(missing)'],
     ['entered by', `person ${warrant.enteredBy}`],
@@ -87,8 +103,14 @@ function addNew(group: Command, open: Open): void {
     summary: 'enter an order',
     does:
       'Asks for everything the order says and makes a draft. The target is asked for or read from a file, never an argument. ' +
+      'A target is an address or prefix, mac=02:00:5e:10:00:01, circuit=LABELS or teid=ADDRESS#TEID,ADDRESS#TEID (where uplink ' +
+      'packets go first); behind the last three @POINT binds it to one capture point. LABELS are those on the wire, outermost ' +
+      'first, with dots: 100 is a VLAN, 100.200 a QinQ pair, mpls:1000 and pppoe:17 say what they are. Services restrict the ' +
+      'order to some of the traffic: tcp, udp, sctp or any, then target=PORTS, peer=PORTS, host=ADDRESS/LENGTH (the peer), as ' +
+      'in tcp:peer=25 or udp:target=5060-5061,host=203.0.113.0/24; without any, all of it is taken. ' +
       'As a file: {"agency": "State Police", "case": "SP-17", "liid": "...", "instrument": "title-iii", "scope": "iri+cc", ' +
-      '"selectors": ["192.0.2.7"], "notBefore": "2026-11-21T00:00:00Z", "notAfter": "2026-12-21T00:00:00Z", "order": ' +
+      '"selectors": ["192.0.2.7", "circuit=100.200@edge-1"], "services": ["tcp:peer=25"], ' +
+      '"notBefore": "2026-11-21T00:00:00Z", "notAfter": "2026-12-21T00:00:00Z", "order": ' +
       '{"reference": "26-mc-101", "signedBy": "...", "presentedBy": "...", "scan": "order.pdf"}}',
     examples: ['writ warrant new', 'writ warrant new --answers order.json'],
     next: 'writ warrant submit ID',
