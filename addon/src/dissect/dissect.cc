@@ -1,8 +1,9 @@
-// The walk from a frame's first octet inwards. Ethernet, tags and IP are inline here; each tunnel is a call.
+// The walk from a frame's first octet inwards. Ethernet, tags, PPPoE, IP and GTP-U are inline here; each other header is a call.
 #include "dissect/dissect.h"
 
 #include "dissect/ethernet.h"
 #include "dissect/ip.h"
+#include "dissect/ppp.h"
 #include "dissect/udp.h"
 
 namespace writ {
@@ -43,14 +44,20 @@ using walk::What;
   ++out->count;
 }
 
-[[gnu::always_inline]] inline Next ReadIp(Walk* walk, ByteView octets, uint16_t version) {
+// No room is left: whether there is a packet all the same.
+[[gnu::noinline]] Next PassIp(ByteView octets, uint16_t version) {
   IpLayer layer;
-  if (!walk::ReadIpHeader(octets, version, &layer)) return End(What::kBroken);
-  if (walk->out->count == kMaxLayers) return End(What::kBeyond);
-  const walk::Payload payload = walk::ReadPayload(layer);
-  layer.fragment = payload.fragment;
-  Keep(walk, &layer);
-  walk->out->layer[walk->out->count - 1] = layer;
+  return End(walk::ReadIpHeader(octets, version, &layer) ? What::kBeyond : What::kBroken);
+}
+
+[[gnu::always_inline]] inline Next ReadIp(Walk* walk, ByteView octets, uint16_t version) {
+  if (walk->out->count == kMaxLayers) [[unlikely]]
+    return PassIp(octets, version);
+  IpLayer* layer = &walk->out->layer[walk->out->count];
+  if (!walk::ReadIpHeader(octets, version, layer)) return End(What::kBroken);
+  const walk::Payload payload = walk::ReadPayload(*layer);
+  layer->fragment = payload.fragment;
+  Keep(walk, layer);
   if (payload.fragment == Fragment::kLater) return End(What::kNothing);
   if (!payload.readable) return End(payload.beyond ? What::kBeyond : What::kNothing);
   if (payload.protocol == walk::kProtocolUdp) {

@@ -1,5 +1,8 @@
 // Which datagrams are tunnels: by the port they are sent to; L2TP answers from its port too.
 #pragma once
+#include <algorithm>
+
+#include "dissect/gtp.h"
 #include "dissect/walk.h"
 
 namespace writ::walk {
@@ -16,6 +19,16 @@ inline bool IsUdpTunnel(ByteView udp) {
   const uint16_t to = LoadBe16(&udp[2]);
   return to == kPortGtp || to == kPortVxlan || to == kPortVxlanGpe || to == kPortGeneve || to == kPortL2tp ||
          LoadBe16(&udp[0]) == kPortL2tp;
+}
+
+// RFC 768. The datagram's own length bounds what is inside; of a first fragment it reaches beyond, and 0 (RFC 2675) says nothing.
+[[gnu::always_inline]] inline Next ReadUdpTunnel(Walk* walk, ByteView udp) {
+  const size_t stated = LoadBe16(&udp[4]);
+  if (stated != 0 && stated < kUdpHeader) return End(What::kBroken);
+  const size_t length = stated == 0 ? udp.size() : std::min(stated, udp.size());
+  const ByteView octets = udp.subspan(kUdpHeader, length - kUdpHeader);
+  const uint16_t port = LoadBe16(&udp[2]);
+  return port == kPortGtp ? ReadGtp(walk, octets) : ReadOtherUdpTunnel(walk, port, octets);
 }
 
 }  // namespace writ::walk

@@ -75,15 +75,11 @@ Next ReadService(Walk* walk, ByteView octets);
 bool PlausibleEthernet(ByteView octets);
 // mpls.cc
 Next ReadMpls(Walk* walk, ByteView octets);
-// ppp.cc
-Next ReadPpp(ByteView octets);
-Next ReadPppoe(Walk* walk, ByteView octets);
 // wifi.cc
 Next ReadWifi(Walk* walk, ByteView octets, uint16_t padding);
 Next ReadRadiotap(ByteView octets);
-// udp.cc; gtp.cc; overlay.cc
-Next ReadUdpTunnel(Walk* walk, ByteView octets);
-Next ReadGtp(Walk* walk, ByteView octets);
+// udp.cc; overlay.cc
+Next ReadOtherUdpTunnel(Walk* walk, uint16_t port, ByteView octets);
 Next ReadVxlan(Walk* walk, ByteView octets);
 Next ReadVxlanGpe(Walk* walk, ByteView octets);
 Next ReadGeneve(Walk* walk, ByteView octets);
