@@ -226,10 +226,13 @@ describe('backup and restore', () => {
   let file: string;
   before(async () => {
     office = await openOffice();
-    await approved(
-      office,
-      [1, 2, 3].map((n) => draftFor(office, n)),
-    );
+    await approved(office, [
+      ...[1, 2, 3].map((n) => draftFor(office, n)),
+      draftFor(office, 4, {
+        selectors: [{ kind: 'circuit', value: '100.200', point: 'edge-1' }],
+        services: ['tcp:peer=25'],
+      }),
+    ]);
     directory = mkdtempSync(path.join(tmpdir(), 'writ-backup-'));
     file = path.join(directory, 'office.ndjson');
     await backUpOffice(office.database.db, office.actor('security-officer'), file);

@@ -19,7 +19,16 @@ void Run(ByteView input) {
 std::vector<Bytes> Seeds() {
   const test::Office office;
   const test::GrantSpec spec;
-  return {test::GrantOctets(spec), office.Signed(spec)};
+  test::GrantSpec every;  // kind of selector and of service
+  every.selectors = {
+      test::At(test::Mac(2, 0, 0x5e, 0x10, 0, 1), "edge-1"),
+      test::Circuit({test::Mpls(1000), test::Vlan(100), test::Pppoe(17)}),
+      test::TeidPair(test::EndOf(test::V4(192, 0, 2, 1), 1), test::EndOf(test::V6({0x2001, 0xdb8}), 2)),
+      test::V4(192, 0, 2, 7), test::V6({0x2001, 0xdb8}, 48)};
+  every.services = {{0, 0, 65535, 0, 65535, 6, 32, test::V6({0x2001, 0xdb8}).address},
+                    {6, 0, 65535, 25, 25, 0, 0, {}},
+                    {17, 5060, 5061, 0, 65535, 4, 32, test::V4(203, 0, 113, 9).address}};
+  return {test::GrantOctets(spec), office.Signed(spec), test::GrantOctets(every), office.Signed(every)};
 }
 
 }  // namespace
