@@ -11,7 +11,7 @@ captures() { find ../shared/captures -type f ! -name README.md ! -name manifest.
 if [ "${1:-}" = reference ]; then
   frames=${2:?how many frames} seed=${3:-1} out=build/fuzz/reference
   mkdir -p "$out"
-  make --no-print-directory -s -C addon tests
+  make --no-print-directory -s -C addon "$PWD/build/addon/dissect_dump"
   reference=(python3 -B test/native/reference/main.py)
   for ((done = 0; done < frames; done += 100000, seed++)); do
     captures | xargs -d '\n' "${reference[@]}" mutate "$out/$seed.pcapng" "$seed" $((frames - done < 100000 ? frames - done : 100000)) \
