@@ -215,7 +215,9 @@ struct Bench {
     grant = made.get();
     grant->streams.verified = store->Install(office.Signed(Rig::Spec())).grant;
     CHECK(grant->streams.verified != nullptr);
-    CHECK_OK(CcTemplate::Compile(kProgram, &grant->streams.encoder));
+    grant->streams.encoders.emplace_back();
+    CHECK_OK(CcTemplate::Compile(kProgram, &grant->streams.encoders.back().second));
+    grant->streams.program = kProgram;
     grant->streams.cc = reinterpret_cast<Stream*>(grant);   // only handed back to the spool above
     grant->streams.cin = 7;
     slot = grants.Add(std::move(made));
@@ -233,7 +235,7 @@ struct Bench {
     CHECK(store->Enter({grant->grant().grant_id, slot}, table.get()));
     order->table = std::move(table);
     order->source = source;
-    order->points = {"point"};
+    order->points = {CapturePoint{"point", "point", 0, 0}};
     worker->Start();
     worker->Publish(order, true);
   }

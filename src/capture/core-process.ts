@@ -172,7 +172,7 @@ export class CoreProcess {
   #openInterfaces(): void {
     const { interfaces } = this.#options.settings.capture;
     if (interfaces.length === 0 || this.#trust.audience === drillAudience) return;
-    this.#engine.openInterfaces(interfaces);
+    this.#engine.openInterfaces(interfaces.map((each) => ({ ...each, point: each.point ?? '' })));
   }
 
   #hello(): Result<CoreContract, 'hello'> {

@@ -39,14 +39,14 @@ export class GrantRegister {
   status(counters: GrantCounters): GrantStatus | undefined {
     const entry = this.#entries.get(counters.grantId.toString('hex'));
     if (entry === undefined) return undefined;
-    const { matched, encoded, gap, truncated, firstPacketNs, lastPacketNs, state } = counters;
+    const { matched, encoded, gap, truncated, repeated, firstPacketNs, lastPacketNs, state } = counters;
     return {
       grantId: idFromOctets(counters.grantId),
       warrantId: idFromOctets(entry.grant.warrantId),
       state,
       notBefore: entry.grant.notBeforeNs,
       notAfter: entry.grant.notAfterNs,
-      ...{ matched, encoded, gap, truncated, firstPacketNs, lastPacketNs },
+      ...{ matched, encoded, gap, truncated, repeated, firstPacketNs, lastPacketNs },
       iriMade: counters.iriItems,
       outages: [...entry.outages],
     };

@@ -22,7 +22,15 @@ const captureSchema = z
   .strictObject({
     /** Taken when the core starts. A core with audience `drill` opens none by itself. */
     interfaces: z
-      .array(z.strictObject({ name: z.string().min(1).max(15), point: z.string().min(1).max(16).default('0') }))
+      .array(
+        z.strictObject({
+          name: z.string().min(1).max(15),
+          /** ETSI interceptionPointID (5.2.11), on every content PDU from here; absent: none. */
+          point: z.string().min(1).max(16).optional(),
+          /** Points of one group may see one packet several times; an order's agency gets it once. */
+          group: z.string().min(1).max(16).optional(),
+        }),
+      )
       .max(64)
       .default([]),
     /** Packet workers that share each interface out. Absent: one a processor but one, at most 8. */

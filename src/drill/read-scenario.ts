@@ -26,16 +26,22 @@ export class ScenarioError extends WritError {
   }
 }
 
+/** A capture point's name (empty: none), and its group. */
+export interface Where {
+  readonly point: string;
+  readonly group?: string;
+}
+
 export type DrillSource =
   | {
       readonly kind: 'file';
-      readonly files: readonly { readonly path: string; readonly point: string }[];
+      readonly files: readonly ({ readonly path: string } & Where)[];
       /** 0: as fast as possible; 1: as captured. */
       readonly speed: number;
     }
   | {
       readonly kind: 'interface';
-      readonly interfaces: readonly { readonly name: string; readonly point: string }[];
+      readonly interfaces: readonly ({ readonly name: string } & Where)[];
       readonly seconds: number;
     };
 
@@ -129,11 +135,15 @@ function captureFault(file: string): string | undefined {
   }
 }
 
-function readFileSource(source: FileSource, where: string, directory: string): { path: string; point: string } {
+function whereOf({ point, group }: FileSource | InterfaceSource): Where {
+  return { point: point ?? '', ...(group === undefined ? {} : { group }) };
+}
+
+function readFileSource(source: FileSource, where: string, directory: string): { path: string } & Where {
   const file = path.resolve(directory, source.path);
   const fault = captureFault(file);
   if (fault !== undefined) throw new ScenarioError(`${where}.path`, fault);
-  return { path: file, point: source.point ?? '0' };
+  return { path: file, ...whereOf(source) };
 }
 
 function speedOf(speed: FileSource['speed']): number {
@@ -177,7 +187,7 @@ function readInterfaces(interfaces: readonly InterfaceSource[], at: (index: numb
   return {
     kind: 'interface',
     seconds,
-    interfaces: interfaces.map(({ name, point }) => ({ name, point: point ?? '0' })),
+    interfaces: interfaces.map((each) => ({ name: each.name, ...whereOf(each) })),
   };
 }
 

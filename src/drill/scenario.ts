@@ -21,19 +21,25 @@ const identifier = z
     /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
     'is no id: 1 to 64 letters, digits, dots, dashes or underscores, first a letter or digit',
   );
-const point = z.string().regex(/^[\x21-\x7e]{1,16}$/, 'is no capture point: 1 to 16 printable ASCII characters');
+const printable = /^[\x21-\x7e]{1,16}$/;
+const where = {
+  /** ETSI interceptionPointID of every packet from here; absent: none. */
+  point: z.string().regex(printable, 'is no capture point: 1 to 16 printable ASCII characters').optional(),
+  /** Points of one group may see one packet several times: it is delivered once. */
+  group: z.string().regex(printable, 'is no group of points: 1 to 16 printable ASCII characters').optional(),
+};
 
 const fileSource = z.strictObject({
   kind: z.literal('file'),
   path: z.string().min(1),
   speed: z.union([z.enum(['max', 'original']), z.number().positive().max(1e6)]).default('max'),
-  point: point.optional(),
+  ...where,
 });
 const interfaceSource = z.strictObject({
   kind: z.literal('interface'),
   name: z.string().min(1).max(15),
   seconds: z.number().positive().max(86_400),
-  point: point.optional(),
+  ...where,
 });
 const source = z.discriminatedUnion('kind', [fileSource, interfaceSource]);
 

@@ -45,6 +45,8 @@ export const grantStatus = z.object({
   gap: int64,
   /** Packets of the target that were not captured whole: no evidence. */
   truncated: int64,
+  /** Seen before at another point of the same group: delivered once. */
+  repeated: int64,
   /** IRI records (no HI1) that the HI2 stream took. */
   iriMade: int64,
   firstPacketNs: int64,
@@ -64,10 +66,11 @@ export const journalRecord = z.object({
 });
 export type JournalEntry = z.output<typeof journalRecord>;
 
-const point = z.string().max(16);
+/** point: empty, none. Points of one group give a packet once. */
+const where = { point: z.string().max(16), group: z.string().min(1).max(16).optional() };
 export const playSource = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('file'), path: z.string().min(1), point }),
-  z.strictObject({ kind: z.literal('interface'), name: z.string().min(1).max(15), point }),
+  z.strictObject({ kind: z.literal('file'), path: z.string().min(1), ...where }),
+  z.strictObject({ kind: z.literal('interface'), name: z.string().min(1).max(15), ...where }),
 ]);
 export type PlaySource = z.output<typeof playSource>;
 

@@ -4,6 +4,7 @@
  * Ids are 16-octet Buffers, times are ns since 1970 as bigint, ordinals and positions are bigint.
  */
 import { loadAddon } from './load.ts';
+import type { FileSurvey, InterfaceFacts, LiveSurvey, MachineFacts, SurveyAddon } from './survey.ts';
 
 /** 1 IRI, 2 CC, 3 journal (addon/src/spool/spool.h). */
 export type LegNumber = 1 | 2 | 3;
@@ -131,6 +132,8 @@ export interface GrantCounters {
   readonly gap: bigint;
   /** Packets of the target that were not captured whole: no evidence, and not in `matched`. */
   readonly truncated: bigint;
+  /** Seen before at another point of the same group: delivered once, and not in `matched`. */
+  readonly repeated: bigint;
   readonly octets: bigint;
   readonly firstPacketNs: bigint;
   readonly lastPacketNs: bigint;
@@ -177,6 +180,12 @@ export interface StreamAbout {
   readonly cc: Buffer | undefined;
 }
 
+/** A capture point: its ETSI interceptionPointID (empty: none), and the group of points that may see one packet several times. */
+export interface Where {
+  readonly point: string;
+  readonly group?: string | undefined;
+}
+
 export interface NativeEngine {
   /** Loads a signed trust file; the core keeps it. Refuses another root, another audience than before, or a lower epoch. */
   loadTrust(file: Buffer): { audience: string; epoch: number; keys: number };
@@ -191,10 +200,10 @@ export interface NativeEngine {
   stop(grantId: Buffer, by: string, reason: string): GrantState;
   grants(): GrantCounters[];
   stages(): StageCounters;
-  /** Interfaces: each `{name, point}`. Frames are taken until close(). */
-  openInterfaces(sources: readonly { name: string; point: string }[]): void;
+  /** Frames are taken until close(). */
+  openInterfaces(sources: readonly ({ name: string } & Where)[]): void;
   /** File mode: merged by time, numbered from 1; the source waits before each packet of `gates` until release(). speed 0 = as fast as possible. */
-  playFiles(files: readonly { path: string; point: string }[], speed: number, gates: readonly bigint[]): void;
+  playFiles(files: readonly ({ path: string } & Where)[], speed: number, gates: readonly bigint[]): void;
   /** Live drill: the same for gates on interfaces is not offered; stops taking frames. */
   stopSources(): void;
   release(packet: bigint): void;
@@ -273,10 +282,10 @@ export interface NativeTemplate {
   ): Buffer;
 }
 
-export interface Addon {
+export interface Addon extends SurveyAddon {
   openEngine(options: EngineOptions): NativeEngine;
   openSpoolReader(dir: string, kek: Buffer): NativeSpoolReader;
-  compileTemplate(program: Buffer): NativeTemplate;
+  compileTemplate(program: Buffer, point?: string): NativeTemplate;
   /** Strict native parse of a grant's canonical octets (throws WRIT_GRANT_*). */
   parseGrant(octets: Buffer): NativeGrant;
 }
@@ -290,10 +299,27 @@ export function openSpoolReader(dir: string, kek: Buffer): NativeSpoolReader {
   return loadAddon().openSpoolReader(dir, kek);
 }
 
-export function compileTemplate(program: Buffer): NativeTemplate {
-  return loadAddon().compileTemplate(program);
+/** `point`: the capture point's name, 1..8 octets; absent: none. */
+export function compileTemplate(program: Buffer, point?: string): NativeTemplate {
+  return loadAddon().compileTemplate(program, point);
 }
 
 export function parseGrant(octets: Buffer): NativeGrant {
   return loadAddon().parseGrant(octets);
+}
+
+export function surveyFile(path: string): Promise<FileSurvey> {
+  return loadAddon().surveyFile(path);
+}
+
+export function surveyInterface(name: string, seconds: number): Promise<LiveSurvey> {
+  return loadAddon().surveyInterface(name, seconds);
+}
+
+export function interfaceFacts(name: string): InterfaceFacts {
+  return loadAddon().interfaceFacts(name);
+}
+
+export function machineFacts(): MachineFacts {
+  return loadAddon().machineFacts();
 }

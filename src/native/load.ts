@@ -55,8 +55,15 @@ function guardAddon(native: Addon): Addon {
   return {
     openEngine: (options) => guardObject(attempt(() => native.openEngine(options))),
     openSpoolReader: (dir, kek) => guardObject(attempt(() => native.openSpoolReader(dir, kek))),
-    compileTemplate: (program) => guardObject(attempt(() => native.compileTemplate(program))),
+    compileTemplate: (program, point) =>
+      guardObject(
+        attempt(() => (point === undefined ? native.compileTemplate(program) : native.compileTemplate(program, point))),
+      ),
     parseGrant: (octets) => attempt(() => native.parseGrant(octets)),
+    surveyFile: (path) => attemptLater(() => native.surveyFile(path)),
+    surveyInterface: (name, seconds) => attemptLater(() => native.surveyInterface(name, seconds)),
+    interfaceFacts: (name) => attempt(() => native.interfaceFacts(name)),
+    machineFacts: () => attempt(() => native.machineFacts()),
   };
 }
 
@@ -81,6 +88,10 @@ function attempt<T>(call: () => T): T {
   } catch (thrown) {
     throw wrap(thrown);
   }
+}
+
+function attemptLater<T>(call: () => Promise<T>): Promise<T> {
+  return attempt(call).catch((thrown: unknown) => Promise.reject(wrap(thrown)));
 }
 
 function wrap(thrown: unknown): Error {

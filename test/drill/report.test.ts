@@ -44,6 +44,7 @@ function evidence(more: Partial<Evidence> = {}): Evidence {
           encoded: 9n,
           gap: 1n,
           truncated: 0n,
+          repeated: 0n,
           firstPacketNs: 5n,
           lastPacketNs: 9n,
           outages: [{ fromNs: 6n, toNs: 7n }],

@@ -42,7 +42,7 @@ describe('a scenario', () => {
     expect(read.source).to.deep.equal({
       kind: 'file',
       speed: 0,
-      files: [{ path: path.join(directory, 'a.pcap'), point: '0' }],
+      files: [{ path: path.join(directory, 'a.pcap'), point: '' }],
     });
     expect(read).to.deep.include({ name: 'test', drainSeconds: 60, faults: [] });
     expect(read.warrants[0]).to.include({ id: 'w1', notBeforeNs: undefined, notAfterNs: undefined });

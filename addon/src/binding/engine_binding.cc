@@ -225,6 +225,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject> {
     object.Set("encoded", ToBigInt(env, report.counters.encoded));
     object.Set("gap", ToBigInt(env, report.counters.gap));
     object.Set("truncated", ToBigInt(env, report.counters.truncated));
+    object.Set("repeated", ToBigInt(env, report.counters.repeated));
     object.Set("octets", ToBigInt(env, report.counters.octets));
     object.Set("firstPacketNs", ToBigInt(env, report.counters.first_packet_ns));
     object.Set("lastPacketNs", ToBigInt(env, report.counters.last_packet_ns));

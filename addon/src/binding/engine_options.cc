@@ -98,6 +98,9 @@ bool ReadSources(const Napi::Value& value, const char* name, std::vector<NamedSo
     Napi::Value point = each.As<Napi::Object>().Get("point");
     if (!point.IsString()) return false;
     source.point = point.As<Napi::String>().Utf8Value();
+    Napi::Value group = each.As<Napi::Object>().Get("group");
+    if (!group.IsUndefined() && !group.IsString()) return false;
+    if (group.IsString()) source.group = group.As<Napi::String>().Utf8Value();
     sources->push_back(std::move(source));
   }
   return true;

@@ -25,12 +25,13 @@ class TemplateObject final : public Napi::ObjectWrap<TemplateObject> {
   }
 
   explicit TemplateObject(const Napi::CallbackInfo& info) : ObjectWrap(info) {
-    auto program = info.Length() == 1 ? AsOctets(info[0]) : std::nullopt;
-    if (!program) {
-      ThrowArgument(info.Env(), "program must be a Buffer");
+    auto program = info.Length() >= 1 ? AsOctets(info[0]) : std::nullopt;
+    const bool named = info.Length() == 2 && info[1].IsString();
+    if (!program || info.Length() > 2 || (info.Length() == 2 && !named)) {
+      ThrowArgument(info.Env(), "program must be a Buffer, the capture point a string");
       return;
     }
-    Status status = CcTemplate::Compile(*program, &template_);
+    Status status = CcTemplate::Compile(*program, &template_, named ? info[1].As<Napi::String>().Utf8Value() : std::string());
     if (!status.ok()) Throw(info.Env(), status);
   }
 

@@ -11,6 +11,7 @@ Status Malformed(const char* what, size_t at) {
 bool OneOctetTag(uint8_t tag) { return tag != 0 && (tag & 0x1f) != 0x1f; }
 
 bool KnownVariable(Op op, uint8_t variable) {
+  if (op == Op::kText) return variable == 6 || variable == 7;
   return op == Op::kEnum ? variable == 5 : variable >= 1 && variable <= kIntVariables;
 }
 
@@ -23,7 +24,7 @@ Status ReadOperands(ByteReader& in, size_t at, Operation* operation) {
     operation->tag = in.U8();
     if (in.ok() && !OneOctetTag(operation->tag)) return Malformed("has a tag that is not one octet", at);
   }
-  if (operation->op == Op::kInt || operation->op == Op::kEnum) {
+  if (operation->op == Op::kInt || operation->op == Op::kEnum || operation->op == Op::kText) {
     uint8_t variable = in.U8();
     if (in.ok() && !KnownVariable(operation->op, variable)) return Malformed("names an unknown variable", at);
     operation->variable = static_cast<Variable>(variable);
@@ -36,7 +37,7 @@ Status ReadOperations(ByteView program, std::vector<Operation>* operations) {
   while (in.left() > 0) {
     size_t at = program.size() - in.left();
     uint8_t op = in.U8();
-    if (op < 1 || op > 6) return Malformed("has an unknown operation", at);
+    if (op < 1 || op > 7) return Malformed("has an unknown operation", at);
     Operation operation{static_cast<Op>(op), 0, Variable::kPayloadLength, false, 0, {}};
     WRIT_RETURN_IF_ERROR(ReadOperands(in, at, &operation));
     operations->push_back(std::move(operation));

@@ -191,27 +191,58 @@ class ProgramTemplate final : public CcTemplate {
     return out + part.octets.size();
   }
 
-  // Widths of the four integers as one index: 5 x 9 x 5 x 5.
+  // Few combinations are ever met: a packet's header is nearly always that of the packet before it, or one of a handful.
   const Header& Find(const uint64_t* values, uint64_t payload) {
     const Widths widths{IntegerWidth(values[1]), IntegerWidth(values[2]), IntegerWidth(values[3]), IntegerWidth(values[4])};
-    const size_t index = (((widths[0] - 1) * 9u + widths[1] - 1) * 5u + widths[2] - 1) * 5u + widths[3] - 1;
-    std::vector<Header>& known = headers_[index];
-    for (const Header& header : known)
-      if (payload >= header.shortest && payload <= header.longest) return header;
-    known.push_back(Expansion(operations_, widths, payload).Make());
-    return known.back();
+    const uint32_t key = LoadBe32(widths.data());
+    if (last_ < headers_.size() && Serves(headers_[last_], key, payload)) [[likely]] return headers_[last_].header;
+    for (last_ = 0; last_ < headers_.size(); ++last_)
+      if (Serves(headers_[last_], key, payload)) return headers_[last_].header;
+    headers_.push_back({key, Expansion(operations_, widths, payload).Make()});
+    return headers_[last_].header;
+  }
+
+  struct Known {
+    uint32_t widths;
+    Header header;
+  };
+  static bool Serves(const Known& known, uint32_t widths, uint64_t payload) {
+    return known.widths == widths && payload >= known.header.shortest && payload <= known.header.longest;
   }
 
   std::vector<Operation> operations_;
-  std::array<std::vector<Header>, 5 * 9 * 5 * 5> headers_;
+  std::vector<Known> headers_;
+  size_t last_ = 0;
   size_t max_overhead_ = 0;
 };
 
+// X.680, 41.4.
+bool IsPrintable(char c) {
+  const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  return letter || (c >= '0' && c <= '9') || std::string_view(" '()+,-./:=?").find(c) != std::string_view::npos;
+}
+
+// ETSI TS 102 232-1, 5.2.11 and 5.2.13: interceptionPointID is a PrintableString of 1 to 8; other names go into the extended one.
+bool IsShort(std::string_view point) { return point.size() <= 8 && std::all_of(point.begin(), point.end(), IsPrintable); }
+
+// What a TEXT operation becomes for packets of one point.
+void SetPoint(std::vector<Operation>* operations, std::string_view point) {
+  for (Operation& operation : *operations) {
+    if (operation.op != Op::kText) continue;
+    operation.op = Op::kConst;
+    if (point.empty() || IsShort(point) != (operation.variable == Variable::kPoint)) continue;
+    operation.octets = {operation.tag, static_cast<uint8_t>(point.size())};
+    operation.octets.insert(operation.octets.end(), point.begin(), point.end());
+  }
+}
+
 }  // namespace
 
-Status CcTemplate::Compile(ByteView program, std::unique_ptr<CcTemplate>* out) {
+Status CcTemplate::Compile(ByteView program, std::unique_ptr<CcTemplate>* out, std::string_view point) {
+  if (point.size() > 127) return Status::Error("WRIT_TEMPLATE_MALFORMED", "the name of a capture point is longer than 127 octets");
   std::vector<Operation> operations;
   WRIT_RETURN_IF_ERROR(ParseProgram(program, &operations));
+  SetPoint(&operations, point);
   *out = std::make_unique<ProgramTemplate>(std::move(operations));
   return Status::Ok();
 }

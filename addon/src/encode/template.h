@@ -1,6 +1,7 @@
 // Content PDUs out of a template program (docs/template-program.md): headers made ready once, then copied and patched.
 #pragma once
 #include <memory>
+#include <string_view>
 
 #include "base/bytes.h"
 #include "base/status.h"
@@ -17,7 +18,8 @@ struct CcFields {
 
 class CcTemplate {
  public:
-  static Status Compile(ByteView program, std::unique_ptr<CcTemplate>* out);
+  // `point`: the name of the capture point that all packets come from, at most 127 octets; empty: left out.
+  static Status Compile(ByteView program, std::unique_ptr<CcTemplate>* out, std::string_view point = {});
   virtual ~CcTemplate() = default;
   // The longest header any field values can need; a PDU is never longer than this plus the payload.
   virtual size_t max_overhead() const = 0;

@@ -6,10 +6,12 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <string>
 
 #include "authority/grant_store.h"
 #include "encode/template.h"
 #include "engine/journal.h"
+#include "engine/sightings.h"
 
 namespace writ {
 
@@ -20,6 +22,7 @@ struct GrantCounters {
   uint64_t matched = 0, encoded = 0, gap = 0, octets = 0;
   uint64_t octets_from = 0, octets_to = 0;   // by direction, both ends' own traffic in both
   uint64_t truncated = 0;                    // packets of the target that were not captured whole: no evidence, not in `matched`
+  uint64_t repeated = 0;                     // seen at another point of the same group before: delivered once, not in `matched`
   int64_t first_packet_ns = 0, last_packet_ns = 0;
 };
 
@@ -35,7 +38,9 @@ struct BoundStreams {
   const VerifiedGrant* verified = nullptr;
   Stream* iri = nullptr;
   Stream* cc = nullptr;                    // nullptr: IRI only (I3)
-  std::unique_ptr<CcTemplate> encoder;     // likewise
+  Bytes program;                           // likewise: of its content's headers
+  // One encoder for each capture point that the target was seen at, by the point's name in the PDUs; made when it is first needed.
+  std::vector<std::pair<std::string, std::unique_ptr<CcTemplate>>> encoders;
   uint32_t cin = 0;
 };
 
@@ -51,6 +56,7 @@ struct GrantWork {
   uint64_t replay_gaps = 0;        // of these, items that were declared lost
   int64_t resume_from_ns = 0;      // live: down since; 0: nothing to tell
   OpenGap gap;
+  std::unique_ptr<Sightings> sightings;   // once a packet came from a point group
   SeenAddress last_address{};
   std::set<SeenAddress> addresses;
 };

@@ -73,7 +73,9 @@ StageCounters Engine::Stages() const {
 
 std::vector<std::string> Engine::Points() const {
   std::lock_guard lock(mutex_);
-  return points_;
+  std::vector<std::string> labels;
+  for (const CapturePoint& point : points_) labels.push_back(point.label);
+  return labels;
 }
 
 Status Engine::OpenInterfaces(const std::vector<NamedSource>& interfaces) {
@@ -109,9 +111,14 @@ Status Engine::UseSources(std::vector<std::shared_ptr<Source>> sources, const st
   std::lock_guard lock(mutex_);
   if (!sources_.empty()) return Status::Error("WRIT_ENGINE_SOURCE_OPEN", "a source is open already: stop it first");
   points_.clear();
+  std::map<std::string, uint16_t> groups;
   for (const NamedSource& each : named) {
-    points_.push_back(each.point);
-    Tell(JournalKind::kSource, Id{}, BodyWriter().U8(1).Text(each.point).U8(0).Text(detail).Take(), EventTimeNs());
+    const bool live = options_.mode == CoreMode::kLive;
+    const std::string opened = live ? each.name : "file " + std::to_string(points_.size() + 1);
+    CapturePoint point{each.point, each.point.empty() ? opened : each.point, PackPoint(each.point.data(), each.point.size()), 0};
+    if (!each.group.empty()) point.group = groups.emplace(each.group, static_cast<uint16_t>(groups.size() + 1)).first->second;
+    Tell(JournalKind::kSource, Id{}, BodyWriter().U8(1).Text(point.label).U8(0).Text(detail).Take(), EventTimeNs());
+    points_.push_back(std::move(point));
   }
   sources_ = std::move(sources);
   const int64_t now_ns = EventTimeNs();
@@ -126,8 +133,8 @@ void Engine::StopSources() {
   if (sources_.empty()) return;
   sources_.clear();
   Publish(true);
-  for (const std::string& point : points_)
-    Tell(JournalKind::kSource, Id{}, BodyWriter().U8(0).Text(point).U8(0).Text("stopped").Take(), EventTimeNs());
+  for (const CapturePoint& point : points_)
+    Tell(JournalKind::kSource, Id{}, BodyWriter().U8(0).Text(point.label).U8(0).Text("stopped").Take(), EventTimeNs());
 }
 
 void Engine::Release(uint64_t packet) {

@@ -26,7 +26,8 @@ struct EngineOptions {
 
 struct NamedSource {
   std::string name;    // interface, or path
-  std::string point;
+  std::string point;   // ETSI interceptionPointID; empty: none
+  std::string group;   // of points that may see one packet several times; empty: none
 };
 
 struct InstallAnswer {
@@ -67,7 +68,7 @@ class Engine {
   std::vector<GrantReport> Grants() const;
   StageCounters Stages() const;
   FragmentCounters FragmentCounts() const { return fragments_.counters(); }
-  // Names of the points of Stages().points.
+  // Labels of the points of Stages().points.
   std::vector<std::string> Points() const;
 
   Status OpenInterfaces(const std::vector<NamedSource>& interfaces);
@@ -130,7 +131,7 @@ class Engine {
   std::map<Id, Interception*> by_id_;
   std::shared_ptr<TargetTable> table_ = std::make_shared<TargetTable>(kFirstTable);
   std::vector<std::shared_ptr<Source>> sources_;   // one for each worker while capturing
-  std::vector<std::string> points_;
+  std::vector<CapturePoint> points_;
   bool restored_ = false;
   std::vector<const VerifiedGrant*> stored_;
 

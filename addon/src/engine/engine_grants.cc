@@ -173,7 +173,11 @@ Status Engine::Bind(const BindRequest& request) {
   auto grant = std::make_unique<Interception>();
   WRIT_RETURN_IF_ERROR(CheckBind(request, &grant->streams.verified));
   grant->streams.cin = request.cin;
-  if (!request.program.empty()) WRIT_RETURN_IF_ERROR(CcTemplate::Compile(request.program, &grant->streams.encoder));
+  if (!request.program.empty()) {
+    grant->streams.encoders.emplace_back();   // of packets from a point without a name; the others are the same program
+    WRIT_RETURN_IF_ERROR(CcTemplate::Compile(request.program, &grant->streams.encoders.back().second));
+    grant->streams.program = request.program;
+  }
   const VerifiedGrant& verified = *grant->streams.verified;
   WRIT_RETURN_IF_ERROR(OpenStreams(verified, request.about_iri, request.about_cc, grant.get()));
   GrantHistory history = journal_->HistoryOf(request.grant_id);

@@ -4,14 +4,15 @@
 
 namespace writ {
 
-bool Scribe::Take(Interception* grant, const Frame& frame, const IpLayer& layer, const Hit& hit) {
+bool Scribe::Take(Interception* grant, const Frame& frame, const CapturePoint& point, const IpLayer& layer, const Hit& hit) {
   std::lock_guard lock(grant->mutex);
   if (grant->over.load(std::memory_order_acquire)) return false;
   if (!grant->work.active) Activate(grant, std::max(frame.time_ns, grant->grant().not_before_ns), frame.number);
   NoteAddresses(grant, frame, layer, hit);
+  if (point.group != 0 && SeenBefore(&grant->work, frame, point, layer.packet)) return true;
   Count(&grant->work.counters, frame, layer.packet.size(), hit.direction);
   // I3: without the CC bit there is no content stream: the payload is never copied anywhere.
-  if (grant->streams.cc != nullptr) AppendContent(grant, frame, layer.packet, hit.direction);
+  if (grant->streams.cc != nullptr) AppendContent(grant, frame, point, layer.packet, hit.direction);
   return true;
 }
 
@@ -52,7 +53,7 @@ void Scribe::NoteAddress(Interception* grant, const Frame& frame, uint8_t versio
 }
 
 // I5: the item's number in the stream gives both: the sequence number, and a new CIN when its 32 bits are used up.
-void Scribe::AppendContent(Interception* grant, const Frame& frame, ByteView packet, uint8_t direction) {
+void Scribe::AppendContent(Interception* grant, const Frame& frame, const CapturePoint& point, ByteView packet, uint8_t direction) {
   GrantWork& work = grant->work;
   BoundStreams& streams = grant->streams;
   if (frame.number != 0 && frame.number <= work.replay_until) {   // played before: in the spool, or declared lost
@@ -61,7 +62,8 @@ void Scribe::AppendContent(Interception* grant, const Frame& frame, ByteView pac
     return;
   }
   if (work.gap.count > 0 && !DeclareGap(grant)) return Lose(grant, frame, packet);
-  uint8_t* room = spool_->Reserve(streams.cc, streams.encoder->max_overhead() + packet.size());
+  CcTemplate* encoder = EncoderOf(&streams, point.name);
+  uint8_t* room = spool_->Reserve(streams.cc, encoder->max_overhead() + packet.size());
   if (room == nullptr) return Lose(grant, frame, packet);
   const uint64_t time_ns = static_cast<uint64_t>(std::max<int64_t>(frame.time_ns, 0));
   CcFields fields;
@@ -74,9 +76,26 @@ void Scribe::AppendContent(Interception* grant, const Frame& frame, ByteView pac
   meta.kind = RecordKind::kCc;
   meta.time_ns = frame.time_ns;
   meta.position = frame.number;
-  spool_->Commit(streams.cc, streams.encoder->Encode(fields, packet, room), meta);
+  spool_->Commit(streams.cc, encoder->Encode(fields, packet, room), meta);
   work.next_item++;
   work.counters.encoded++;
+}
+
+// The program was compiled when the grant was bound; a point's name changes one field of it.
+CcTemplate* Scribe::EncoderOf(BoundStreams* streams, const std::string& point) const {
+  for (const auto& [name, encoder] : streams->encoders)
+    if (name == point) return encoder.get();
+  std::unique_ptr<CcTemplate> made;
+  if (!CcTemplate::Compile(streams->program, &made, point).ok()) return streams->encoders.front().second.get();
+  streams->encoders.emplace_back(point, std::move(made));
+  return streams->encoders.back().second.get();
+}
+
+bool Scribe::SeenBefore(GrantWork* work, const Frame& frame, const CapturePoint& point, ByteView packet) const {
+  if (work->sightings == nullptr) work->sightings = std::make_unique<Sightings>();
+  const bool before = work->sightings->SeenBefore(packet, frame.point, point.group, frame.time_ns);
+  work->counters.repeated += before;
+  return before;
 }
 
 // The number it would have had stays used (I6).

@@ -10,12 +10,20 @@
 
 namespace writ {
 
+// Where frames come from, as the engine knows it.
+struct CapturePoint {
+  std::string name;     // ETSI interceptionPointID; empty: none
+  std::string label;    // for people: the name, or what was opened
+  uint64_t word = 0;    // the name as the target table knows it
+  uint16_t group = 0;   // points of one group (not 0) may see one packet several times: it is delivered once
+};
+
 class Scribe {
  public:
   Scribe(Spool* spool, Journal* journal) : spool_(spool), journal_(journal) {}
 
   // One packet of the target. False: the grant was over.
-  bool Take(Interception* grant, const Frame& frame, const IpLayer& layer, const Hit& hit);
+  bool Take(Interception* grant, const Frame& frame, const CapturePoint& point, const IpLayer& layer, const Hit& hit);
   // One that was not captured whole. False: the grant was over.
   bool Miss(Interception* grant);
   // The grant's start was met at `now_ns` (live: the core's clock, in files a packet's time).
@@ -37,7 +45,9 @@ class Scribe {
   void Count(GrantCounters* counters, const Frame& frame, size_t octets, uint8_t direction) const;
   void NoteAddresses(Interception* grant, const Frame& frame, const IpLayer& layer, const Hit& hit);
   void NoteAddress(Interception* grant, const Frame& frame, uint8_t version, const uint8_t* address);
-  void AppendContent(Interception* grant, const Frame& frame, ByteView packet, uint8_t direction);
+  void AppendContent(Interception* grant, const Frame& frame, const CapturePoint& point, ByteView packet, uint8_t direction);
+  CcTemplate* EncoderOf(BoundStreams* streams, const std::string& point) const;
+  bool SeenBefore(GrantWork* work, const Frame& frame, const CapturePoint& point, ByteView packet) const;
   void Lose(Interception* grant, const Frame& frame, ByteView packet);
   bool DeclareGap(Interception* grant);
   void AddUntidy(Interception* grant);

@@ -133,8 +133,6 @@ void Worker::Adopt() {
     source_ended_ = false;
     told_gate_ = 0;
     stages_.points.assign(order->points.size(), {});
-    point_words_.clear();
-    for (const std::string& point : order->points) point_words_.push_back(PackPoint(point.data(), point.size()));
   }
   AdoptOrder(std::move(order), generation);
 }
@@ -224,7 +222,7 @@ void Worker::TellNotices() {
 }
 
 void Worker::TellSource(uint16_t point, bool up, const std::string& detail) {
-  const std::string name = point < order_->points.size() ? order_->points[point] : std::string();
+  const std::string name = point < order_->points.size() ? order_->points[point].label : std::string();
   Bytes body = BodyWriter().U8(up ? 1 : 0).Text(name).U8(0).Text(detail).Take();
   setup_.scribe->Tell(JournalKind::kSource, Id{}, std::move(body), NowNs(), stages_.position);
 }

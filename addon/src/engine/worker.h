@@ -47,7 +47,7 @@ struct StageCounters {
 struct WorkOrder {
   std::shared_ptr<const TargetTable> table;
   std::shared_ptr<Source> source;
-  std::vector<std::string> points;     // names of the source's points
+  std::vector<CapturePoint> points;    // of the source's frames
 };
 
 struct WorkerSetup {
@@ -117,7 +117,6 @@ class Worker {
   std::vector<Frame> frames_;
   std::vector<Hit> hits_;
   StageCounters stages_;                 // of the source in force
-  std::vector<uint64_t> point_words_;    // its points as the table knows them
   PointCounters before_;                 // of those that are closed
   ClockSkew skew_;
   int64_t latest_packet_ns_ = INT64_MIN;

@@ -27,7 +27,7 @@ void Worker::Process(const Frame& frame) {
   const IpLayer& innermost = layers.layer[layers.count - 1];
   const bool hangs = innermost.partial || (innermost.fragment == Fragment::kLater && !setup_.fragments->empty());
   // I1: what no verified grant names ends here; the frame's memory goes back to its source untouched.
-  if (order_->table == nullptr || (order_->table->Match(layers, &hits_, point_words_[frame.point]) == 0 && !hangs)) {
+  if (order_->table == nullptr || (order_->table->Match(layers, &hits_, order_->points[frame.point].word) == 0 && !hangs)) {
     counters.unmatched++;
     return;
   }
@@ -64,7 +64,7 @@ bool Worker::InDate(const Frame& frame, const Hit& hit) const {
 }
 
 bool Worker::Take(const Frame& frame, const IpLayer& layer, const Hit& hit) {
-  return setup_.scribe->Take(setup_.grants->At(hit.slot), frame, layer, hit);
+  return setup_.scribe->Take(setup_.grants->At(hit.slot), frame, order_->points[frame.point], layer, hit);
 }
 
 bool Worker::Missed(const Frame& frame, const Hit& hit) {

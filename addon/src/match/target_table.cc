@@ -58,8 +58,9 @@ TargetTable::TargetTable(size_t capacity)
       entries_(std::make_unique<Entry[]>(capacity_)) {}
 
 uint64_t PackPoint(const char* name, size_t length) {
+  if (length > 8) return UINT64_MAX;   // a name that no selector can have
   uint64_t packed = 0;
-  for (size_t i = 0; i < length && i < 8; ++i) packed = packed << 8 | static_cast<uint8_t>(name[i]);
+  for (size_t i = 0; i < length; ++i) packed = packed << 8 | static_cast<uint8_t>(name[i]);
   return packed;
 }
 

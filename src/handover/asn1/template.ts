@@ -11,17 +11,21 @@ import { psPdu } from './payload.ts';
 import type { AnyType, NamedField } from './schema.ts';
 import type { PsPdu } from './payload.ts';
 
-const OP = { const: 1, open: 2, close: 3, int: 4, enum: 5, body: 6 } as const;
+const OP = { const: 1, open: 2, close: 3, int: 4, enum: 5, body: 6, text: 7 } as const;
+const OPERATION_OF = { integer: OP.int, enumerated: OP.enum, point: OP.text } as const;
 const CONSTRUCTED = 0x20;
 const MAX_PROGRAM = 4096;
 const MAX_NESTING = 16;
 
+/** `point`: text that is left out where a packet's capture point has no such name. */
+type VariableKind = 'integer' | 'enumerated' | 'octets' | 'point';
+
 /** What the encoder fills in for each packet. */
 export class TemplateVariable {
   readonly number: number;
-  readonly kind: 'integer' | 'enumerated' | 'octets';
+  readonly kind: VariableKind;
 
-  constructor(number: number, kind: 'integer' | 'enumerated' | 'octets') {
+  constructor(number: number, kind: VariableKind) {
     this.number = number;
     this.kind = kind;
   }
@@ -33,6 +37,8 @@ export const VARIABLES = {
   microSeconds: new TemplateVariable(3, 'integer'),
   communicationIdentityNumber: new TemplateVariable(4, 'integer'),
   payloadDirection: new TemplateVariable(5, 'enumerated'),
+  interceptionPointID: new TemplateVariable(6, 'point'),
+  extendedInterceptionPointID: new TemplateVariable(7, 'point'),
   body: new TemplateVariable(0, 'octets'),
 } as const;
 
@@ -115,13 +121,15 @@ class Compiler {
   }
 
   #variable(type: AnyType, tag: number, variable: TemplateVariable, path: readonly string[]): void {
-    if (type.kind !== variable.kind) throw unusable(`a variable of another type stands at ${path.join('.')}`);
+    const fits =
+      variable.kind === 'point' ? type.kind === 'text' || type.kind === 'octets' : type.kind === variable.kind;
+    if (!fits) throw unusable(`a variable of another type stands at ${path.join('.')}`);
     this.#flush();
     if (variable.kind === 'octets') {
       this.#bodies += 1;
       this.#ops.push(Buffer.from([OP.body, tag]));
     } else {
-      this.#ops.push(Buffer.from([variable.kind === 'integer' ? OP.int : OP.enum, tag, variable.number]));
+      this.#ops.push(Buffer.from([OPERATION_OF[variable.kind], tag, variable.number]));
     }
   }
 

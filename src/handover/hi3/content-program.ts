@@ -20,7 +20,9 @@ export function ccProgramOf(source: HandoverSource, cin: number): Buffer {
         communicationIdentityNumber: VARIABLES.communicationIdentityNumber,
       },
       sequenceNumber: VARIABLES.sequenceNumber,
+      interceptionPointID: VARIABLES.interceptionPointID,
       microSecondTimeStamp: { seconds: VARIABLES.seconds, microSeconds: VARIABLES.microSeconds },
+      extendedInterceptionPointID: VARIABLES.extendedInterceptionPointID,
     },
     payload: {
       alternative: 'cCPayloadSequence',

@@ -23,11 +23,22 @@ import type { TemplateFields } from './support/template-expander.ts';
 
 const DIRECTIONS = ['fromTarget', 'toTarget', 'indeterminate', 'combined', 'notapplicable'] as const;
 
+/** 5.2.11, 5.2.13: a PrintableString of 1 to 8 where the name is one. */
+function pointFields(point: string): Partial<PsPdu['pSHeader']> {
+  if (point === '') return {};
+  if (/^[A-Za-z0-9 '()+,./:=?-]{1,8}$/.test(point)) return { interceptionPointID: point };
+  return { extendedInterceptionPointID: Buffer.from(point, 'ascii') };
+}
+
 /** The same content PDU as a value. */
-function contentPdu(source: HandoverSource, fields: TemplateFields, packet: Buffer): PsPdu {
+function contentPdu(source: HandoverSource, fields: TemplateFields, packet: Buffer, point = ''): PsPdu {
   const header = psHeaderOf(source, { cin: fields.cin, sequence: fields.sequence, timeNs: 0n });
   return {
-    pSHeader: { ...header, microSecondTimeStamp: { seconds: fields.seconds, microSeconds: fields.microseconds } },
+    pSHeader: {
+      ...header,
+      ...pointFields(point),
+      microSecondTimeStamp: { seconds: fields.seconds, microSeconds: fields.microseconds },
+    },
     payload: {
       alternative: 'cCPayloadSequence',
       value: [
@@ -57,6 +68,8 @@ const sources: fc.Arbitrary<HandoverSource> = fc.record({
     deliveryCountry: country,
   }),
 });
+
+const points = fc.oneof(fc.constantFrom('', 'ip01', 'site_a', 'edge-0001', 'north.tap', 'x'), name(16));
 
 const number32 = fc.oneof(
   fc.constantFrom(
@@ -99,11 +112,11 @@ describe('the content template', () => {
   it('expands to the octets of the writer and of the asn1js reference, for any grant, numbers and packet size', function () {
     this.timeout(60_000);
     fc.assert(
-      fc.property(sources, fieldValues, payloadLength, (source, fields, length) => {
+      fc.property(sources, fieldValues, payloadLength, points, (source, fields, length, point) => {
         const program = ccProgramOf(source, fields.cin);
         const packet = packetOf(length);
-        const expanded = expandTemplate(program, fields, packet);
-        const value = contentPdu(source, fields, packet);
+        const expanded = expandTemplate(program, fields, packet, point);
+        const value = contentPdu(source, fields, packet, point);
         expect(expanded.equals(encodePsPdu(value))).to.equal(true);
         expect(expanded.equals(encodeReference(psPdu, value))).to.equal(true);
       }),
@@ -118,11 +131,12 @@ describe('the content template', () => {
         sources,
         fc.array(fieldValues, { minLength: 1, maxLength: 20 }),
         payloadLength,
-        (source, all, length) => {
-          const native = compileNative(ccProgramOf(source, 0));
+        points,
+        (source, all, length, point) => {
+          const native = compileNative(ccProgramOf(source, 0), point);
           const packet = packetOf(length);
           for (const fields of all) {
-            const written = encodePsPdu(contentPdu(source, fields, packet));
+            const written = encodePsPdu(contentPdu(source, fields, packet, point));
             expect(native.encode(fields, packet).equals(written)).to.equal(true);
           }
         },
@@ -171,8 +185,13 @@ describe('the content template', () => {
     });
     const lengths = [0, 1, 65_400, 65_435, 65_436, 65_437, 65_535];
     const pdus = [
-      ...cases.map(([fields, length, bare]) =>
-        expandTemplate(bare ? program.bare : program.full, fields, packetOf(length)),
+      ...cases.map(([fields, length, bare], index) =>
+        expandTemplate(
+          bare ? program.bare : program.full,
+          fields,
+          packetOf(length),
+          ['', 'ip01', 'a-long-name'][index % 3],
+        ),
       ),
       ...lengths.map((length) => expandTemplate(program.full, cases[0]![0], packetOf(length))),
     ];
@@ -196,13 +215,15 @@ describe('the content template', () => {
         '048104' +
         '03' + // CIN
         '048401' + // sequenceNumber
+        '078606' + // interceptionPointID
         '02a7' +
         '048002' +
         '048103' +
         '03' + // microSecondTimeStamp
         '010003' +
-        '880101' +
-        '03' + // timeStampQualifier
+        '880101' + // timeStampQualifier
+        '078907' +
+        '03' + // extendedInterceptionPointID
         '02a2' +
         '02a1' +
         '0230' +

@@ -7,7 +7,7 @@ export interface TemplateFields {
   readonly direction: number;
 }
 
-export function expandTemplate(program: Buffer, fields: TemplateFields, payload: Buffer): Buffer {
+export function expandTemplate(program: Buffer, fields: TemplateFields, payload: Buffer, point = ''): Buffer {
   const levels: { tag: number; parts: Buffer[] }[] = [{ tag: 0, parts: [] }];
   const put = (octets: Buffer): void => void levels.at(-1)?.parts.push(octets);
   let at = 0;
@@ -31,6 +31,10 @@ export function expandTemplate(program: Buffer, fields: TemplateFields, payload:
       put(tlv(tag, Buffer.from([fields.direction])));
     } else if (operation === 6) {
       put(tlv(take(), payload));
+    } else if (operation === 7) {
+      const [tag, variable] = [take(), take()];
+      const isShort = /^[A-Za-z0-9 '()+,./:=?-]{1,8}$/.test(point);
+      if (point !== '' && isShort === (variable === 6)) put(tlv(tag, Buffer.from(point, 'ascii')));
     } else {
       throw new Error(`unknown operation ${operation}`);
     }
