@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addAgencies, addEndpoints } from './commands/agency.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBackup } from './commands/backup.ts';
+import { addCapture } from './commands/capture.ts';
 import { addCertificate } from './commands/certificate.ts';
 import { addDrill } from './commands/drill.ts';
 import { addFirstRun } from './commands/first-run.ts';
@@ -42,7 +43,7 @@ interface Group {
 
 const GROUPS: readonly Group[] = [
   { title: 'Trying it out:', commands: [addFirstRun, addDrill, addLemf] },
-  { title: 'Setting up and running:', commands: [addInit, addCertificate, addProcesses, addStatus] },
+  { title: 'Setting up and running:', commands: [addCapture, addInit, addCertificate, addProcesses, addStatus] },
   { title: 'People and keys:', commands: [addSession, addPeople, addKeys, addTrust] },
   { title: 'Orders:', commands: [addAgencies, addEndpoints, addWarrants, addGrants, addStop] },
   { title: 'Afterwards:', commands: [addAudit, addBackup] },

@@ -16,6 +16,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   capture: ['base', 'native', 'model', 'config', 'ipc', 'mediation'],
   mediation: ['base', 'model'],
   handover: ['base', 'native', 'model', 'config'],
+  insight: ['base', 'native', 'model'],
   lemf: ['base', 'model', 'config', 'handover'],
   api: ['base', 'model', 'config', 'db', 'ipc', 'audit', 'auth', 'warrants'],
   server: [
@@ -45,6 +46,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'auth',
     'warrants',
     'handover',
+    'insight',
     'lemf',
     'api',
     'server',

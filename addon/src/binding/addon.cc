@@ -3,12 +3,14 @@
 
 #include "binding/engine_binding.h"
 #include "binding/reader_binding.h"
+#include "binding/survey_binding.h"
 #include "binding/template_binding.h"
 
 static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   writ::InitEngine(env, exports);
   writ::InitTemplate(env, exports);
   writ::InitReader(env, exports);
+  writ::InitSurvey(env, exports);
   return exports;
 }
 
