@@ -91,19 +91,3 @@ function ensureFile(
 export function uniformTraffic(ipLength: number, frames: number): TrafficFile {
   return ensureFile(`uniform-${ipLength}-${frames}`, frames, () => ({ ipLength, tags: [], v6: false, subscriber: 7 }));
 }
-
-const TAGS = [[], [], [0x8100, 101], [0x88a8, 20, 0x8100, 102]] as const;
-const SIZES = [64, 64, 90, 180, 400, 900, 1400, 1400] as const;
-
-/** Plain, 802.1Q and QinQ lines, IPv4 and IPv6, small and large, 16,384 subscribers: for matching. */
-export function mixedTraffic(frames: number): TrafficFile {
-  return ensureFile(`mixed-${frames}`, frames, (n) => {
-    const mixed = Math.imul(n, 2_654_435_761) >>> 0;
-    return {
-      ipLength: SIZES[(mixed >>> 8) % SIZES.length] ?? 64,
-      tags: TAGS[(mixed >>> 16) % TAGS.length] ?? [],
-      v6: (mixed >>> 20) % 5 === 0,
-      subscriber: mixed % 16_384,
-    };
-  });
-}
