@@ -2,19 +2,13 @@
 #include <random>
 #include <thread>
 
-#include "capture_fixture.h"
 #include "engine/engine.h"
+#include "engine_fixture.h"
 
 using namespace writ;
 using namespace writ::test;
 
 namespace {
-
-constexpr int64_t kStart = 1'700'000'000'000'000'000;
-constexpr int64_t kSecond = 1'000'000'000;
-
-// SEQUENCE { [1] sequence, [4] CIN, [6] packet }
-const Bytes kProgram{2, 0x30, 4, 0x81, 1, 4, 0x84, 4, 6, 0x86, 3};
 
 struct Rig {
   explicit Rig(CoreMode as, const char* audience = "drill") : mode(as) {
@@ -39,14 +33,6 @@ struct Rig {
     CHECK_OK(Engine::Open(options, &engine));
     TrustSummary summary;
     CHECK_OK(engine->LoadTrust(TrustFile(office.trust, office.root), &summary));
-  }
-  static GrantSpec Spec(bool content = true) {
-    GrantSpec spec;
-    spec.audience = "drill";
-    spec.not_before_ns = 0;
-    spec.not_after_ns = INT64_MAX;
-    if (!content) spec.scope = 1 | 32 | 64;
-    return spec;
   }
   Status Bind(const GrantSpec& spec) {
     BindRequest request;
@@ -123,17 +109,9 @@ struct Rig {
   std::unique_ptr<Engine> engine;
 };
 
-Bytes TargetFrame(size_t payload = 40) { return Ethernet(Ipv4({192, 0, 2, 7}, {203, 0, 113, 1}, payload)); }
-
-std::vector<Captured> TargetFrames(size_t count) {
-  std::vector<Captured> frames;
-  for (size_t i = 0; i < count; i++) frames.push_back({kStart + static_cast<int64_t>(i), TargetFrame(i % 1400)});
-  return frames;
-}
-
 void TestSequenceOfContent() {
   Rig rig(CoreMode::kFile);
-  const GrantSpec spec = Rig::Spec();
+  const GrantSpec spec = DrillSpec();
   rig.Take(spec);
   rig.Play(TargetFrames(3));
   rig.Await(EngineEvent::Type::kSourceEnd);
@@ -145,117 +123,6 @@ void TestSequenceOfContent() {
     CHECK_EQ(content[i][7], 7);
   }
 }
-
-// Live refusals come from a queue with no room. Here the worker is driven by hand over a spool whose queue holds one block.
-class FullSpool final : public Spool {
- public:
-  Status OpenStream(const StreamSpec&, Stream**, StreamState*) override { return Status::Ok(); }
-  uint8_t* Reserve(Stream*, size_t max) override {
-    room.resize(max + 1);
-    return refuse ? nullptr : room.data();
-  }
-  void Commit(Stream*, size_t length, const RecordMeta& meta) override {
-    records.push_back({meta, Bytes(room.begin(), room.begin() + static_cast<long>(length))});
-  }
-  void Cancel(Stream*) override {}
-  StreamState State(Stream*) override { return {}; }
-  uint64_t DurableOrdinal(Stream*) override { return 0; }
-  void End(Stream*) override { ended = true; }
-  Status Flush() override { return Status::Ok(); }
-  void OnDurable(std::function<void()>) override {}
-  uint64_t queued_bytes() const override { return 0; }
-  Status health() const override { return Status::Ok(); }
-
-  std::atomic<bool> refuse{false}, ended{false};
-  Bytes room;
-  std::vector<std::pair<RecordMeta, Bytes>> records;
-};
-
-// A source of batches given by the test.
-class HandSource final : public Source {
- public:
-  Pull Next(int, std::vector<Frame>* frames) override {
-    std::unique_lock lock(mutex);
-    frames->clear();
-    idle = true;
-    waiting.notify_all();
-    given.wait_for(lock, std::chrono::milliseconds(5), [&] { return !next.empty(); });
-    if (next.empty()) return Pull::kIdle;
-    idle = false;
-    held = std::move(next);
-    next.clear();
-    for (const Captured& each : held) frames->push_back({each.frame, each.time_ns, 0, 1, 0});
-    return Pull::kFrames;
-  }
-  void TakeNotices(std::vector<SourceNotice>*) override {}
-  void Wake() override {}
-  // Returns when all of them were processed.
-  void Give(std::vector<Captured> frames) {
-    std::unique_lock lock(mutex);
-    next = std::move(frames);
-    idle = false;
-    given.notify_all();
-    waiting.wait(lock, [&] { return idle && next.empty(); });
-  }
-  std::mutex mutex;
-  std::condition_variable given, waiting;
-  std::vector<Captured> next, held;
-  bool idle = false;
-};
-
-// A verified grant at work on a worker whose spool and source are the test's own.
-struct Bench {
-  Bench() {
-    office.trust.audience = "drill";
-    CHECK_OK(GrantStore::Open({folder.path + "/core", kek, office.root.spki, CoreMode::kFile, nullptr}, &store));
-    TrustSummary summary;
-    std::vector<Refusal> killed;
-    CHECK_OK(store->LoadTrust(TrustFile(office.trust, office.root), &summary, &killed));
-    auto made = std::make_unique<Interception>();
-    grant = made.get();
-    grant->streams.verified = store->Install(office.Signed(Rig::Spec())).grant;
-    CHECK(grant->streams.verified != nullptr);
-    grant->streams.encoders.emplace_back();
-    CHECK_OK(CcTemplate::Compile(kProgram, &grant->streams.encoders.back().second));
-    grant->streams.program = kProgram;
-    grant->streams.cc = reinterpret_cast<Stream*>(grant);   // only handed back to the spool above
-    grant->streams.cin = 7;
-    slot = grants.Add(std::move(made));
-    SpoolOptions options;
-    options.dir = folder.path + "/spool";
-    options.kek = kek;
-    CHECK_OK(Spool::Open(options, &journal_spool));
-    CHECK_OK(Journal::Open(journal_spool.get(), options, &journal));
-    scribe = std::make_unique<Scribe>(&spool, journal.get());
-    worker = std::make_unique<Worker>(WorkerSetup{&grants, &timetable, scribe.get(), &fragments, nullptr, true, [](const EngineEvent&) {}});
-  }
-  void Run() {
-    auto order = std::make_shared<WorkOrder>();
-    auto table = std::make_shared<TargetTable>(1);
-    CHECK(store->Enter({grant->grant().grant_id, slot}, table.get()));
-    order->table = std::move(table);
-    order->source = source;
-    order->points = {CapturePoint{"point", "point", 0, 0}};
-    worker->Start();
-    worker->Publish(order, true);
-  }
-
-  Folder folder;
-  Office office;
-  Key kek = RandomArray<32>();
-  std::unique_ptr<GrantStore> store;
-  FullSpool spool;
-  std::unique_ptr<Spool> journal_spool;
-  std::unique_ptr<Journal> journal;
-  GrantDirectory grants;
-  Timetable timetable;
-  Fragments fragments;
-  Interception* grant = nullptr;
-  uint32_t slot = 0;
-  std::unique_ptr<Scribe> scribe;
-  std::shared_ptr<HandSource> source = std::make_shared<HandSource>();
-  std::unique_ptr<Worker> worker;
-};
 
 void TestGapsKeepTheirNumbers() {
   Bench bench;
@@ -321,7 +188,7 @@ void AwaitState(Rig& rig, GrantState state) {
 
 void TestCoreClock() {
   Rig rig(CoreMode::kLive, "core-1");
-  GrantSpec spec = Rig::Spec();
+  GrantSpec spec = DrillSpec();
   spec.audience = "core-1";
   spec.not_before_ns = rig.time.now.wall_ns + 10 * kSecond;
   spec.not_after_ns = rig.time.now.wall_ns + 20 * kSecond;
@@ -350,7 +217,7 @@ void TestCoreClock() {
 
 void TestUnknownAndDouble() {
   Rig rig(CoreMode::kFile);
-  const GrantSpec spec = Rig::Spec();
+  const GrantSpec spec = DrillSpec();
   GrantState state;
   CHECK_CODE(rig.engine->Stop(spec.grant_id, "x", "", &state), "WRIT_GRANT_UNKNOWN");
   CHECK_CODE(rig.Bind(spec), "WRIT_GRANT_UNKNOWN");
@@ -368,7 +235,7 @@ void TestUnknownAndDouble() {
 void TestStopsInEveryState() {
   for (int round = 0; round < 20; round++) {
     Rig rig(CoreMode::kFile);
-    const GrantSpec spec = Rig::Spec();
+    const GrantSpec spec = DrillSpec();
     rig.Take(spec);
     rig.Play(TargetFrames(400), {200});
     if (round % 4 == 0) rig.Await(EngineEvent::Type::kGate);

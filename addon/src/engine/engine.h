@@ -27,7 +27,7 @@ struct EngineOptions {
 struct NamedSource {
   std::string name;    // interface, or path
   std::string point;   // ETSI interceptionPointID; empty: none
-  std::string group;   // of points that may see one packet several times; empty: none
+  std::string group = {};   // of points that may see one packet several times; empty: none
 };
 
 struct InstallAnswer {

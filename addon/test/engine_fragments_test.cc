@@ -1,0 +1,264 @@
+// Packets whose fate hangs on others: fragments of tunnels, of orders that name services, of targets known by their path; and packets
+// that several points of a group see.
+#include <random>
+
+#include "engine_fixture.h"
+
+using namespace writ;
+using namespace writ::test;
+
+namespace {
+
+const Bytes kTarget{192, 0, 2, 7}, kPeer{203, 0, 113, 1}, kOuterA{10, 255, 0, 1}, kOuterB{10, 255, 0, 2};
+
+Bytes Ip(const Bytes& source, const Bytes& destination, const Bytes& payload, uint16_t id = 1, uint16_t field = 0, uint8_t ttl = 64) {
+  Octets out;
+  out.U8(0x45).U8(0).U16(static_cast<uint16_t>(20 + payload.size())).U16(id).U16(field).U8(ttl).U8(17).U16(0).Put(source).Put(destination);
+  return out.Put(payload).out;
+}
+
+Bytes Udp(uint16_t from, uint16_t to, const Bytes& payload) {
+  return Octets().U16(from).U16(to).U16(static_cast<uint16_t>(8 + payload.size())).U16(0).Put(payload).out;
+}
+
+Bytes Counting(size_t length, uint8_t from = 0) {
+  Bytes out(length);
+  for (size_t i = 0; i < length; i++) out[i] = static_cast<uint8_t>(from + i);
+  return out;
+}
+
+// GTP-U between two nodes that are nobody's, around an IP packet.
+Bytes Tunnelled(const Bytes& inner, uint32_t teid = 77) {
+  return Udp(2152, 2152, Octets().U8(0x30).U8(0xff).U16(static_cast<uint16_t>(inner.size())).U32(teid).Put(inner).out);
+}
+
+// `payload` cut at these offsets (multiples of 8), each piece an IP packet.
+std::vector<Bytes> Cut(const Bytes& source, const Bytes& destination, const Bytes& payload, std::vector<size_t> cuts, uint16_t id) {
+  std::vector<Bytes> pieces;
+  cuts.insert(cuts.begin(), 0);
+  cuts.push_back(payload.size());
+  for (size_t i = 0; i + 1 < cuts.size(); i++) {
+    const Bytes piece(payload.begin() + static_cast<long>(cuts[i]), payload.begin() + static_cast<long>(cuts[i + 1]));
+    const auto more = static_cast<uint16_t>(i + 2 < cuts.size() ? 0x2000 : 0);
+    pieces.push_back(Ip(source, destination, piece, id, static_cast<uint16_t>(cuts[i] / 8 | more)));
+  }
+  return pieces;
+}
+
+struct Line {
+  explicit Line(GrantSpec spec = DrillSpec(), std::vector<CapturePoint> points = {{"point", "point", 0, 0}}) : bench(std::move(spec), std::move(points)) {
+    bench.Run();
+  }
+  void Send(const Bytes& packet, uint16_t point = 0, int64_t after_ns = 1000) {
+    time_ns += after_ns;
+    bench.source->Give({{time_ns, Ethernet(packet)}}, {point});
+  }
+  void SendAll(const std::vector<Bytes>& packets) {
+    for (const Bytes& packet : packets) Send(packet);
+  }
+  std::vector<Bytes> Packets() {
+    bench.worker->Stop();
+    const PointCounters stages = bench.worker->Stages().all;
+    CHECK_EQ(stages.seen, stages.unmatched + stages.matched + stages.malformed + stages.truncated + stages.unknown_link);
+    const GrantCounters& counters = bench.grant->work.counters;
+    CHECK_EQ(counters.matched, counters.encoded + counters.gap);
+    return bench.Packets();
+  }
+  Bench bench;
+  int64_t time_ns = kStart;
+};
+
+GrantSpec OfService(const Service& service) {
+  GrantSpec spec = DrillSpec();
+  spec.services = {service};
+  return spec;
+}
+
+Service PeerPort(uint16_t port) {
+  Service service;
+  service.protocol = 17;
+  service.peer_low = service.peer_high = port;
+  return service;
+}
+
+// ---- tunnels
+
+void JoinsTunnels() {
+  const Bytes inner = Ip(kTarget, kPeer, Udp(1000, 2000, Counting(1400)));
+  const std::vector<Bytes> pieces = Cut(kOuterA, kOuterB, Tunnelled(inner), {512, 1024}, 9);
+  for (const std::vector<size_t>& order : {std::vector<size_t>{0, 1, 2}, {0, 2, 1}, {0, 1, 1, 2}, {0, 0, 1, 2, 2}}) {
+    Line line;
+    for (const size_t at : order) line.Send(pieces[at]);
+    CHECK(line.Packets() == (std::vector<Bytes>{inner}));
+    CHECK_EQ(line.bench.fragments.counters().joined, 1u);
+  }
+}
+
+// The ends of the tunnel are known by then.
+void JoinsTunnelsThatCameLastFirst() {
+  Line line;
+  std::vector<Bytes> expected;
+  for (uint16_t id = 1; id <= 5; id++) {
+    const Bytes inner = Ip(kPeer, kTarget, Udp(1000, 2000, Counting(900, static_cast<uint8_t>(id))));
+    std::vector<Bytes> pieces = Cut(kOuterA, kOuterB, Tunnelled(inner), {400, 800}, id);
+    if (id > 1) std::reverse(pieces.begin(), pieces.end());
+    line.SendAll(pieces);
+    expected.push_back(inner);
+  }
+  CHECK(line.Packets() == (expected));
+}
+
+void KeepsNothingOfOthersTunnels() {
+  Line line;
+  const Bytes inner = Ip({192, 0, 2, 8}, kPeer, Udp(1, 2, Counting(900)));
+  line.SendAll(Cut(kOuterA, kOuterB, Tunnelled(inner), {400, 800}, 3));
+  std::vector<Bytes> early = Cut({10, 255, 0, 3}, {10, 255, 0, 4}, Tunnelled(inner), {400}, 3);
+  line.Send(early[1]);   // between ends where no tunnel was seen
+  CHECK(line.Packets().empty());
+  CHECK_EQ(line.bench.worker->Stages().all.unmatched, 4u);
+}
+
+void GivesUpWhatIsNotWhole() {
+  const Bytes inner = Ip(kTarget, kPeer, Udp(1000, 2000, Counting(1400)));
+  const std::vector<Bytes> pieces = Cut(kOuterA, kOuterB, Tunnelled(inner), {512, 1024}, 9);
+  Line missing;
+  missing.Send(pieces[0]);
+  missing.Send(pieces[2]);
+  missing.Send(pieces[1], 0, 6 * kSecond);   // too late
+  missing.Send(Ip(kPeer, kPeer, {}), 0, 6 * kSecond);
+  CHECK(missing.Packets().empty());
+  CHECK(missing.bench.fragments.counters().expired >= 1);
+  Line overlapping;
+  Bytes other = pieces[1];
+  other[7] = static_cast<uint8_t>(other[7] - 1);   // eight octets further back
+  overlapping.SendAll({pieces[0], other, pieces[1], pieces[2]});
+  CHECK(overlapping.Packets().empty());
+  CHECK_EQ(overlapping.bench.fragments.counters().overlapping, 1u);
+}
+
+void BoundsWhatItHolds() {
+  FragmentLimits limits;
+  limits.datagrams = 100;
+  limits.octets = 100'000;
+  Fragments fragments(limits);
+  const Bytes piece = Cut(kTarget, kPeer, Counting(1600), {800}, 1)[1];
+  for (uint32_t id = 0; id < 10'000; id++) {
+    IpLayers layers;
+    Bytes packet = piece;
+    packet[4] = static_cast<uint8_t>(id >> 8), packet[5] = static_cast<uint8_t>(id);
+    CHECK(Dissect(kLinkRaw, packet, &layers) == Dissection::kIp);
+    FragmentPlace place;
+    CHECK(ReadFragment(layers.layer[0], &place));
+    std::vector<FragmentOwner> owners;
+    CHECK(fragments.Later(place, Frame{}, packet, {Hit{}}, true, &owners) == Fragments::Fate::kUnknown);
+  }
+  CHECK(fragments.counters().crowded >= 9'900);
+}
+
+// ---- services
+
+void FollowsTheFirstFragment() {
+  const std::vector<Bytes> dns = Cut(kTarget, kPeer, Udp(1000, 53, Counting(1600)), {800, 1200}, 5);
+  const std::vector<Bytes> web = Cut(kTarget, kPeer, Udp(1000, 443, Counting(1600)), {800, 1200}, 6);
+  Line in_order(OfService(PeerPort(53)));
+  in_order.SendAll(dns);
+  in_order.SendAll(web);
+  CHECK(in_order.Packets() == (dns));
+  Line last_first(OfService(PeerPort(53)));
+  last_first.SendAll({web[2], dns[2], dns[1], web[1], web[0], dns[0]});
+  CHECK(last_first.Packets() == ((std::vector<Bytes>{dns[0], dns[2], dns[1]})));
+  Line never(OfService(PeerPort(53)));
+  never.SendAll({dns[1], dns[2]});
+  never.Send(Ip(kPeer, kPeer, {}), 0, 6 * kSecond);
+  never.Send(dns[0]);
+  CHECK(never.Packets() == (std::vector<Bytes>{dns[0]}));   // those before were given up: in doubt nothing is collected
+}
+
+void ReadsServices() {
+  Service mail;
+  mail.protocol = 17;
+  mail.target_low = 1000, mail.target_high = 1001;
+  mail.peer_version = 4, mail.peer_prefix = 24;
+  mail.peer = {203, 0, 113, 0};
+  Line line(OfService(mail));
+  const Bytes out = Ip(kTarget, kPeer, Udp(1000, 9, {1})), in = Ip(kPeer, kTarget, Udp(9, 1001, {2}));
+  line.SendAll({out, Ip(kTarget, kPeer, Udp(999, 1000, {3})), in, Ip(kPeer, kTarget, Udp(1000, 1002, {4})),
+                Ip(kTarget, {203, 0, 114, 1}, Udp(1000, 9, {5})), Ip(kTarget, kPeer, {1, 2, 3})});
+  CHECK(line.Packets() == ((std::vector<Bytes>{out, in})));
+}
+
+// ---- targets known by their path
+
+GrantSpec OfMac() {
+  GrantSpec spec = DrillSpec();
+  Selector mac;
+  mac.kind = SelectorKind::kMac;
+  mac.address = {2, 2, 2, 2, 2, 2};   // as Ethernet() writes it
+  spec.selectors = {mac};
+  return spec;
+}
+
+void FollowsFragmentsOfALine() {
+  const std::vector<Bytes> own = Cut(kTarget, kPeer, Udp(1, 2, Counting(1600)), {800, 1200}, 5);
+  const Bytes inner = Ip(kTarget, kPeer, Udp(1000, 2000, Counting(1400)));
+  const std::vector<Bytes> tunnel = Cut(kOuterA, kOuterB, Tunnelled(inner), {512, 1024}, 9);
+  Line line(OfMac());
+  line.SendAll(own);
+  line.SendAll(tunnel);
+  line.SendAll({tunnel[2], tunnel[1], tunnel[0]});
+  std::vector<Bytes> expected = own;
+  expected.push_back(inner);
+  expected.push_back(inner);
+  CHECK(line.Packets() == (expected));
+}
+
+// ---- several points
+
+std::vector<CapturePoint> TwoInAGroup() { return {{"east", "east", 0, 1}, {"west", "west", 0, 1}, {"alone", "alone", 0, 0}}; }
+
+void GivesOnePacketOnce() {
+  Line line(DrillSpec(), TwoInAGroup());
+  const auto packet = [](uint16_t id, uint8_t ttl) { return Ip(kTarget, kPeer, Udp(1, 2, Counting(100)), id, 0, ttl); };
+  line.Send(packet(1, 64), 0);
+  line.Send(packet(1, 63), 1);                 // the same packet, one router on
+  line.Send(packet(2, 63), 1);
+  line.Send(packet(2, 64), 0);                 // seen there first
+  line.Send(packet(3, 64), 0);
+  line.Send(packet(3, 64), 0);                 // twice at one point: two packets
+  line.Send(packet(3, 63), 1);
+  line.Send(packet(3, 63), 1);
+  line.Send(packet(4, 64), 0);
+  line.Send(packet(4, 63), 2);                 // another group
+  line.Send(packet(5, 64), 0);
+  line.Send(packet(5, 63), 1, 2 * kSecond);    // too far apart to be the same
+  const std::vector<Bytes> expected{packet(1, 64), packet(2, 63), packet(3, 64), packet(3, 64), packet(4, 64), packet(4, 63), packet(5, 64), packet(5, 63)};
+  CHECK(line.Packets() == (expected));
+  CHECK_EQ(line.bench.grant->work.counters.repeated, 4u);
+}
+
+void ForgetsSightings() {
+  Sightings sightings;
+  std::mt19937_64 random(1);
+  Bytes packet = Ip(kTarget, kPeer, Counting(40));
+  for (int64_t i = 0; i < 200'000; i++) {
+    for (int k = 0; k < 8; k++) packet[20 + static_cast<size_t>(k)] = static_cast<uint8_t>(random());
+    sightings.SeenBefore(packet, 0, 1, kStart + i);
+  }
+  CHECK(sightings.size() <= Sightings::kMost);
+}
+
+}  // namespace
+
+int main() {
+  Case("a tunnelled packet in fragments is delivered whole, whatever their order behind the first", JoinsTunnels);
+  Case("a tunnelled packet whose fragments came last first is delivered whole", JoinsTunnelsThatCameLastFirst);
+  Case("I1: of others' tunnels and fragments nothing is delivered", KeepsNothingOfOthersTunnels);
+  Case("a tunnelled packet with a fragment missing, late or overlapping is given up and counted", GivesUpWhatIsNotWhole);
+  Case("fragments that wait are bounded in number and octets", BoundsWhatItHolds);
+  Case("I3: fragments are of the service of their first fragment, in any order, and of none without it", FollowsTheFirstFragment);
+  Case("I3: ports, peers and directions say what is of a service", ReadsServices);
+  Case("a line's own fragments are delivered as they are, its tunnels' joined", FollowsFragmentsOfALine);
+  Case("a packet that two points of a group see is delivered once, a retransmission twice", GivesOnePacketOnce);
+  Case("sightings are bounded", ForgetsSightings);
+  return Finish("engine_fragments");
+}
