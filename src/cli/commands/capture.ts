@@ -4,7 +4,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { codeOf, WritError } from '../../base/errors.ts';
 import { judgeFile, judgeInterface } from '../../insight/capture-verdict.ts';
 import { isFit } from '../../insight/finding.ts';
-import type * as nativeAddon from '../../native/addon.ts';
+import { interfaceFacts, machineFacts, surveyFile, surveyInterface } from '../../native/addon.ts';
 import { describeCheck, type CheckReport } from '../capture-report.ts';
 import type { Context } from '../context.ts';
 import { InputError } from '../input-error.ts';
@@ -33,12 +33,10 @@ function asInput(thrown: unknown): unknown {
   return new InputError(code as `WRIT_${string}`, thrown.message);
 }
 
-type Native = typeof nativeAddon;
-
 /** An interface goes before a file of the same name: the file can be given as ./NAME. */
-function isInterface(native: Native, source: string): boolean {
+function isInterface(source: string): boolean {
   try {
-    native.interfaceFacts(source);
+    interfaceFacts(source);
     return true;
   } catch (thrown) {
     if (codeOf(thrown) !== 'WRIT_CAPTURE_NO_INTERFACE') throw thrown;
@@ -47,22 +45,21 @@ function isInterface(native: Native, source: string): boolean {
   }
 }
 
-async function survey(native: Native, source: string, seconds: number): Promise<CheckReport> {
-  if (!isInterface(native, source)) {
-    const seen = await native.surveyFile(source);
+async function survey(source: string, seconds: number): Promise<CheckReport> {
+  if (!isInterface(source)) {
+    const seen = await surveyFile(source);
     const findings = judgeFile(seen, Date.now());
     return { source, kind: 'file', fit: isFit(findings), findings, survey: seen };
   }
-  const seen = await native.surveyInterface(source, seconds);
-  const machine = native.machineFacts();
+  const seen = await surveyInterface(source, seconds);
+  const machine = machineFacts();
   const findings = judgeInterface(source, seen, machine, Date.now());
   return { source, kind: 'interface', fit: isFit(findings), findings, survey: seen, machine };
 }
 
 async function check(context: Context, source: string, seconds: number): Promise<void> {
-  const native = await import('../../native/addon.ts');
   try {
-    const report = await survey(native, source, seconds);
+    const report = await survey(source, seconds);
     context.show(report, describeCheck);
     if (!report.fit) process.exitCode = 1;
   } catch (thrown) {
