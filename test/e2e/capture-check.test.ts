@@ -1,0 +1,201 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'chai';
+import type { Finding } from '../../src/insight/finding.ts';
+import type { LiveSurvey, MachineFacts } from '../../src/native/survey.ts';
+import { ethernetFrame, ipPacket } from '../support/frames.ts';
+import { inside, ip, Link, noNamespaces } from './namespaces.ts';
+
+const [capture, sender] = [`writ-kc${process.pid}`, `writ-ks${process.pid}`];
+const [captureInterface, senderInterface] = ['wkc0', 'wks0'];
+
+/** ETHTOOL_SGRO by ioctl: ethtool itself is not everywhere. */
+const SET_GRO = `
+import array, fcntl, socket, struct, sys
+value = array.array('B', struct.pack('II', 0x2c, int(sys.argv[2])))
+request = struct.pack('16sP', sys.argv[1].encode(), value.buffer_info()[0])
+fcntl.ioctl(socket.socket(socket.AF_INET, socket.SOCK_DGRAM), 0x8946, request)
+`;
+
+/** Takes one connection to its end; says when it listens. */
+const RECEIVE = `
+import socket
+server = socket.create_server(('198.18.0.1', 0))
+print(server.getsockname()[1], flush=True)
+connection, _ = server.accept()
+while connection.recv(1 << 20): pass
+`;
+const TRANSMIT = `
+import socket, sys
+with socket.create_connection(('198.18.0.1', int(sys.argv[1]))) as out: out.sendall(bytes(8 << 20))
+`;
+
+interface Report {
+  readonly fit: boolean;
+  readonly kind: 'interface';
+  readonly findings: readonly Finding[];
+  readonly survey: LiveSurvey;
+  readonly machine: MachineFacts;
+}
+
+function missing(): string | undefined {
+  return spawnSync('python3', ['--version']).status === 0 ? noNamespaces() : 'python3 is absent';
+}
+
+function setGro(on: boolean): void {
+  const run = spawnSync('ip', inside(capture, 'python3', '-c', SET_GRO, captureInterface, on ? '1' : '0'), {
+    encoding: 'utf8',
+  });
+  expect(run.status, run.stderr).to.equal(0);
+}
+
+function send(frames: readonly Buffer[]): void {
+  const input = frames.map((frame) => `${frame.toString('hex')}\n`).join('');
+  const run = spawnSync('ip', inside(sender, 'python3', path.resolve('test/native/send-frames.py'), senderInterface), {
+    input,
+    encoding: 'utf8',
+  });
+  expect(run.status, run.stderr).to.equal(0);
+}
+
+/** A ring makes its interface promiscuous as the last step of its opening. */
+async function untilPromiscuous(): Promise<void> {
+  for (;;) {
+    const [link] = JSON.parse(ip('-n', capture, '-d', '-j', 'link', 'show', captureInterface)) as {
+      promiscuity: number;
+    }[];
+    if ((link?.promiscuity ?? 0) > 0) return;
+    await pause(20);
+  }
+}
+
+/** The command's own process in the capture's namespace, with `traffic` made once it looks. */
+async function check(traffic: () => void | Promise<void>): Promise<{ readonly code: number; readonly report: Report }> {
+  const words = ['--json', 'capture', 'check', captureInterface, '--seconds', '3'];
+  const child = spawn('ip', inside(capture, process.execPath, '--import', 'tsx', 'src/cli/main.ts', ...words), {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let out = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+  const ended = once(child, 'close') as Promise<[number]>;
+  await Promise.race([untilPromiscuous(), ended]);
+  await traffic();
+  const [code] = await ended;
+  return { code, report: JSON.parse(out) as Report };
+}
+
+/** A TCP transfer over the link, by the kernels of both ends. */
+async function transfer(): Promise<void> {
+  const server = spawn('ip', inside(capture, 'python3', '-c', RECEIVE), { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(server, 'close');
+  const [port] = (await once(server.stdout, 'data')) as [Buffer];
+  const run = spawnSync('ip', inside(sender, 'python3', '-c', TRANSMIT, port.toString().trim()), { encoding: 'utf8' });
+  expect(run.status, run.stderr).to.equal(0);
+  await ended;
+}
+
+function gtp(inner: Buffer, teid: number): Buffer {
+  const header = Buffer.from([0x30, 0xff, 0, 0, 0, 0, 0, 0]);
+  header.writeUInt16BE(inner.length, 2);
+  header.writeUInt32BE(teid, 4);
+  const packet = ipPacket({
+    source: '198.51.100.1',
+    destination: '198.51.100.2',
+    payload: Buffer.concat([header, inner]),
+  });
+  packet.writeUInt16BE(2152, 22);
+  return packet;
+}
+
+function plain(index: number): Buffer {
+  return ipPacket({ source: '192.0.2.1', destination: '203.0.113.5', payload: Buffer.from(`plain ${index}`) });
+}
+
+const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+/** 40 untagged, 30 behind a VLAN, 20 QinQ, 10 in GTP-U. */
+const FRAMES = [
+  ...times(40, (index) => ethernetFrame(plain(index))),
+  ...times(30, (index) => ethernetFrame(plain(100 + index), [{ type: 0x8100, id: 10 + (index % 3) }])),
+  ...times(20, (index) =>
+    ethernetFrame(plain(200 + index), [
+      { type: 0x88a8, id: 10 },
+      { type: 0x8100, id: 20 + (index % 4) },
+    ]),
+  ),
+  ...times(10, (index) => ethernetFrame(gtp(plain(300 + index), 7000 + index))),
+];
+
+function finding({ findings }: Report, subject: string): Finding | undefined {
+  return findings.find((each) => each.subject === subject);
+}
+
+describe('writ capture check on an interface', function () {
+  this.timeout(120_000);
+  const link = new Link({ capture, sender, captureInterface, senderInterface });
+
+  before(function () {
+    const reason = missing();
+    if (reason === undefined) { link.up(); return; }
+    console.log(`      skipped: ${reason}`);
+    this.skip();
+  });
+  after(() => link.down());
+
+  it('counts known traffic by its wrappings, tags included, and finds it fit', async () => {
+    setGro(false);
+    const { code, report } = await check(() => send(FRAMES));
+    const { traffic } = report.survey;
+    expect(traffic.kinds.map(({ kind, frames }) => [kind, frames])).to.have.deep.members([
+      ['Ethernet / IPv4', 40],
+      ['Ethernet / VLAN / IPv4', 30],
+      ['Ethernet / VLAN / VLAN / IPv4', 20],
+      ['Ethernet / IPv4 / UDP GTP-U / IPv4', 10],
+    ]);
+    expect([traffic.outerVlans, traffic.innerVlans, traffic.undissected]).to.deep.equal([3, 4, 0]);
+    expect([report.survey.kernelDrops, report.survey.interface.mtu]).to.deep.equal([0, 9000]);
+    expect(report.survey.seconds).to.be.within(3, 30);
+    expect(report.findings.filter(({ mark }) => mark === 'WRONG')).to.deep.equal([]);
+    expect([report.fit, code]).to.deep.equal([true, 0]);
+    expect(JSON.stringify(report)).not.to.match(/192\.0\.2|203\.0\.113|198\.51\.100|02:00:00|700\d/);
+  });
+
+  it('refuses an interface that merges packets, and gives the command that ends it', async () => {
+    setGro(true);
+    const { code, report } = await check(() => send(FRAMES));
+    expect(report.survey.interface.offloads.find(({ name }) => name === 'rx-gro')?.on).to.equal(true);
+    expect(finding(report, 'offloads')).to.deep.include({ mark: 'WRONG' });
+    expect(finding(report, 'offloads')?.says).to.contain(`ethtool -K ${captureInterface} gro off`);
+    expect([report.fit, code]).to.deep.equal([false, 1]);
+  });
+
+  it('knows packets that no wire has seen: larger than any, their checksums not filled in', async () => {
+    setGro(false);
+    ip('-n', capture, 'addr', 'add', '198.18.0.1/30', 'dev', captureInterface);
+    ip('-n', sender, 'addr', 'add', '198.18.0.2/30', 'dev', senderInterface);
+    const { code, report } = await check(transfer);
+    expect(report.survey.traffic.overJumbo).to.be.greaterThan(10);
+    expect(finding(report, 'merged packets')?.mark).to.equal('WRONG');
+    expect(finding(report, 'checksums')?.mark).to.equal('WRONG');
+    expect(JSON.stringify(report)).not.to.contain('198.18.');
+    expect([report.fit, code]).to.deep.equal([false, 1]);
+  });
+
+  it('leaves the interface as it found it', () => {
+    const [found] = JSON.parse(ip('-n', capture, '-d', '-j', 'link', 'show', captureInterface)) as {
+      promiscuity: number;
+    }[];
+    expect(found?.promiscuity).to.equal(0);
+  });
+
+  it('says which right is missing to somebody who may not capture', () => {
+    const words = [process.execPath, '--import', 'tsx', 'src/cli/main.ts', 'capture', 'check', captureInterface];
+    const dropped = ['setpriv', '--bounding-set', '-net_raw', '--inh-caps', '-net_raw', '--', ...words];
+    const run = spawnSync('ip', inside(capture, ...dropped), { encoding: 'utf8' });
+    expect(run.status).to.equal(1);
+    expect(run.stderr).to.contain('needs CAP_NET_RAW').and.to.contain('WRIT_CAPTURE_NO_PERMISSION');
+  });
+});
