@@ -139,7 +139,10 @@ describe('writ capture check on an interface', function () {
 
   before(function () {
     const reason = missing();
-    if (reason === undefined) { link.up(); return; }
+    if (reason === undefined) {
+      link.up();
+      return;
+    }
     console.log(`      skipped: ${reason}`);
     this.skip();
   });
