@@ -12,13 +12,16 @@ import type { Addon } from './addon.ts';
 /** Codes that a later attempt may not meet again. */
 const retryableCodes: ReadonlySet<string> = new Set(['WRIT_ENGINE_SPOOL_REFUSED']);
 
+/** A file that `npm run setup` builds from addon/. WRIT_NATIVE_MISSING when it was not built. */
+export function builtFile(name: string): string {
+  const file = join(projectRoot(dirname(fileURLToPath(import.meta.url))), 'build', name);
+  if (existsSync(file)) return file;
+  throw new WritError('WRIT_NATIVE_MISSING', `the native core's ${file} is not built: run 'npm run setup'`);
+}
+
 /** WRIT_NATIVE_MISSING when it was not built, WRIT_NATIVE_UNLOADABLE when it cannot be loaded here. */
 export function loadAddon(): Addon {
-  const file = join(projectRoot(dirname(fileURLToPath(import.meta.url))), 'build', 'writ.node');
-  if (!existsSync(file)) {
-    throw new WritError('WRIT_NATIVE_MISSING', `the native core ${file} is not built: run 'npm run setup'`);
-  }
-  return guardAddon(requireAddon(file));
+  return guardAddon(requireAddon(builtFile('writ.node')));
 }
 
 function requireAddon(file: string): Addon {

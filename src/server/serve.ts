@@ -9,6 +9,7 @@ import { readEnvironment } from '../config/environment.ts';
 import { ensureRunDirectory, pidPath, processNames } from '../config/home.ts';
 import type { Home } from '../config/home.ts';
 import { loadSettings } from '../config/settings.ts';
+import { confined } from './confine.ts';
 import { leave, watchLifetime } from './lifetime.ts';
 import { openLog } from './log.ts';
 import type { Logger } from './log.ts';
@@ -62,12 +63,10 @@ async function endLeftovers(home: Home, log: Logger): Promise<void> {
 }
 
 function childrenOf(home: Home, program: Program): ChildSpec[] {
-  return processNames.map((name) => ({
-    name,
-    command: program.command,
-    args: [...program.args, '--home', home.root, name],
-    pidFile: pidPath(home, name),
-  }));
+  return processNames.map((name) => {
+    const { command, args } = confined(program, name, home);
+    return { name, command, args: [...args, '--home', home.root, name], pidFile: pidPath(home, name) };
+  });
 }
 
 /**
