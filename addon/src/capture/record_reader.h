@@ -41,7 +41,7 @@ class RecordReader {
 // By the file's first octets. WRIT_CAPTURE_FORMAT: neither pcap nor pcapng, or cut before its first header ends.
 Status OpenRecordReader(ByteView file, std::unique_ptr<RecordReader>* reader);
 // `piece`: octets that each of its scouts (pcap_scout.h) looks at, at a time; what is read does not depend on it.
-std::unique_ptr<RecordReader> OpenPcap(ByteView file, size_t piece = size_t{64} << 10);
+std::unique_ptr<RecordReader> OpenPcap(ByteView file, size_t piece = size_t{128} << 10);
 std::unique_ptr<RecordReader> OpenPcapng(ByteView file);
 
 // Fixed-width numbers of a file whose byte order is known only when it is read.
