@@ -5,7 +5,8 @@ import { attention, counted, ok, percent, share, wrong, type Finding } from './f
 /** Shares below are noise that any network shows. */
 const UNDISSECTED = { noticed: 0.001, wrong: 0.05 };
 const AGAIN = { noticed: 0.02, wrong: 0.2 };
-const ROUTED_NOTICED = 0.05;
+/** Subscribers that talk to each other are rightly seen on both lines. */
+const ROUTED_NOTICED = 0.2;
 /** A checksum is by chance what an unfinished one would be in 2 of 65,536. */
 const UNREADY = { noticed: 0.0005, wrong: 0.01 };
 const ONE_WAY = { pairs: 10, noticed: 0.5 };
@@ -85,7 +86,7 @@ function judgeTwins({ ip, again, routed }: Traffic): Finding | undefined {
   if (part >= AGAIN.noticed) return attention('duplicates', twice);
   if (share(routed, ip) < ROUTED_NOTICED) return ok('duplicates', 'packets come once');
   const both = `${percent(routed, ip)} of the packets come twice with another time to live`;
-  return attention('duplicates', `${both}: both sides of a router are mirrored; one of them is enough`);
+  return attention('duplicates', `${both}: both sides of a router seem to be mirrored; one of them is enough`);
 }
 
 function judgeWays({ tcpPairs, tcpPairsOneWay }: Traffic): Finding | undefined {

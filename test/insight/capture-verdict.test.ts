@@ -172,7 +172,8 @@ describe('the verdict on traffic', () => {
     expect(seen({ again: 19 })).to.deep.equal([]);
     expect(seen({ again: 20 })).to.deep.equal(['ATTENTION duplicates']);
     expect(seen({ again: 200 })).to.deep.equal(['WRONG duplicates']);
-    expect(seen({ routed: 50 })).to.deep.equal(['ATTENTION duplicates']);
+    expect(seen({ routed: 100 })).to.deep.equal([]);
+    expect(seen({ routed: 200 })).to.deep.equal(['ATTENTION duplicates']);
   });
 
   it('notices a tap of which one leg is missing, once there are enough pairs to tell', () => {
