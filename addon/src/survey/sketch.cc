@@ -6,7 +6,7 @@
 namespace writ {
 namespace {
 
-constexpr size_t kLooked = 192;        // octets of a packet that tell it from others, with its length
+constexpr size_t kLooked = 96;   // octets of a packet that tell it from others, with its length: headers and what they number
 
 uint64_t Mix(uint64_t a, uint64_t b) {
   const auto product = static_cast<unsigned __int128>(a) * b;
