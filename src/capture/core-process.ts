@@ -28,6 +28,7 @@ import type {
   NativeGrant,
 } from '../native/addon.ts';
 import { loadAddon } from '../native/load.ts';
+import { LossWatch } from './loss-watch.ts';
 import { GrantRegister } from './grant-register.ts';
 import { MediationLoop } from './mediation-loop.ts';
 import type { CapturePorts } from './ports.ts';
@@ -50,6 +51,7 @@ interface SourceState {
 /** docs/journal-format.md. */
 const kindResumed = 7;
 const kindSource = 9;
+const lossLookMs = 1000;
 export const drillAudience = 'drill';
 
 export class CoreProcess {
@@ -57,6 +59,8 @@ export class CoreProcess {
   readonly #engine: NativeEngine;
   readonly #register = new GrantRegister();
   readonly #loop: MediationLoop;
+  readonly #losses: LossWatch;
+  #lossTimer: NodeJS.Timeout | undefined;
   readonly #startedAt = BigInt(Date.now()) * 1_000_000n;
   readonly #sources = new Map<string, SourceState>();
   #trust = { audience: '', epoch: 0, keys: 0 };
@@ -77,6 +81,11 @@ export class CoreProcess {
       capture: captureOptions(settings.capture),
       onEvent: (event) => this.#onEvent(event),
     });
+    this.#losses = new LossWatch({
+      engine: this.#engine,
+      live: settings.capture.mode === 'live',
+      onAlarm: (code, detail) => this.#alarm(code, detail),
+    });
     this.#loop = new MediationLoop({
       engine: this.#engine,
       mediator: options.ports.mediator(),
@@ -92,6 +101,7 @@ export class CoreProcess {
       core.#bindStored();
       core.#loop.run();
       core.#openInterfaces();
+      core.#lossTimer = setInterval(() => core.#losses.look(), lossLookMs);
       await core.#serve();
       return core;
     } catch (thrown) {
@@ -103,6 +113,7 @@ export class CoreProcess {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#playTimer);
+    clearInterval(this.#lossTimer);
     this.#loop.stop();
     await this.#server?.close();
     await this.#engine.close();
@@ -244,6 +255,7 @@ export class CoreProcess {
 
   #endLive(): void {
     this.#engine.stopSources();
+    this.#losses.look(true);
     this.#server?.broadcast('sourceEnd', {});
   }
 
@@ -262,8 +274,10 @@ export class CoreProcess {
       this.#loop.run();
       this.#server?.broadcast('journal', {});
     } else if (event.type === 'gate') this.#server?.broadcast('gate', { packet: event.packet });
-    else if (event.type === 'sourceEnd') this.#server?.broadcast('sourceEnd', {});
-    else this.#alarm(event.code, event.detail);
+    else if (event.type === 'sourceEnd') {
+      this.#losses.look(true);
+      this.#server?.broadcast('sourceEnd', {});
+    } else this.#alarm(event.code, event.detail);
   }
 
   #alarm(code: string, detail: string): void {

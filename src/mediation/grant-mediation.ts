@@ -22,8 +22,8 @@ import type {
 } from '../model/iri.ts';
 import { prefixCovers } from '../model/ip-prefix.ts';
 import type { Selector } from '../model/selector.ts';
-import { JOURNAL_KIND, readAddressSeen, readGap, readGrantEnded, readResumed } from './journal-events.ts';
-import type { Gap, JournalEntry } from './journal-events.ts';
+import { JOURNAL_KIND, readAddressSeen, readGap, readGrantEnded, readLoss, readResumed } from './journal-events.ts';
+import type { Gap, JournalEntry, Loss } from './journal-events.ts';
 
 /** A circuit may have any number of addresses behind it; a record names as many as a grant may have selectors. */
 const mostSeen = 16;
@@ -58,6 +58,7 @@ export class GrantMediation {
     if (this.#state === 'waiting') return [];
     // The core may find only behind the end that the last packets were lost, and the agency has to know (I6).
     if (entry.kind === JOURNAL_KIND.gap) return [this.#alarm(entry, gapText(readGap(entry)))];
+    if (entry.kind === JOURNAL_KIND.loss) return [this.#alarm(entry, lossText(readLoss(entry)))];
     if (this.#state === 'ended') return [];
     switch (entry.kind) {
       case JOURNAL_KIND.grantEnded:
@@ -137,6 +138,15 @@ function gapText(gap: Gap): string {
   const last = BigInt.asUintN(32, gap.count > 0n ? gap.first + gap.count - 1n : gap.first);
   const lost = `sequence numbers ${first} to ${last}, ${gap.count} packets, ${gap.octets} octets`;
   return `gap: content lost, ${lost}, from ${instant(gap.fromNs)} to ${instant(gap.toNs)}, cause: ${gap.cause}`;
+}
+
+/** What was dropped before anybody looked at it may be the target's or anybody's: the agency hears that too. */
+function lossText({ cause, count, fromNs, toNs }: Loss): string {
+  const whose =
+    cause === 'not captured whole'
+      ? 'packets of the target'
+      : "packets of all traffic, the target's perhaps among them";
+  return `loss: ${count} ${whose}, from ${instant(fromNs)} to ${instant(toNs)}, cause: ${cause}`;
 }
 
 /** ISO 8601, UTC, microseconds. */

@@ -11,7 +11,7 @@ export interface JournalEntry {
   readonly body: Buffer;
 }
 
-export const JOURNAL_KIND = { grantActive: 3, grantEnded: 4, addressSeen: 5, gap: 6, resumed: 7 } as const;
+export const JOURNAL_KIND = { grantActive: 3, grantEnded: 4, addressSeen: 5, gap: 6, resumed: 7, loss: 64 } as const;
 
 export interface GrantEnded {
   readonly octetsFromTarget: bigint;
@@ -64,6 +64,30 @@ export function readGap(entry: JournalEntry): Gap {
     toNs: body.readBigInt64BE(24),
     octets: body.readBigUInt64BE(32),
     cause: GAP_CAUSES.get(body.readUInt8(40)) ?? 'unknown',
+  };
+}
+
+export interface Loss {
+  readonly cause: 'not captured whole' | 'dropped before the mediation system' | 'unknown';
+  readonly count: bigint;
+  readonly fromNs: bigint;
+  readonly toNs: bigint;
+}
+
+const LOSS_CAUSES: ReadonlyMap<number, Loss['cause']> = new Map([
+  [1, 'not captured whole'],
+  [2, 'dropped before the mediation system'],
+]);
+
+/** cause u8, count u64, from i64, to i64, point text. */
+export function readLoss(entry: JournalEntry): Loss {
+  const { body } = entry;
+  if (body.length < 25) throw malformed(entry);
+  return {
+    cause: LOSS_CAUSES.get(body.readUInt8(0)) ?? 'unknown',
+    count: body.readBigUInt64BE(1),
+    fromNs: body.readBigInt64BE(9),
+    toNs: body.readBigInt64BE(17),
   };
 }
 

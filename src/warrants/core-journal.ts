@@ -25,6 +25,7 @@ export interface CoreFact {
 type Reading = Omit<CoreFact, 'grantId'>;
 
 const endReasons = ['expired', 'stopped', 'source-ended'] as const;
+const lossCauses = ['not-captured-whole', 'dropped-by-kernel'] as const;
 const gapReasons = ['queue-full', 'storage'] as const;
 
 function textBeforeZero(octets: Buffer): { readonly first: string; readonly rest: string } {
@@ -76,6 +77,17 @@ function readGap(body: Buffer): Reading | undefined {
     : { action: 'core.gap', detail: { first, count, fromNs, toNs, octets, reason } };
 }
 
+function readLoss(body: Buffer): Reading | undefined {
+  const reader = new OctetReader(body);
+  const cause = lossCauses[(reader.u8() ?? 0) - 1];
+  const count = reader.u64();
+  const fromNs = reader.i64();
+  const toNs = reader.i64();
+  const point = reader.take(reader.left)?.toString('utf8') ?? '';
+  if (cause === undefined || toNs === undefined) return undefined;
+  return { action: 'core.loss', detail: { cause, count, fromNs, toNs, ...(point === '' ? {} : { point }) } };
+}
+
 function readResumed(body: Buffer): Reading | undefined {
   const reader = new OctetReader(body);
   const fromNs = reader.i64();
@@ -110,6 +122,7 @@ const readers: Readonly<Record<number, (body: Buffer) => Reading | undefined>> =
   8: readTrust,
   9: readSource,
   10: () => ({ action: 'core.grant-restored', detail: {} }),
+  64: readLoss,
 };
 
 /** `undefined`: not for the audit log. A record that can't be read is a fact too: it must not hold up those behind it. */

@@ -32,6 +32,8 @@ const seen = (last: number): JournalEntry => entry(5, Buffer.from([4, 192, 0, 2,
 const seenV6 = (): JournalEntry => entry(5, Buffer.concat([Buffer.from([6]), selectors[1]!.address]));
 const gap = (reason = 2): JournalEntry =>
   entry(6, Buffer.concat([numbers(100n, 50n, start, start + 1_500_000_000n, 70_000n), Buffer.from([reason])]));
+const loss = (cause: number): JournalEntry =>
+  entry(64, Buffer.concat([Buffer.from([cause]), numbers(12n, start, start + 1_500_000_000n), Buffer.from('ip01')]));
 const resumed = (): JournalEntry => entry(7, numbers(start, start + 2_000_000_000n));
 
 function fold(entries: readonly JournalEntry[], of: readonly Selector[] = selectors): Hi2Record[] {
@@ -50,7 +52,8 @@ const anyEntry = fc.oneof(
   fc.constant(seenV6()),
   fc.constant(gap()),
   fc.constant(resumed()),
-  fc.constantFrom(1, 2, 8, 9, 10, 64).map((kind) => entry(kind, Buffer.from('text'))),
+  fc.constantFrom(1, 2).map(loss),
+  fc.constantFrom(1, 2, 8, 9, 10, 65).map((kind) => entry(kind, Buffer.from('text'))),
 );
 
 describe("the fold of a grant's events", () => {
