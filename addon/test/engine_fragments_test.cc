@@ -166,7 +166,7 @@ void FollowsTheFirstFragment() {
   CHECK(in_order.Packets() == (dns));
   Line last_first(OfService(PeerPort(53)));
   last_first.SendAll({web[2], dns[2], dns[1], web[1], web[0], dns[0]});
-  CHECK(last_first.Packets() == ((std::vector<Bytes>{dns[0], dns[2], dns[1]})));
+  CHECK(last_first.Packets() == ((std::vector<Bytes>{dns[2], dns[1], dns[0]})));   // as they were on the wire
   Line never(OfService(PeerPort(53)));
   never.SendAll({dns[1], dns[2]});
   never.Send(Ip(kPeer, kPeer, {}), 0, 6 * kSecond);

@@ -84,15 +84,16 @@ std::vector<HeldFragment> Fragments::First(const FragmentPlace& place, const Fra
   if (at == datagrams_.end()) at = Make(place, frame.time_ns);
   Datagram& datagram = at->second;
   if (datagram.fate != Fate::kUnknown) return {};   // sent again: the first one counts
-  datagram.fate = tunnel ? Fate::kTunnel : Fate::kPlain;
+  const bool joins = std::any_of(owners.begin(), owners.end(), [](const FragmentOwner& owner) { return owner.hit.layer > 0; });
+  datagram.fate = joins ? Fate::kTunnel : Fate::kPlain;
   datagram.owners = std::move(owners);
   std::vector<HeldFragment> held = std::move(datagram.held);
   datagram.held.clear();
-  if (!tunnel) return held;
-  if (datagram.owners.empty()) {   // nobody's
+  if (tunnel && datagram.owners.empty()) {   // nobody's
     Drop(at);
     return {};
   }
+  if (!joins) return held;
   datagram.header = Bytes(packet.begin(), packet.begin() + static_cast<long>(packet.size() - place.payload.size()));
   Put(&datagram, place);
   for (const HeldFragment& each : held) {
@@ -101,7 +102,7 @@ std::vector<HeldFragment> Fragments::First(const FragmentPlace& place, const Fra
     if (walk::ReadIpHeader(each.packet.view(), 0, &layer) && ReadFragment(layer, &later)) Put(&datagram, later);
   }
   if (Complete(datagram)) Join(at);
-  return {};
+  return held;
 }
 
 Fragments::Fate Fragments::Later(const FragmentPlace& place, const Frame& frame, ByteView packet, const std::vector<Hit>& hits, bool hold,

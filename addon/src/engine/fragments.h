@@ -102,12 +102,12 @@ class Fragments {
  public:
   explicit Fragments(const FragmentLimits& limits = {}) : limits_(limits) {}
 
-  // A first fragment that later ones will ask about. `tunnel`: it carries one, whose inner packet is `owners`'s (layer >= 1) or nobody's.
-  // Returns later fragments that had come before it, to be judged now; a tunnel's are joined instead, see TakeJoined.
+  // A first fragment that later ones will ask about. `tunnel`: it carries one; its inner packet is that of the `owners` with a layer >= 1,
+  // for whom all is joined (TakeJoined), or nobody's. Returns later fragments that had come before it, to be judged now.
   std::vector<HeldFragment> First(const FragmentPlace& place, const Frame& frame, ByteView packet, bool tunnel, std::vector<FragmentOwner> owners);
 
   enum class Fate : uint8_t { kUnknown, kPlain, kTunnel };
-  // A later fragment. kPlain: `owners` says what the first one was; kTunnel: it was taken in; kUnknown: the first has not come (if
+  // A later fragment. kPlain: `owners` says what the first one was; kTunnel: that too, and it was taken in; kUnknown: the first has not come (if
   // `hold`, or a tunnel is likely, a copy is kept until it does).
   Fate Later(const FragmentPlace& place, const Frame& frame, ByteView packet, const std::vector<Hit>& hits, bool hold,
              std::vector<FragmentOwner>* owners);

@@ -28,6 +28,9 @@ const FragmentOwner* OwnerOf(const std::vector<FragmentOwner>& owners, uint32_t 
   return found == owners.end() ? nullptr : &*found;
 }
 
+// The fragment itself is content, not the packet in the tunnel that it may carry.
+bool OwnsItself(const FragmentOwner* owner) { return owner != nullptr && owner->admitted && owner->hit.layer == 0; }
+
 }  // namespace
 
 // True when it was somebody's.
@@ -66,31 +69,25 @@ bool Worker::ProcessFirst(const Frame& frame, const IpLayers& layers, size_t at,
     owners.back().hit.layer = static_cast<uint8_t>(hit.layer - at);
     owners.back().hit.address = nullptr;
   }
-  bool own = false;
-  if (!tunnel)
-    for (const FragmentOwner& owner : owners)
-      if (owner.admitted) own |= Take(frame, layer, Repointed(owner.hit, layer));
-  const bool owned = tunnel && !owners.empty();
+  const bool owned = !owners.empty();
   const std::vector<FragmentOwner> known = owners;
   for (const HeldFragment& held : setup_.fragments->First(place, frame, layer.packet, tunnel, std::move(owners))) DeliverHeld(held, known);
+  bool own = false;
+  for (const FragmentOwner& owner : known)
+    if (OwnsItself(&owner)) own |= Take(frame, layer, Repointed(owner.hit, layer));
   DeliverJoined(frame);
-  return own || owned;
+  return own || (tunnel && owned);
 }
 
 bool Worker::ProcessLater(const Frame& frame, const IpLayer& layer, const FragmentPlace& place, const std::vector<Hit>& waiting) {
   if (waiting.empty() && setup_.fragments->empty()) return false;
   std::vector<FragmentOwner> owners;
   const auto fate = setup_.fragments->Later(place, frame, layer.packet, waiting, !waiting.empty(), &owners);
-  if (fate == Fragments::Fate::kTunnel) {
-    DeliverJoined(frame);
-    return true;
-  }
   if (fate == Fragments::Fate::kUnknown) return !waiting.empty();
-  bool own = false;
-  for (const Hit& hit : waiting) {
-    const FragmentOwner* owner = OwnerOf(owners, hit.slot);
-    if (owner != nullptr && owner->admitted && InDate(frame, hit)) own |= Take(frame, layer, Repointed(hit, layer));
-  }
+  bool own = fate == Fragments::Fate::kTunnel;
+  for (const Hit& hit : waiting)
+    if (OwnsItself(OwnerOf(owners, hit.slot)) && InDate(frame, hit)) own |= Take(frame, layer, Repointed(hit, layer));
+  DeliverJoined(frame);
   return own;
 }
 
@@ -98,10 +95,8 @@ bool Worker::ProcessLater(const Frame& frame, const IpLayer& layer, const Fragme
 void Worker::DeliverHeld(const HeldFragment& held, const std::vector<FragmentOwner>& owners) {
   IpLayer layer{};
   if (!walk::ReadIpHeader(held.packet.view(), 0, &layer)) return;
-  for (const Hit& hit : held.hits) {
-    const FragmentOwner* owner = OwnerOf(owners, hit.slot);
-    if (owner != nullptr && owner->admitted && InDate(held.frame, hit)) Take(held.frame, layer, Repointed(hit, layer));
-  }
+  for (const Hit& hit : held.hits)
+    if (OwnsItself(OwnerOf(owners, hit.slot)) && InDate(held.frame, hit)) Take(held.frame, layer, Repointed(hit, layer));
 }
 
 // A tunnelled packet that is whole now; its time is that of the fragment that made it so.
@@ -110,7 +105,7 @@ void Worker::DeliverJoined(const Frame& frame) {
   IpLayers layers;
   if (!joined || Dissect(kLinkRaw, joined->packet.view(), &layers) != Dissection::kIp) return;
   for (const FragmentOwner& owner : joined->owners) {
-    if (!owner.admitted || owner.hit.layer >= layers.count || !InDate(frame, owner.hit)) continue;
+    if (!owner.admitted || owner.hit.layer == 0 || owner.hit.layer >= layers.count || !InDate(frame, owner.hit)) continue;
     const IpLayer& layer = layers.layer[owner.hit.layer];
     if (layer.truncated) Missed(frame, owner.hit);
     else Take(frame, layer, Repointed(owner.hit, layer));

@@ -91,7 +91,8 @@ TargetTable::Key TargetTable::TunnelKey(const uint8_t* address, uint8_t version,
   return key;
 }
 
-// VLANs in two half words of high, outer first; MPLS labels in low, 20 bits each and 4 apart; the PPPoE session in the teid's place.
+// VLANs in two half words of high, outer first; MPLS labels in low, 20 bits each and 4 apart; the PPPoE session in the teid's place. Which
+// of VLANs and labels stands where, in the length's: two bits each.
 TargetTable::Key TargetTable::CircuitKey(const CircuitLabel* labels, size_t count) {
   Key key;
   key.kind = SelectorKind::kCircuit;
@@ -99,6 +100,7 @@ TargetTable::Key TargetTable::CircuitKey(const CircuitLabel* labels, size_t coun
     if (labels[i].type == LabelType::kVlan) key.high = key.high << 16 | labels[i].value;
     if (labels[i].type == LabelType::kMpls) key.low = key.low << 24 | labels[i].value;
     if (labels[i].type == LabelType::kPppoe) key.teid = labels[i].value;
+    else key.length = static_cast<uint8_t>(key.length << 2 | static_cast<uint8_t>(labels[i].type));
   }
   return key;
 }
@@ -111,10 +113,19 @@ bool TargetTable::FrameCircuit(const IpLayers& layers, Key* lines, Key* session)
   uint32_t pppoe = 0;
   for (size_t i = 0; i < layers.steps && layers.step[i].layer == 0; ++i) {
     const PathStep& step = layers.step[i];
-    if (step.wrap == Wrap::kVlan && ++vlans <= kMostVlans) lines->high = lines->high << 16 | step.value;
-    else if (step.wrap == Wrap::kMpls && ++labels <= kMostMpls) lines->low = lines->low << 24 | step.value;
-    else if (step.wrap == Wrap::kPppoe && pppoe == 0) pppoe = step.value;
-    else return false;
+    LabelType type = LabelType::kPppoe;
+    if (step.wrap == Wrap::kVlan && ++vlans <= kMostVlans) {
+      lines->high = lines->high << 16 | step.value;
+      type = LabelType::kVlan;
+    } else if (step.wrap == Wrap::kMpls && ++labels <= kMostMpls) {
+      lines->low = lines->low << 24 | step.value;
+      type = LabelType::kMpls;
+    } else if (step.wrap == Wrap::kPppoe && pppoe == 0) {
+      pppoe = step.value;
+    } else {
+      return false;
+    }
+    if (type != LabelType::kPppoe) lines->length = static_cast<uint8_t>(lines->length << 2 | static_cast<uint8_t>(type));
   }
   *session = *lines;
   session->teid = pppoe;

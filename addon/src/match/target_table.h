@@ -103,7 +103,7 @@ class TargetTable final {
     uint64_t high = 0, low = 0;  // an address, host bits zero (IPv4 in the upper 32 bits); else by kind
     uint32_t teid = 0;
     SelectorKind kind = SelectorKind::kIpv4;
-    uint8_t length = 0;          // of a prefix; of a tunnel's end its address's version
+    uint8_t length = 0;          // of a prefix; of a tunnel's end its address's version; of a circuit the order of its labels
     bool operator==(const Key&) const = default;
   };
   // A key, and the chain of the grants that name it.
