@@ -12,7 +12,7 @@ import type { SelectorText } from '../../src/model/selector.ts';
 import type { Played } from './match-child.ts';
 import { ispTraffic, type IspTraffic, type TargetSet } from './match-traffic.ts';
 import type { BenchCase, BenchResult } from './measure.ts';
-import { ended, machine, median, nextMessage, round3, startChild, timeCommand } from './measure.ts';
+import { ended, machine, median, nextMessage, round3, startChild } from './measure.ts';
 
 const ROUNDS = 5;
 const COUNTS = [1, 10_000, 100_000] as const;
@@ -23,10 +23,16 @@ const MANY_HOSTS = 1000;
 const MANY_HOSTS_SECONDS = 100;
 const run = promisify(execFile);
 
+interface Pass {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+}
+
 interface Round {
+  readonly frames: number;
   readonly writ: ReadonlyMap<number, Played>;
-  readonly tcpdump: number;
-  readonly walk: number;
+  readonly tcpdump: Pass;
+  readonly walk: Pass;
 }
 
 /**
@@ -72,9 +78,26 @@ async function playOnce(traffic: IspTraffic, count: number): Promise<Played> {
   }
 }
 
-async function walkOnce(file: string): Promise<{ frames: number; seconds: number }> {
+async function walkOnce(file: string): Promise<Pass & { frames: number }> {
   const { stdout } = await run('taskset', ['-c', CORE, WALK, file, 'walk']);
-  return JSON.parse(stdout) as { frames: number; seconds: number };
+  const { frames, seconds, cpuNsPerFrame } = JSON.parse(stdout) as Record<
+    'frames' | 'seconds' | 'cpuNsPerFrame',
+    number
+  >;
+  return { frames, seconds, cpuSeconds: (cpuNsPerFrame * frames) / 1e9 };
+}
+
+/** POSIX `times`: the second line is the children's user and system time, as 0m0.31s. */
+async function tcpdumpOnce(file: string, host: string): Promise<Pass> {
+  const start = process.hrtime.bigint();
+  const command = ['taskset', ...tcpdumpArguments(file, ['host', host])];
+  const { stdout } = await run('sh', ['-c', '"$@" 2>/dev/null || exit 1; times', 'sh', ...command]);
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  const children = [...(stdout.split('\n')[1] ?? '').matchAll(/(\d+)m([\d.]+)s/g)];
+  return {
+    seconds,
+    cpuSeconds: children.reduce((sum, [, minutes, rest]) => sum + Number(minutes) * 60 + Number(rest), 0),
+  };
 }
 
 function tcpdumpArguments(file: string, filter: readonly string[]): string[] {
@@ -84,12 +107,12 @@ function tcpdumpArguments(file: string, filter: readonly string[]): string[] {
 async function playRound(traffic: IspTraffic, host: string): Promise<Round> {
   const writ = new Map<number, Played>();
   for (const count of COUNTS) writ.set(count, await playOnce(traffic, count));
-  const { frames, seconds } = await walkOnce(traffic.path);
+  const walk = await walkOnce(traffic.path);
+  const { frames } = walk;
   for (const [count, played] of writ)
     if (played.seen !== frames)
       throw new Error(`bench match: ${played.seen} of ${frames} frames seen with ${count} targets`);
-  const tcpdump = frames / (await timeCommand('taskset', tcpdumpArguments(traffic.path, ['host', host])));
-  return { writ, tcpdump, walk: frames / seconds };
+  return { frames, writ, tcpdump: await tcpdumpOnce(traffic.path, host), walk };
 }
 
 interface Series {
@@ -97,19 +120,20 @@ interface Series {
   readonly spread: string;
 }
 
-function series(values: readonly number[], more = ''): Series {
-  const millions = [Math.min(...values), Math.max(...values)].map((value) => (value / 1e6).toFixed(2)).join('..');
-  return { value: median(values), spread: `${values.length} rounds, ${millions} M${more}` };
+function series(passes: readonly (Pass & { frames: number })[], more = ''): Series {
+  const rates = passes.map((each) => each.frames / each.seconds);
+  const millions = [Math.min(...rates), Math.max(...rates)].map((value) => (value / 1e6).toFixed(2)).join('..');
+  const cpu = median(passes.map((each) => (each.cpuSeconds / each.frames) * 1e9)).toFixed(0);
+  return {
+    value: median(rates),
+    spread: `${passes.length} rounds, ${millions} M, ${cpu} ns of processor time a packet${more}`,
+  };
 }
 
 function writSeries(rounds: readonly Round[], count: number): Series {
   const played = rounds.flatMap((round) => round.writ.get(count) ?? []);
-  const cpu = median(played.map((each) => (each.cpuSeconds / each.seen) * 1e9));
-  const rates = played.map((each) => each.seen / each.seconds);
-  return series(
-    rates,
-    `; ${cpu.toFixed(0)} ns of processor time a packet; ${played[0]?.matched ?? 0} matched, as they should`,
-  );
+  const passes = played.map((each) => ({ ...each, frames: each.seen }));
+  return series(passes, `, ${played[0]?.matched ?? 0} matched as they should`);
 }
 
 function caseOf(name: string, own: Series, peer: string, beside: Series): BenchCase {
@@ -169,8 +193,8 @@ export async function benchMatch(): Promise<BenchResult> {
   const rounds: Round[] = [];
   for (let round = 0; round < ROUNDS; round++) rounds.push(await playRound(traffic, host));
   const [one, many, most] = COUNTS.map((count) => writSeries(rounds, count)) as [Series, Series, Series];
-  const tcpdump = series(rounds.map((round) => round.tcpdump));
-  const walk = series(rounds.map((round) => round.walk));
+  const tcpdump = series(rounds.map(({ frames, tcpdump: pass }) => ({ ...pass, frames })));
+  const walk = series(rounds.map(({ frames, walk: pass }) => ({ ...pass, frames })));
   const cases = [
     caseOf('1 target', one, 'tcpdump, 1 host', tcpdump),
     caseOf('10000 targets', many, 'tcpdump, 1 host', tcpdump),
