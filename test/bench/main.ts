@@ -1,13 +1,18 @@
 /**
- * npm run bench -- NAME [--json]      NAME: match | chain
+ * npm run bench -- NAME [--json]      NAME: match | chain | live | activation
  *
  * Runs a benchmark beside its peer in the same call. With --json one JSON object and nothing else goes to standard output.
  */
 import { benchChain } from './chain.ts';
+import { benchLive } from './live.ts';
 import { benchMatch } from './match.ts';
 import type { BenchResult } from './measure.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<BenchResult>>> = { match: benchMatch, chain: benchChain };
+const BENCHES: Readonly<Record<string, () => Promise<BenchResult>>> = {
+  match: benchMatch,
+  chain: benchChain,
+  live: benchLive,
+};
 
 function printTable(result: BenchResult): void {
   console.log(`${result.bench} on ${result.machine}`);

@@ -36,6 +36,7 @@ class LiveSource final : public Source {
   explicit LiveSource(const RingOptions& options) : options_(options) {}
   Status OpenLanes(const std::vector<std::string>& interfaces, const std::vector<std::shared_ptr<FanoutGroup>>& groups);
   bool ServeNext(std::vector<Frame>* frames);
+  bool Pause(int wait_ms);
   void Poll(int wait_ms);
   void Spin(int wait_ms);
   void Look(bool now);
@@ -47,7 +48,9 @@ class LiveSource final : public Source {
   std::vector<SourceNotice> notices_;
   size_t turn_ = 0;                // the lane to look at first
   PacketRing* out_ = nullptr;      // whose block is out
+  uint16_t out_point_ = 0;         // and its point
   int64_t looked_ms_ = 0;
+  int64_t woke_ms_ = 0;            // when Next last came out of a sleep
   int wake_fd_ = -1;
   std::atomic<bool> woken_{false};
 };

@@ -21,6 +21,21 @@ constexpr uint16_t kAllProtocols = 0x0003;   // ETH_P_ALL
 constexpr uint16_t kDot1q = 0x8100;
 constexpr int kArphrdRawIp = 519;            // missing from older headers
 
+constexpr size_t kFramesAtOnce = 256;        // what is said of them stays in the nearest cache until they are judged
+constexpr size_t kLine = 64;
+constexpr size_t kHeaderLines = 3;           // the kernel's header of a frame, and the frame's own as far as ports
+constexpr size_t kSmall = 384;               // of shorter frames nearly every line is read
+constexpr size_t kAheadOctets = 2048, kAheadFrames = 6;
+
+// Another processor wrote these lines: they are asked for before they are needed. Small frames lie close together; of large
+// ones the headers are guessed to be as far apart as the last two.
+void FetchAhead(const uint8_t* at, size_t length) {
+  const bool small = length <= kSmall;
+  const uint8_t* from = at + (small ? kAheadOctets : kAheadFrames * length);
+  const size_t octets = small ? length : kHeaderLines * kLine;
+  for (size_t line = 0; line < octets; line += kLine) __builtin_prefetch(from + line);
+}
+
 Status SystemError(const char* code, const std::string& what, int error) {
   return Status::Error(code, what + ": " + std::strerror(error));
 }
@@ -136,6 +151,7 @@ void PacketRing::ReturnBlock() {
   if (held_ == nullptr) return;
   __atomic_store_n(&held_->hdr.bh1.block_status, uint32_t{TP_STATUS_KERNEL}, __ATOMIC_RELEASE);
   held_ = nullptr;
+  left_ = 0;
 }
 
 tpacket_block_desc* PacketRing::Block() const { return reinterpret_cast<tpacket_block_desc*>(ring_ + at_ * block_bytes_); }
@@ -144,17 +160,25 @@ bool PacketRing::Ready() const {
   return (__atomic_load_n(&Block()->hdr.bh1.block_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER) != 0;
 }
 
-bool PacketRing::NextBlock(uint16_t point, std::vector<Frame>* frames) {
+bool PacketRing::NextFrames(uint16_t point, std::vector<Frame>* frames) {
+  if (left_ == 0 && !OpenBlock()) return false;
+  for (size_t room = kFramesAtOnce; left_ > 0 && room > 0; left_--, room--) {
+    auto* header = reinterpret_cast<tpacket3_hdr*>(next_);
+    const uint32_t length = header->tp_next_offset;
+    FetchAhead(next_, length);
+    frames->push_back(FrameOf(header, point));
+    next_ += length;
+  }
+  return true;
+}
+
+bool PacketRing::OpenBlock() {
   ReturnBlock();
   if (!Ready()) return false;
-  tpacket_block_desc* block = held_ = Block();
+  held_ = Block();
   at_ = (at_ + 1) % blocks_;
-  uint8_t* at = reinterpret_cast<uint8_t*>(block) + block->hdr.bh1.offset_to_first_pkt;
-  for (uint32_t left = block->hdr.bh1.num_pkts; left > 0; left--) {
-    auto* header = reinterpret_cast<tpacket3_hdr*>(at);
-    frames->push_back(FrameOf(header, point));
-    at += header->tp_next_offset;
-  }
+  next_ = reinterpret_cast<uint8_t*>(held_) + held_->hdr.bh1.offset_to_first_pkt;
+  left_ = held_->hdr.bh1.num_pkts;
   return true;
 }
 

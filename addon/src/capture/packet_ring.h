@@ -37,10 +37,13 @@ class PacketRing {
   PacketRing& operator=(const PacketRing&) = delete;
 
   int fd() const { return fd_; }
-  // Gives the block before back to the kernel: its frames become invalid.
+  // Gives the block in hand back to the kernel: its frames become invalid.
   void ReturnBlock();
-  // ReturnBlock, then appends the frames of the next full block; false when there is none.
-  bool NextBlock(uint16_t point, std::vector<Frame>* frames);
+  // Appends the next frames of the block in hand, or of the next full one when those were all (the one before is given back then);
+  // false when there is none.
+  bool NextFrames(uint16_t point, std::vector<Frame>* frames);
+  // The block in hand has frames that NextFrames has not given.
+  bool HasMore() const { return left_ > 0; }
   // A full block waits to be read.
   bool Ready() const;
   // Frames dropped for want of room since the last call (the kernel's own count resets on reading).
@@ -54,6 +57,7 @@ class PacketRing {
  private:
   PacketRing() = default;
   tpacket_block_desc* Block() const;
+  bool OpenBlock();
   Status Configure(const RingOptions& options, FanoutGroup* group);
   Status FindInterface();
   Status MapRing(const RingOptions& options);
@@ -69,6 +73,8 @@ class PacketRing {
   size_t ring_bytes_ = 0, block_bytes_ = 0, blocks_ = 0;
   size_t at_ = 0;                            // the next block to look at
   tpacket_block_desc* held_ = nullptr;       // whose frames are out
+  uint8_t* next_ = nullptr;                  // in it, the frame to give next
+  uint32_t left_ = 0;                        // and how many there are from it on
 };
 
 }  // namespace writ

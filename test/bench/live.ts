@@ -1,0 +1,195 @@
+/**
+ * A live interface: what capturing costs in CPU time a packet, and what is lost, at given rates. A veth pair in two namespaces
+ * made here; the generator on one processor, the capturing program on another. Writ with 10,000 targets, 16 to an order; 1 % of
+ * the packets are of three orders (content: encoded, sealed, durable in the spool). Beside it, in turn, tcpdump and dumpcap, which write all
+ * packets to a file on the same disk, unsealed and without a flush. Rings of 64 MiB each.
+ */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { inside, Link, noNamespaces } from '../e2e/namespaces.ts';
+import { generate, matchingAmong, missingIn, noGenerator, targetAddresses } from './generator.ts';
+import type { LiveCounts } from './live-child.ts';
+import { ended, machine, median, nextMessage, round3, type BenchCase, type BenchResult } from './measure.ts';
+import { cpuNs, settled } from './process-cost.ts';
+
+const ROUNDS = 3;
+const SECONDS = 2;
+const TARGETS = 10_000;
+/** Longer than the second after which libpcap takes a block that is not full. */
+const LIBPCAP_QUIET_MS = 1500;
+const [SENDING_CPU, CAPTURING_CPU] = [0, 1];
+const LOADS = [
+  { frameBytes: 60, rate: 300_000 },
+  { frameBytes: 60, rate: 0 },
+  { frameBytes: 1400, rate: 150_000 },
+  { frameBytes: 1400, rate: 300_000 },
+] as const;
+type Load = (typeof LOADS)[number];
+
+interface Outcome {
+  readonly sent: number;
+  readonly drops: number;
+  /** Of the capturing program, per packet that it took. */
+  readonly cpuNs: number;
+}
+
+interface Names {
+  readonly capture: string;
+  readonly sender: string;
+  readonly captureInterface: string;
+  readonly senderInterface: string;
+}
+
+/** The two namespaces and a folder; gone with the process, however it ends. */
+class Bench {
+  readonly names: Names;
+  readonly folder = path.resolve(`build/bench/live-${process.pid}`);
+  readonly #link: Link;
+
+  constructor() {
+    const own = `wb${process.pid}`;
+    this.names = { capture: `${own}c`, sender: `${own}g`, captureInterface: `${own}c`, senderInterface: `${own}g` };
+    this.#link = new Link(this.names);
+    process.once('exit', () => this.down());
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+    mkdirSync(this.folder, { recursive: true });
+    this.#link.up();
+  }
+
+  down(): void {
+    this.#link.down();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  capturing(...command: readonly string[]): string[] {
+    return inside(this.names.capture, 'taskset', '-c', String(CAPTURING_CPU), ...command);
+  }
+
+  /** The load, and what it cost the process from the first frame until it has nothing left to do. */
+  async load(pid: number, load: Load, quietMs?: number): Promise<{ readonly sent: number; readonly cpu: number }> {
+    await settled(pid);
+    const before = cpuNs(pid);
+    const { sender, senderInterface } = this.names;
+    const sent = await generate({
+      ...{ namespace: sender, interface: senderInterface, cpu: SENDING_CPU, seconds: SECONDS, ...load },
+    });
+    await settled(pid, quietMs);
+    return { sent, cpu: cpuNs(pid) - before };
+  }
+}
+
+function checkCounts(counts: LiveCounts, sent: number): void {
+  const { seen, kernelDrops, matched, encoded, gap } = counts;
+  if (seen !== sent) throw new Error(`${sent} frames were sent, but ${seen} are accounted for`);
+  const due = matchingAmong(sent);
+  if (kernelDrops === 0 && (matched !== due || encoded !== due || gap !== 0))
+    throw new Error(`of ${due} packets of the targets ${matched} matched, ${encoded} were encoded, ${gap} are gaps`);
+}
+
+async function runWrit(bench: Bench, load: Load): Promise<Outcome> {
+  const directory = path.join(bench.folder, 'writ');
+  const command = bench.capturing(process.execPath, '--import', 'tsx', 'test/bench/live-child.ts');
+  const child = spawn('ip', command, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  await nextMessage(child, 'up');
+  const setup = { directory, interface: bench.names.captureInterface, addresses: targetAddresses(TARGETS) };
+  child.send({ setup });
+  await nextMessage(child, 'ready');
+  const { sent, cpu } = await bench.load(child.pid ?? 0, load);
+  child.send({ stop: true });
+  const counts = await nextMessage<LiveCounts>(child, 'counts');
+  await ended(child);
+  rmSync(directory, { recursive: true, force: true });
+  checkCounts(counts, sent);
+  return { sent, drops: counts.kernelDrops, cpuNs: cpu / (sent - counts.kernelDrops) };
+}
+
+async function saysOnStderr(child: ChildProcess, word: string): Promise<void> {
+  let text = '';
+  for await (const chunk of child.stderr ?? []) {
+    text += String(chunk);
+    if (text.includes(word)) return;
+  }
+  throw new Error(`${child.spawnargs.join(' ')}: ${text}`);
+}
+
+interface Peer {
+  readonly name: string;
+  /** On its error output when it captures. */
+  readonly ready: string;
+  readonly command: (networkInterface: string, file: string) => readonly string[];
+}
+
+const PEERS: readonly Peer[] = [
+  {
+    name: 'tcpdump',
+    ready: 'listening on',
+    command: (iface, file) => ['tcpdump', '-i', iface, '-n', '-B', '65536', '-Z', 'root', '-w', file],
+  },
+  {
+    name: 'dumpcap',
+    ready: 'File:',
+    command: (iface, file) => ['dumpcap', '-i', iface, '-q', '-P', '-B', '64', '-w', file],
+  },
+];
+
+async function runPeer(bench: Bench, peer: Peer, load: Load): Promise<Outcome> {
+  const file = path.join(bench.folder, `${peer.name}.pcap`);
+  const command = bench.capturing(...peer.command(bench.names.captureInterface, file));
+  const child = spawn('ip', command, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const closed = once(child, 'exit');
+  await saysOnStderr(child, peer.ready);
+  const { sent, cpu } = await bench.load(child.pid ?? 0, load, LIBPCAP_QUIET_MS);
+  child.kill('SIGINT');
+  await closed;
+  const drops = missingIn(file, sent);
+  rmSync(file, { force: true });
+  return { sent, drops, cpuNs: cpu / (sent - drops) };
+}
+
+function whyNot(): string | undefined {
+  const tools = ['taskset', 'gcc', 'tcpdump'].filter((tool) => spawnSync('which', [tool]).status !== 0);
+  return noNamespaces() ?? noGenerator() ?? (tools.length > 0 ? `needs ${tools.join(', ')}` : undefined);
+}
+
+function describe(name: string, outcomes: readonly Outcome[]): string {
+  const drops = outcomes.map((each) => each.drops).join('/');
+  const cost = Math.round(median(outcomes.map((each) => each.cpuNs)));
+  return `${name} ${cost} ns, drops ${drops}`;
+}
+
+function caseOf({ frameBytes, rate }: Load, runs: ReadonlyMap<string, Outcome[]>): BenchCase {
+  const cost = (name: string): number => median((runs.get(name) ?? []).map((each) => each.cpuNs));
+  const [value, peerValue] = [cost('writ'), cost('tcpdump')];
+  const fastest = Math.max(...[...runs.values()].flat().map(({ sent }) => sent)) / SECONDS;
+  const offered = rate === 0 ? `flat out (at most ${round3(fastest / 1000)} k/s)` : `${rate / 1000} k/s`;
+  return {
+    name: `${frameBytes} B, ${offered}`,
+    value: round3(value),
+    unit: 'CPU ns/packet',
+    peer: 'tcpdump -w, everything to disk',
+    peerValue: round3(peerValue),
+    ratio: round3(peerValue / value),
+    note: [...runs].map(([name, outcomes]) => describe(name, outcomes)).join('; '),
+  };
+}
+
+export async function benchLive(): Promise<BenchResult> {
+  const reason = whyNot();
+  if (reason !== undefined) throw new Error(`the live benchmark can't run here: ${reason}`);
+  const peers = PEERS.filter(({ name }) => spawnSync('which', [name]).status === 0);
+  const bench = new Bench();
+  const cases: BenchCase[] = [];
+  for (const load of LOADS) {
+    const runs = new Map<string, Outcome[]>(['writ', ...peers.map(({ name }) => name)].map((name) => [name, []]));
+    for (let round = 0; round < ROUNDS; round++) {
+      runs.get('writ')?.push(await runWrit(bench, load));
+      for (const peer of peers) runs.get(peer.name)?.push(await runPeer(bench, peer, load));
+    }
+    cases.push(caseOf(load, runs));
+  }
+  bench.down();
+  return { bench: 'live', machine: machine(), cases };
+}
