@@ -14,6 +14,7 @@ import { addLemf } from './commands/lemf.ts';
 import { addPeople } from './commands/person.ts';
 import { addProcesses } from './commands/processes.ts';
 import { addSession } from './commands/session.ts';
+import { addMetrics } from './commands/metrics.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
 import { addTrust } from './commands/trust.ts';
@@ -43,7 +44,10 @@ interface Group {
 
 const GROUPS: readonly Group[] = [
   { title: 'Trying it out:', commands: [addFirstRun, addDrill, addLemf] },
-  { title: 'Setting up and running:', commands: [addCapture, addInit, addCertificate, addProcesses, addStatus] },
+  {
+    title: 'Setting up and running:',
+    commands: [addCapture, addInit, addCertificate, addProcesses, addStatus, addMetrics],
+  },
   { title: 'People and keys:', commands: [addSession, addPeople, addKeys, addTrust] },
   { title: 'Orders:', commands: [addAgencies, addEndpoints, addWarrants, addGrants, addStop] },
   { title: 'Afterwards:', commands: [addAudit, addBackup] },

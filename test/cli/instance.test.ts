@@ -160,6 +160,10 @@ describe('the first run', function () {
     expect(signedIn.code, signedIn.err).to.equal(0);
     const status = await writHere(['status', '--home', home, '--json']);
     expect(JSON.parse(status.out)).to.nested.include({ 'core.up': true, 'delivery.up': true, 'office.up': true });
+    const metrics = await writHere(['metrics', '--home', home]);
+    for (const name of ['core', 'delivery', 'office']) {
+      expect(metrics.out).to.include(`writ_process_up{process="${name}"} 1\n`);
+    }
     first.child.kill('SIGINT');
     expect(await first.ended).to.equal(0);
 

@@ -31,7 +31,7 @@ async function ask<C extends Contract, M extends MethodName<C>>(
   }
 }
 
-async function gather(context: Context) {
+export async function gather(context: Context) {
   const [core, grants, delivery, office, hello] = await Promise.all([
     ask(context, 'core', coreContract, 'status', {}),
     ask(context, 'core', coreContract, 'grants', {}),
@@ -41,7 +41,30 @@ async function gather(context: Context) {
   ]);
   return { core, grants, delivery, office, api: hello.up ? hello.is.api : undefined };
 }
-type Status = Awaited<ReturnType<typeof gather>>;
+export type Status = Awaited<ReturnType<typeof gather>>;
+
+/** One row a capture point: what became of each packet there. */
+function pointRows({ core }: Status): readonly (readonly string[])[] {
+  if (!core.up) return [];
+  const states = new Map(core.is.sources.map((source) => [source.point, source]));
+  const counted = new Map(core.is.stages.points.map((each) => [each.point, each]));
+  return [...new Set([...states.keys(), ...counted.keys()])].map((point) => {
+    const [source, counters] = [states.get(point), counted.get(point)];
+    const { kernel = 0n, malformed = 0n, truncated = 0n, unknownLink = 0n } = counters?.dropped ?? {};
+    return [
+      ...[point, source?.up === true ? 'up' : 'down', `${counters?.seen ?? 0n}`, `${counters?.matched ?? 0n}`],
+      ...[`${kernel}`, `${malformed}`, `${truncated}`, `${unknownLink}`],
+      `${(counters?.deeper ?? 0n) + (counters?.opaque ?? 0n)}`,
+      source?.detail ?? '',
+    ];
+  });
+}
+
+function fragmentLine({ core }: Status): string {
+  if (!core.up) return '';
+  const { joined = 0n, expired = 0n, overlapping = 0n, crowded = 0n } = core.is.stages.fragments;
+  return `Fragments: ${joined} packets joined; given up: ${expired} not whole in time, ${overlapping} overlapping, ${crowded} for want of room`;
+}
 
 const sum = (numbers: readonly bigint[]): bigint => numbers.reduce((total, number) => total + number, 0n);
 
@@ -70,7 +93,10 @@ function grantRow(grant: GrantStatus, streams: readonly StreamStatus[]): readonl
   const confirmed = (leg: 1 | 2): bigint => sum(own.filter((s) => s.leg === leg).map((s) => s.confirmedItems));
   const iri = `${confirmed(1)}/${grant.iriMade}`;
   const cc = `${confirmed(2)}/${grant.encoded}`;
-  return [grant.grantId, grant.warrantId, grant.state, `${grant.matched}`, iri, cc, `${buffered}`, `${grant.gap}`];
+  return [
+    ...[grant.grantId, grant.warrantId, grant.state, `${grant.matched}`, iri, cc, `${buffered}`],
+    ...[grant.gap, grant.truncated, grant.repeated].map(String),
+  ];
 }
 
 function linkRow(link: LinkStatus): readonly string[] {
@@ -87,15 +113,25 @@ function linkRow(link: LinkStatus): readonly string[] {
 export function describeStatus(status: Status): string {
   const grants = status.grants.up ? status.grants.is.grants : [];
   const { links, streams } = status.delivery.up ? status.delivery.is : { links: [], streams: [] };
-  const sources = status.core.up ? status.core.is.sources : [];
   const parts = [
     processLines(status),
-    `Sources\n${table(
-      ['POINT', 'STATE', ''],
-      sources.map((s) => [s.point, s.up ? 'up' : 'down', s.detail]),
-    )}`,
+    `Capture points\n${table(
+      [
+        'POINT',
+        'STATE',
+        'SEEN',
+        'MATCHED',
+        'KERNEL DROPS',
+        'MALFORMED',
+        'CUT SHORT',
+        'UNKNOWN LINK',
+        'NOT READ INSIDE',
+        '',
+      ],
+      pointRows(status),
+    )}\n${fragmentLine(status)}`,
     `Interceptions (confirmed by the agency / made)\n${table(
-      ['GRANT', 'WARRANT', 'STATE', 'MATCHED', 'IRI', 'CC', 'BUFFERED', 'GAP'],
+      ['GRANT', 'WARRANT', 'STATE', 'MATCHED', 'IRI', 'CC', 'BUFFERED', 'GAP', 'CUT SHORT', 'SEEN TWICE'],
       grants.map((grant) => grantRow(grant, streams)),
     )}`,
     `Links\n${table(['AGENCY', 'SIDE', 'STATE', 'SINCE', 'RESENT', ''], links.map(linkRow))}`,

@@ -1,0 +1,144 @@
+/** `writ metrics`: the same figures as `writ status`, for a monitoring system. */
+import type { Command } from 'commander';
+import { renderMetrics } from '../../insight/metrics.ts';
+import type { Metric, Sample } from '../../insight/metrics.ts';
+import type { Open } from '../program.ts';
+import { teach } from '../teach.ts';
+import { gather } from './status.ts';
+import type { Status } from './status.ts';
+
+const counter = (name: string, help: string, samples: readonly Sample[]): Metric => ({
+  ...{ name, help, samples },
+  type: 'counter',
+});
+const gauge = (name: string, help: string, samples: readonly Sample[]): Metric => ({
+  ...{ name, help, samples },
+  type: 'gauge',
+});
+
+function processMetrics({ core, delivery, office }: Status): Metric[] {
+  const up = { core: core.up, delivery: delivery.up, office: office.up };
+  const samples = Object.entries(up).map(([process, isUp]) => ({ labels: { process }, value: isUp ? 1 : 0 }));
+  return [gauge('writ_process_up', '1 while the process answers', samples)];
+}
+
+function captureMetrics({ core }: Status): Metric[] {
+  if (!core.up) return [];
+  const { points, fragments } = core.is.stages;
+  const sources = core.is.sources.map(({ point, up }) => ({ labels: { point }, value: up ? 1 : 0 }));
+  const by = (pick: (each: (typeof points)[number]) => bigint): Sample[] =>
+    points.map((each) => ({ labels: { point: each.point }, value: pick(each) }));
+  const dropped = points.flatMap((each) =>
+    Object.entries(each.dropped).map(([cause, value]) => ({ labels: { point: each.point, cause }, value })),
+  );
+  const joined = Object.entries(fragments).map(([outcome, value]) => ({ labels: { outcome }, value }));
+  return [
+    gauge('writ_capture_point_up', '1 while packets can come from there', sources),
+    counter(
+      'writ_packets_seen_total',
+      'Packets at the capture point, dropped ones too',
+      by((each) => each.seen),
+    ),
+    counter(
+      'writ_packets_matched_total',
+      'Packets of any running interception',
+      by((each) => each.matched),
+    ),
+    counter('writ_packets_dropped_total', 'Packets that could not be judged, by cause', dropped),
+    counter(
+      'writ_packets_unread_total',
+      'Packets with something inside that was not read',
+      by((each) => each.deeper + each.opaque),
+    ),
+    counter('writ_fragmented_packets_total', 'Packets that hang on several fragments, by outcome', joined),
+    gauge('writ_spool_queued_bytes', 'Accepted and not yet durable', [
+      { labels: {}, value: core.is.spool.queuedBytes },
+    ]),
+    gauge('writ_spool_failed', '1 since a write to the spool failed', [
+      { labels: {}, value: core.is.spool.code === undefined ? 0 : 1 },
+    ]),
+  ];
+}
+
+function grantMetrics({ grants, delivery }: Status): Metric[] {
+  if (!grants.up) return [];
+  const all = grants.is.grants;
+  const by = (pick: (each: (typeof all)[number]) => bigint): Sample[] =>
+    all.map((each) => ({ labels: { grant: each.grantId }, value: pick(each) }));
+  const streams = delivery.up ? delivery.is.streams : [];
+  const buffered = streams.map((each) => ({
+    labels: { grant: each.grantId, leg: each.leg === 1 ? 'iri' : 'cc' },
+    value: each.durable - each.confirmed,
+  }));
+  return [
+    counter(
+      'writ_grant_matched_total',
+      'Packets matched',
+      by((each) => each.matched),
+    ),
+    counter(
+      'writ_grant_encoded_total',
+      'Content items made',
+      by((each) => each.encoded),
+    ),
+    counter(
+      'writ_grant_gap_total',
+      'Content items declared lost',
+      by((each) => each.gap),
+    ),
+    counter(
+      'writ_grant_truncated_total',
+      'Packets not captured whole, no evidence',
+      by((each) => each.truncated),
+    ),
+    counter(
+      'writ_grant_repeated_total',
+      'Packets seen before at another point',
+      by((each) => each.repeated),
+    ),
+    counter(
+      'writ_grant_iri_total',
+      'IRI records made',
+      by((each) => each.iriMade),
+    ),
+    gauge('writ_stream_buffered', 'Records stored and not confirmed by the agency', buffered),
+  ];
+}
+
+function linkMetrics({ delivery }: Status): Metric[] {
+  if (!delivery.up) return [];
+  const labelled = delivery.is.links.map((link) => ({
+    labels: { agency: link.agencyId, side: `hi${link.interface}` },
+    link,
+  }));
+  const up = labelled.map(({ labels, link }) => ({ labels, value: link.state === 'up' ? 1 : 0 }));
+  const resent = labelled.map(({ labels, link }) => ({ labels, value: link.resends }));
+  return [
+    gauge('writ_link_up', '1 while the link to the agency is up', up),
+    counter('writ_link_resends_total', 'Times that unconfirmed records were sent again', resent),
+  ];
+}
+
+export function metricsOf(status: Status): string {
+  return renderMetrics([
+    ...processMetrics(status),
+    ...captureMetrics(status),
+    ...grantMetrics(status),
+    ...linkMetrics(status),
+  ]);
+}
+
+export function addMetrics(program: Command, open: Open): void {
+  const command = teach(program.command('metrics'), {
+    summary: 'the counters, for a monitoring system',
+    does:
+      'Prints what `writ status` shows in the text form that Prometheus reads, for example through a textfile collector. ' +
+      'Ids only, never a target.',
+    examples: ['writ metrics > /var/lib/node_exporter/writ.prom'],
+  });
+  command.action(async () => {
+    const context = open(command);
+    const status = await gather(context);
+    context.show({ metrics: metricsOf(status) }, () => metricsOf(status).trimEnd());
+  });
+}
