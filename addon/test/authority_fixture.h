@@ -442,7 +442,8 @@ inline bool Matches(const Core& core, const Id& grant) {
   IpLayers layers;
   CHECK_EQ(Dissect(kLinkRaw, packet, &layers), Dissection::kIp);
   std::vector<Hit> hits;
-  return core.store->Table({{grant, 0}})->Match(layers, &hits) == 1;
+  TargetTable table(16);
+  return core.store->Enter({grant, 0}, &table) && table.Match(layers, &hits) == 1;
 }
 
 }  // namespace writ::test
