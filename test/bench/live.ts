@@ -6,14 +6,15 @@
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { inside, Link, noNamespaces } from '../e2e/namespaces.ts';
+import { inside, noNamespaces } from '../e2e/namespaces.ts';
 import { generate, matchingAmong, missingIn, noGenerator, targetAddresses } from './generator.ts';
 import type { LiveCounts } from './live-child.ts';
 import { ended, machine, median, nextMessage, round3, type BenchCase, type BenchResult } from './measure.ts';
 import { cpuNs, settled } from './process-cost.ts';
+import { ScratchLink } from './scratch-link.ts';
 
 const ROUNDS = 3;
 const SECONDS = 2;
@@ -36,32 +37,9 @@ interface Outcome {
   readonly cpuNs: number;
 }
 
-interface Names {
-  readonly capture: string;
-  readonly sender: string;
-  readonly captureInterface: string;
-  readonly senderInterface: string;
-}
-
-/** The two namespaces and a folder; gone with the process, however it ends. */
-class Bench {
-  readonly names: Names;
-  readonly folder = path.resolve(`build/bench/live-${process.pid}`);
-  readonly #link: Link;
-
+class Bench extends ScratchLink {
   constructor() {
-    const own = `wb${process.pid}`;
-    this.names = { capture: `${own}c`, sender: `${own}g`, captureInterface: `${own}c`, senderInterface: `${own}g` };
-    this.#link = new Link(this.names);
-    process.once('exit', () => this.down());
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
-    mkdirSync(this.folder, { recursive: true });
-    this.#link.up();
-  }
-
-  down(): void {
-    this.#link.down();
-    rmSync(this.folder, { recursive: true, force: true });
+    super('live');
   }
 
   capturing(...command: readonly string[]): string[] {

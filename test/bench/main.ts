@@ -3,6 +3,7 @@
  *
  * Runs a benchmark beside its peer in the same call. With --json one JSON object and nothing else goes to standard output.
  */
+import { benchActivation } from './activation.ts';
 import { benchChain } from './chain.ts';
 import { benchLive } from './live.ts';
 import { benchMatch } from './match.ts';
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchResult>>> = {
   match: benchMatch,
   chain: benchChain,
   live: benchLive,
+  activation: benchActivation,
 };
 
 function printTable(result: BenchResult): void {

@@ -28,7 +28,7 @@ const PEOPLE = [
   password: `password of ${login}`,
   passphrase: `passphrase of ${login}`,
 }));
-const AGENCY = 'State Police';
+export const AGENCY = 'State Police';
 const patienceMs = 10_000;
 
 export interface Order {
