@@ -1,16 +1,19 @@
 // What Dissect says of each frame of capture files, or which grants TargetTable says it belongs to, one line a frame, for
 // comparison with test/native/reference. Not a test:
 //   make -C addon tests && build/addon/dissect_dump dissect FILE...
-//   build/addon/dissect_dump match SELECTORS FILE...      a selector a line: version, address in hexadecimal, length, slot
+//   build/addon/dissect_dump match SELECTORS FILE...      selectors and services, a line each: test/native/reference/matching.py
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <map>
+#include <sstream>
 #include <string>
 
 #include "base/file.h"
 #include "capture/record_reader.h"
 #include "dissect_fixture.h"
+#include "match/service.h"
 #include "match/target_table.h"
 
 namespace writ {
@@ -67,52 +70,125 @@ std::string TextOf(Dissection verdict, const IpLayers& layers, const uint8_t* fr
   return out;
 }
 
-Selector SelectorOf(int version, const std::string& address, int length) {
-  Selector selector;
-  selector.kind = version == 4 ? SelectorKind::kIpv4 : SelectorKind::kIpv6;
-  selector.prefix_length = static_cast<uint8_t>(length);
-  for (size_t i = 0; i * 2 < address.size(); ++i) selector.address[i] = static_cast<uint8_t>(std::stoul(address.substr(i * 2, 2), nullptr, 16));
-  return selector;
+// Where frames come from, in turn; "-": no point.
+constexpr const char* kPoints[] = {"-", "edge-1", "b"};
+
+struct Grants {
+  std::unique_ptr<TargetTable> table;
+  std::map<uint32_t, std::vector<Service>> services;   // by slot
+};
+
+// Its version, by its length; 0: none.
+uint8_t ReadAddress(const std::string& hex, std::array<uint8_t, 16>* out) {
+  for (size_t i = 0; i * 2 + 1 < hex.size(); ++i) (*out)[i] = static_cast<uint8_t>(std::stoul(hex.substr(i * 2, 2), nullptr, 16));
+  return hex.size() == 8 ? 4 : hex.size() == 32 ? 6 : 0;
 }
 
-std::unique_ptr<TargetTable> ReadSelectors(const char* path) {
+TunnelEnd ReadEnd(std::istream& words) {
+  TunnelEnd end;
+  std::string address;
+  words >> address >> end.teid;
+  end.version = ReadAddress(address, &end.address);
+  return end;
+}
+
+void ReadLabels(std::istream& words, Selector* selector) {
+  for (std::string word; words >> word;) {
+    const size_t at = word.find('=');
+    const LabelType type = word[0] == 'v' ? LabelType::kVlan : word[0] == 'm' ? LabelType::kMpls : LabelType::kPppoe;
+    selector->labels[selector->label_count++] = {type, static_cast<uint32_t>(std::stoul(word.substr(at + 1)))};
+  }
+}
+
+TargetEntry ReadSelector(const std::string& kind, std::istream& words) {
+  Selector selector;
+  std::string point, text;
+  uint32_t slot = 0;
+  unsigned length = 0;
+  words >> point >> slot;
+  if (point != "-") selector.point_length = static_cast<uint8_t>(point.copy(selector.point.data(), selector.point.size()));
+  if (kind == "address") {
+    words >> text >> length;
+    selector.kind = ReadAddress(text, &selector.address) == 4 ? SelectorKind::kIpv4 : SelectorKind::kIpv6;
+    selector.prefix_length = static_cast<uint8_t>(length);
+  } else if (kind == "mac") {
+    selector.kind = SelectorKind::kMac;
+    words >> text;
+    ReadAddress(text, &selector.address);
+  } else if (kind == "circuit") {
+    selector.kind = SelectorKind::kCircuit;
+    ReadLabels(words, &selector);
+  } else {
+    selector.kind = SelectorKind::kTeidPair;
+    selector.uplink = ReadEnd(words);
+    selector.downlink = ReadEnd(words);
+  }
+  return TargetEntryForTest::Make(selector, slot);
+}
+
+void ReadService(std::istream& words, Grants* grants) {
+  Service service;
+  uint32_t slot = 0;
+  unsigned protocol = 0, length = 0;
+  std::string peer;
+  words >> slot >> protocol >> service.target_low >> service.target_high >> service.peer_low >> service.peer_high >> peer >> length;
+  service.protocol = static_cast<uint8_t>(protocol);
+  service.peer_version = peer == "-" ? 0 : ReadAddress(peer, &service.peer);
+  service.peer_prefix = static_cast<uint8_t>(length);
+  grants->services[slot].push_back(service);
+}
+
+Grants ReadGrants(const char* path) {
+  Grants grants;
   std::vector<TargetEntry> entries;
   std::ifstream file(path);
-  int version, length;
-  uint32_t slot;
-  for (std::string address; file >> version >> address >> length >> slot;)
-    entries.push_back(TargetEntryForTest::Make(SelectorOf(version, address, length), slot));
-  auto table = std::make_unique<TargetTable>(entries.size());
-  CHECK(table->Add(entries));
-  return table;
+  for (std::string line, kind; std::getline(file, line);) {
+    std::istringstream words(line);
+    words >> kind;
+    if (kind == "service") ReadService(words, &grants);
+    else entries.push_back(ReadSelector(kind, words));
+  }
+  grants.table = std::make_unique<TargetTable>(entries.size() * 2);   // a tunnel has two ends
+  CHECK(grants.table->Add(entries));
+  return grants;
 }
 
-std::string TextOf(std::vector<Hit> hits, const IpLayers& layers) {
+const char* TextOf(const std::vector<Service>& services, const IpLayer& layer, uint8_t direction) {
+  if (services.empty()) return "";
+  const InService verdict = JudgeService(services, layer, direction);
+  return verdict == InService::kYes ? "+" : verdict == InService::kNo ? "-" : "?";
+}
+
+std::string TextOf(const Grants& grants, std::vector<Hit> hits, const IpLayers& layers) {
+  static const std::vector<Service> kNone;
   std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.slot < b.slot; });
   std::string out;
   for (const Hit& hit : hits) {
-    const size_t width = layers.layer[hit.layer].version == 4 ? 4 : 16;
+    const IpLayer& layer = layers.layer[hit.layer];
+    const auto services = grants.services.find(hit.slot);
     out += (out.empty() ? "" : " ") + std::to_string(hit.slot) + ":" + std::to_string(hit.direction) + ":" + std::to_string(hit.layer) +
-           ":" + Hex(hit.address, width);
+           ":" + (hit.address == nullptr ? "-" : Hex(hit.address, layer.version == 4 ? 4 : 16)) +
+           TextOf(services == grants.services.end() ? kNone : services->second, layer, hit.direction);
   }
   return out.empty() ? "-" : out;
 }
 
-// Each frame in memory of its own size, so that a read past its end is seen. `table` null: what was dissected.
-void DumpFrame(const CaptureRecord& record, const TargetTable* table) {
+// Each frame in memory of its own size, so that a read past its end is seen. `grants` null: what was dissected.
+void DumpFrame(const CaptureRecord& record, const Grants* grants, size_t number) {
   const Bytes exact(record.octets.begin(), record.octets.end());
   IpLayers layers;
   const Dissection verdict = test::DissectChecked(record.link, exact, &layers);
-  if (table == nullptr) {
+  if (grants == nullptr) {
     std::puts(TextOf(verdict, layers, exact.data()).c_str());
     return;
   }
   std::vector<Hit> hits;
-  table->Match(layers, &hits);
-  std::puts(TextOf(hits, layers).c_str());
+  const char* point = kPoints[number % std::size(kPoints)];
+  grants->table->Match(layers, &hits, *point == '-' ? 0 : PackPoint(point, std::strlen(point)));
+  std::puts(TextOf(*grants, hits, layers).c_str());
 }
 
-bool DumpFile(const char* path, const TargetTable* table) {
+bool DumpFile(const char* path, const Grants* grants) {
   std::printf("FILE %s\n", path);
   Bytes file;
   const Status read = ReadWholeFile(path, size_t{1} << 30, &file);
@@ -125,7 +201,8 @@ bool DumpFile(const char* path, const TargetTable* table) {
     std::puts("OTHER");
     return true;
   }
-  for (CaptureRecord record; reader->Next(&record);) DumpFrame(record, table);
+  size_t number = 0;
+  for (CaptureRecord record; reader->Next(&record);) DumpFrame(record, grants, number++);
   if (!reader->stopped().ok()) std::puts("DAMAGED");
   return true;
 }
@@ -139,9 +216,9 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: dissect_dump dissect FILE... | match SELECTORS FILE...\n");
     return 2;
   }
-  const std::unique_ptr<TargetTable> table = match ? ReadSelectors(argv[2]) : nullptr;
+  const Grants grants = match ? ReadGrants(argv[2]) : Grants{};
   for (int i = match ? 3 : 2; i < argc; ++i) {
-    if (!DumpFile(argv[i], table.get())) return 1;
+    if (!DumpFile(argv[i], match ? &grants : nullptr)) return 1;
   }
   return 0;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import * as kit from './kit.ts';
+import { deliveredOf, differences, framesOf, ipPacket, playOf } from './truth.ts';
 
 interface Selector {
   readonly kind: string;
@@ -32,18 +33,6 @@ function scenarioOf(traffic: kit.Traffic, warrants: readonly object[]): object {
   };
 }
 
-/** The frames of a little-endian pcap, in order. */
-function framesOf(file: string): Buffer[] {
-  const octets = readFileSync(file);
-  const frames: Buffer[] = [];
-  for (let at = 24; at + 16 <= octets.length;) {
-    const length = octets.readUInt32LE(at + 8);
-    frames.push(octets.subarray(at + 16, at + 16 + length));
-    at += 16 + length;
-  }
-  return frames;
-}
-
 /** The packets of a drill's cc.pcapng: the enhanced packet blocks, in order. */
 function packetsOf(file: string): string[] {
   const octets = readFileSync(file);
@@ -62,10 +51,8 @@ function lineOf(frame: Buffer): { readonly vlans: string; readonly packet: Buffe
   for (; [0x8100, 0x88a8].includes(frame.readUInt16BE(at)); at += 4) vlans.push(frame.readUInt16BE(at + 2) & 0xfff);
   const isPppoe = frame.readUInt16BE(at) === 0x8864;
   const type = isPppoe ? frame.readUInt16BE(at + 8) : frame.readUInt16BE(at);
-  const packet = frame.subarray(at + (isPppoe ? 10 : 2));
-  const [v4, v6] = isPppoe ? [0x0021, 0x0057] : [0x0800, 0x86dd];
-  if (type === v4) return { vlans: vlans.join('.'), packet: packet.subarray(0, packet.readUInt16BE(2)) };
-  return type === v6 ? { vlans: vlans.join('.'), packet: packet.subarray(0, 40 + packet.readUInt16BE(4)) } : undefined;
+  if (!(isPppoe ? [0x0021, 0x0057] : [0x0800, 0x86dd]).includes(type)) return undefined;
+  return { vlans: vlans.join('.'), packet: ipPacket(frame.subarray(at + (isPppoe ? 10 : 2))) };
 }
 
 function circuitsOf(traffic: kit.Traffic): Map<string, string[]> {
@@ -108,9 +95,11 @@ describe('acceptance: targets known by their line out of synthetic traffic with 
     const warrants = targets.map((target, index) => warrantOf({ kind: 'mac', value: target.value }, index, target));
     const run = kit.runDrill('macs', scenarioOf(traffic, warrants));
     expect(run.code, run.output).to.equal(0);
-    const verdicts = targets.map((target, index) => kit.checkContent(run, traffic, `w${index}`, [target]));
-    expect(verdicts.filter((verdict) => verdict !== '')).to.deep.equal([]);
+    const { due } = playOf(traffic);
+    const faults = due.map((own, index) => differences(`w${index}`, deliveredOf(run, `w${index}`), own));
     const busiest = targets.reduce((best, each, index) => (each.must > targets[best]!.must ? index : best), 0);
+    faults.push(kit.checkContent(run, traffic, `w${busiest}`, [targets[busiest]!])); // the independent judge
+    expect(faults.filter((fault) => fault !== '')).to.deep.equal([]);
     const lines = readFileSync(path.join(run.dir, 'warrants', `w${busiest}`, 'iri.ndjson'), 'utf8')
       .trim()
       .split('\n');

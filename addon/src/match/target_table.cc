@@ -145,8 +145,8 @@ bool TargetTable::Add(const std::vector<TargetEntry>& entries) {
 void TargetTable::AddOne(const TargetEntry& added) {
   const Selector& selector = added.selector();
   const uint8_t* octets = selector.address.data();
-  if (selector.kind == SelectorKind::kMac) return AddPath(added, MacKey(octets), 0);
-  if (selector.kind == SelectorKind::kCircuit) return AddPath(added, CircuitKey(selector.labels.data(), selector.label_count), 2);
+  if (selector.kind == SelectorKind::kMac) return AddPath(added, MacKey(octets), kEither);
+  if (selector.kind == SelectorKind::kCircuit) return AddPath(added, CircuitKey(selector.labels.data(), selector.label_count), kEither);
   if (selector.kind == SelectorKind::kTeidPair) {
     const TunnelEnd &up = selector.uplink, &down = selector.downlink;
     AddPath(added, TunnelKey(up.address.data(), up.version, up.teid), 0);
@@ -154,7 +154,7 @@ void TargetTable::AddOne(const TargetEntry& added) {
   }
   const uint8_t version = selector.version(), length = selector.prefix_length;
   const Wide address = Masked(LoadAddress(octets, version), length);
-  Link({address.high, address.low, 0, selector.kind, length}, {0, added.slot(), 0, 0});
+  Link({address.high, address.low, 0, selector.kind, length}, {0, added.slot(), 0, kEither});
   lengths_[version == 4 ? 0 : 1].word[length / 64].fetch_or(uint64_t{1} << length % 64, std::memory_order_release);
   filter_.Add(version == 4 ? AddressFilter::KeyV4(octets) : AddressFilter::KeyV6(octets));
 }
@@ -212,6 +212,7 @@ void TargetTable::TakeChain(const Place& place, const Hit& found, uint64_t point
   for (uint32_t at = place.head.load(std::memory_order_acquire); at != 0; at = entries_[at - 1].next) {
     const Entry& entry = entries_[at - 1];
     if (entry.point != 0 && entry.point != point) continue;
+    if (entry.direction != kEither && entry.direction != found.direction) continue;
     const auto known = std::find_if(hits->begin(), hits->end(), [&entry](const Hit& hit) { return hit.slot == entry.slot; });
     if (known == hits->end()) {
       hits->push_back(found);
@@ -238,20 +239,16 @@ void TargetTable::MatchTunnels(const IpLayers& layers, uint64_t point, std::vect
     if (step.wrap != Wrap::kGtpU || step.layer == 0 || step.layer >= layers.count) continue;
     const IpLayer &outer = layers.layer[step.layer - 1], &inner = layers.layer[step.layer];
     const Key key = TunnelKey(outer.destination, outer.version, step.value);
-    if (!filter_.MayHold(HashOf(key))) continue;
-    const Place& place = Find(key);
-    const uint32_t head = place.head.load(std::memory_order_acquire);
-    if (head == 0) continue;
-    const uint8_t direction = entries_[head - 1].direction;
-    TakeChain(place, {0, direction, step.layer, true, direction == 0 ? inner.source : inner.destination}, point, hits->size(), hits);
+    TakePath(key, {0, 0, step.layer, true, inner.source}, point, hits);
+    TakePath(key, {0, 1, step.layer, true, inner.destination}, point, hits);
   }
 }
 
 void TargetTable::MatchMacs(const IpLayers& layers, uint64_t point, std::vector<Hit>* hits) const {
   uint8_t number = 0;
-  const size_t earlier = hits->size();
   for (size_t i = 0; i < layers.macs; ++i) {
     const MacPair& pair = layers.mac[i];
+    const size_t earlier = hits->size();  // hits of headers further out: those grants are done
     if (!OwnLayer(layers, pair.layer, &number)) return;
     for (const bool is_source : {true, false}) {
       const uint8_t* octets = is_source ? pair.source : pair.destination;

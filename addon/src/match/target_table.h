@@ -111,10 +111,11 @@ class TargetTable final {
     Key key;
     std::atomic<uint32_t> head{0};  // 1 + index of the first entry; 0: an empty place
   };
+  static constexpr uint8_t kEither = 3;
   struct Entry {
     uint64_t point = 0;           // 0: any
     uint32_t slot = 0, next = 0;  // next: as Place::head
-    uint8_t direction = 0;        // of a tunnel's end
+    uint8_t direction = kEither;  // of a tunnel's end: the one it tells
   };
   struct Lengths {  // of prefixes in use, bit n % 64 of word n / 64
     std::atomic<uint64_t> word[3];

@@ -157,6 +157,14 @@ def what_it_carries(r, layer, header):
     return protocol, at, None
 
 
+def upper(data, layer):
+    """(protocol, where it starts, None or why it cannot be told) of what a layer carries."""
+    r = Reading(data)
+    again = Layer()
+    again.version, again.at, again.end = layer.version, layer.at, layer.end
+    return what_it_carries(r, again, (data[layer.at] & 15) * 4 if layer.version == 4 else 40)
+
+
 def read_protocol(r, protocol, at, end):
     if protocol in (4, 41):
         r.step("ipip", 0)

@@ -3,9 +3,10 @@
     python3 main.py dissect FILE...                  each frame's layers, steps and MAC addresses
     python3 main.py match SELECTORS FILE...          which grants each frame belongs to
     python3 main.py mutate OUT SEED COUNT [FILE...]  writes COUNT frames that go wrong into OUT, some made from those of FILEs
-    python3 main.py select OUT SEED FILE             writes selectors into OUT: some of the addresses in FILE
+    python3 main.py select OUT SEED FILE             writes selectors and services into OUT: some of what FILE has
 """
 import sys
+from itertools import count, islice
 from random import Random
 
 import capture_file
@@ -20,7 +21,7 @@ def each_frame(path, out, describe):
         data = file.read()
     try:
         for link, octets in capture_file.frames(data):
-            out.write(describe(layers.dissect(link, octets)) + "\n")
+            out.write(describe(octets, layers.dissect(link, octets)) + "\n")
     except capture_file.Damaged:
         out.write("DAMAGED\n")
     except ValueError:
@@ -29,25 +30,24 @@ def each_frame(path, out, describe):
 
 def dissect(paths):
     for path in paths:
-        each_frame(path, sys.stdout, layers.as_text)
+        each_frame(path, sys.stdout, lambda octets, outcome: layers.as_text(outcome))
 
 
 def match(paths):
-    selectors = matching.read_selectors(paths[0])
+    grants = matching.Grants(paths[0])
     for path in paths[1:]:
-        each_frame(path, sys.stdout, lambda outcome: matching.as_text(matching.hits(selectors, outcome.layers)))
+        numbers = count()  # the frames come from the capture points in turn
+        each_frame(path, sys.stdout, lambda octets, outcome: matching.as_text(
+            grants, octets, outcome, matching.POINTS[next(numbers) % len(matching.POINTS)]))
 
 
 def select(out, seed, path):
     with open(path, "rb") as file:
         data = file.read()
-    seen = set()
-    for number, (link, octets) in enumerate(capture_file.frames(data)):
-        if number == 2000:
-            break
-        for layer in layers.dissect(link, octets).layers:
-            seen.update((layer.source, layer.destination))
-    matching.write_selectors(out, Random(seed), sorted(seen))
+    seen = matching.Seen()
+    for link, octets in islice(capture_file.frames(data), 3000):
+        seen.take(layers.dissect(link, octets))
+    matching.write_selectors(out, Random(seed), seen.sort())
 
 
 def main(command, *arguments):
