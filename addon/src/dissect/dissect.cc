@@ -77,25 +77,35 @@ using walk::What;
   return Dissection::kIp;
 }
 
-[[gnu::always_inline]] inline What Follow(Walk* walk, Next next) {
+[[gnu::always_inline]] inline What Follow(Walk* walk, Next first) {
+  const uint8_t* data = first.octets.data();
+  size_t size = first.octets.size();
+  What what = first.what;
+  uint16_t type = first.type;
+  const auto take = [&](const Next& next) __attribute__((always_inline)) {
+    data = next.octets.data();
+    size = next.octets.size();
+    what = next.what;
+    type = next.type;
+  };
   for (;;) {
-    switch (next.what) {
-      case What::kIp: next = ReadIp(walk, next.octets, next.type); break;
-      case What::kEthernet: next = walk::ReadEthernet(walk, next.octets); break;
-      case What::kEtherType: next = walk::ReadEtherType(walk, next.type, next.octets); break;
-      case What::kUdpTunnel: next = walk::ReadUdpTunnel(walk, next.octets); break;
-      case What::kPppoe: next = walk::ReadPppoe(walk, next.octets); break;
-      case What::kPpp: next = walk::ReadPpp(next.octets); break;
-      case What::kLlc: next = walk::ReadLlc(next.octets); break;
-      case What::kMpls: next = walk::ReadMpls(walk, next.octets); break;
-      case What::kService: next = walk::ReadService(walk, next.octets); break;
-      case What::kGre: next = walk::ReadGre(walk, next.octets); break;
-      case What::kL2tp3: next = walk::ReadL2tp3(walk, next.octets); break;
-      case What::kWifi: next = walk::ReadWifi(walk, next.octets, next.type); break;
+    switch (what) {
+      case What::kIp: take(ReadIp(walk, ByteView(data, size), type)); break;
+      case What::kEthernet: take(walk::ReadEthernet(walk, ByteView(data, size))); break;
+      case What::kEtherType: take(walk::ReadEtherType(walk, type, ByteView(data, size))); break;
+      case What::kUdpTunnel: take(walk::ReadUdpTunnel(walk, ByteView(data, size))); break;
+      case What::kPppoe: take(walk::ReadPppoe(walk, ByteView(data, size))); break;
+      case What::kPpp: take(walk::ReadPpp(ByteView(data, size))); break;
+      case What::kLlc: take(walk::ReadLlc(ByteView(data, size))); break;
+      case What::kMpls: take(walk::ReadMpls(walk, ByteView(data, size))); break;
+      case What::kService: take(walk::ReadService(walk, ByteView(data, size))); break;
+      case What::kGre: take(walk::ReadGre(walk, ByteView(data, size))); break;
+      case What::kL2tp3: take(walk::ReadL2tp3(walk, ByteView(data, size))); break;
+      case What::kWifi: take(walk::ReadWifi(walk, ByteView(data, size), type)); break;
       case What::kNothing:
       case What::kClosed:
       case What::kBroken:
-      case What::kBeyond: return next.what;
+      case What::kBeyond: return what;
     }
   }
 }
