@@ -13,7 +13,7 @@ import type { Round } from './activation-child.ts';
 import { ended, machine, nextMessage, round3, type BenchCase, type BenchResult } from './measure.ts';
 import { ScratchLink } from './scratch-link.ts';
 
-const ROUNDS = 60;
+const ROUNDS = 120;
 const PROMISE_MS = 100;
 const TARGET = '192.0.2.77';
 /** A packet of the target each ms, and as many of its neighbour's. */

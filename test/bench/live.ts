@@ -11,7 +11,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { inside, noNamespaces } from '../e2e/namespaces.ts';
 import { generate, matchingAmong, missingIn, noGenerator, targetAddresses } from './generator.ts';
-import type { LiveCounts } from './live-child.ts';
+import type { LiveCounts } from './live-core.ts';
 import { ended, machine, median, nextMessage, round3, type BenchCase, type BenchResult } from './measure.ts';
 import { cpuNs, settled } from './process-cost.ts';
 import { ScratchLink } from './scratch-link.ts';

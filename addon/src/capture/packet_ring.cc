@@ -21,7 +21,7 @@ constexpr uint16_t kAllProtocols = 0x0003;   // ETH_P_ALL
 constexpr uint16_t kDot1q = 0x8100;
 constexpr int kArphrdRawIp = 519;            // missing from older headers
 
-constexpr size_t kFramesAtOnce = 256;        // what is said of them stays in the nearest cache until they are judged
+constexpr size_t kFramesAtOnce = 128;        // what is said of them stays in the nearest cache until they are judged
 constexpr size_t kLine = 64;
 constexpr size_t kHeaderLines = 3;           // the kernel's header of a frame, and the frame's own as far as ports
 constexpr size_t kSmall = 384;               // of shorter frames nearly every line is read
