@@ -41,6 +41,10 @@ engine.openInterfaces([{ name: orders.interface, point: 'ip01' }]);
 say('ready');
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === 'stages') say(engine.stages());
+  if (line === 'sources') {
+    const records = engine.journal(0n, 1000).filter(({ kind }) => kind === 9);
+    say(records.map(({ body }) => `${body[0] === 1 ? 'up' : 'down'} ${body.toString('utf8', 1).replace('\0', ': ')}`));
+  }
   if (line !== 'stop') continue;
   engine.stopSources();
   await engine.flush();

@@ -106,6 +106,16 @@ describe('the native engine on an interface', function () {
     }
   }
 
+  /** So many packet sockets are bound to the interface: each worker's own. */
+  async function opened(workers: number): Promise<void> {
+    for (;;) {
+      const index = ip('netns', 'exec', capture, 'cat', '/sys/class/net/wc0/ifindex').trim();
+      const sockets = ip('netns', 'exec', capture, 'cat', '/proc/net/packet').split('\n').slice(1);
+      if (sockets.filter((line) => line.trim().split(/\s+/)[4] === index).length >= workers) return;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
   function send(frames: readonly Buffer[]): void {
     const input = frames.map((frame) => `${frame.toString('hex')}\n`).join('');
     execFileSync('ip', ['netns', 'exec', sender, 'python3', 'test/native/send-frames.py', 'ws0'], { input });
@@ -177,6 +187,39 @@ describe('the native engine on an interface', function () {
       expect(items.map((item) => item.packet)).to.deep.equal(own);
     }
   });
+
+  for (const workers of [1, 2]) {
+    it(`opens an interface again that went away and came back under another index, with ${workers} workers`, async () => {
+      const grant = {
+        grantId: Buffer.alloc(16, 1),
+        selectors: [{ address: '192.0.2.7' }],
+        notBeforeNs: now() - hour,
+        notAfterNs: now() + hour,
+      };
+      await start([grant], workers);
+      const frames = Array.from({ length: 100 }, (_, index) => {
+        const payload = Buffer.alloc(20, index);
+        return ethernetFrame(ipPacket({ source: '192.0.2.7', destination: '203.0.113.1', payload }));
+      });
+      send(frames);
+      await seen(100);
+      ip('-n', sender, 'link', 'del', 'ws0');
+      const told = async (pattern: RegExp): Promise<void> => {
+        for (;;) if (((await ask('sources')) as string[]).some((line) => pattern.test(line))) return;
+      };
+      await told(/^down ip01: wc0: the interface is gone$/);
+      ip('link', 'add', 'ws0', 'netns', sender, 'type', 'veth', 'peer', 'name', 'wc0', 'netns', capture);
+      ip('-n', sender, 'link', 'set', 'ws0', 'up');
+      ip('-n', capture, 'link', 'set', 'wc0', 'up');
+      await told(/^up ip01: wc0: the interface is up$/);
+      await opened(workers);
+      send(frames);
+      await seen(200);
+      const { stages, grants } = (await ask('stop')) as Totals;
+      expect(stages).to.include({ seen: '200', matched: '200' });
+      expect(grants[0]).to.include({ encoded: '200' });
+    });
+  }
 
   it('I2: ends a grant by its own clock, without a packet, and it matches nothing afterwards', async () => {
     const grant = {
