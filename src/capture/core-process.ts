@@ -321,12 +321,14 @@ function captureOptions({
   blockBytes,
   retireMs,
   busyPoll,
+  timestamps,
 }: Settings['capture']): NonNullable<EngineOptions['capture']> {
   const own = Math.min(mostWorkers, Math.max(1, availableParallelism() - 1));
   return {
     ...definedOnly({ ringBytes, blockBytes, retireMs }),
     workers: workers ?? own,
     busyPoll: busyPoll ?? false,
+    cardStamps: timestamps === 'card',
   };
 }
 

@@ -51,6 +51,8 @@ const captureSchema = z
     retireMs: z.int().min(1).max(100).optional(),
     /** Look again and again instead of sleeping: lower latency for a whole core. */
     busyPoll: z.boolean().optional(),
+    /** `card`: the network card's own, whose clock must follow UTC (ptp4l, phc2sys). */
+    timestamps: z.enum(['kernel', 'card']).default('kernel'),
     /** `file`: packet time rules. The native core admits it only under a trust file with audience `drill`. */
     mode: z.enum(['live', 'file']).default('live'),
   })

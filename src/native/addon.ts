@@ -38,6 +38,8 @@ export interface EngineOptions {
     retireMs: number;
     /** Look again and again instead of sleeping: takes a whole core. */
     busyPoll: boolean;
+    /** Ask for the card's own time stamps; without them the kernel's stand, and an alarm says so. */
+    cardStamps: boolean;
   }>;
   /** Called on the JS thread, coalesced: new durable journal records; a gate was reached; a source ended; something is wrong. */
   readonly onEvent: (event: EngineEvent) => void;

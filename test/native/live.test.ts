@@ -203,10 +203,11 @@ describe('the native engine on an interface', function () {
       });
       send(frames);
       await seen(100);
-      ip('-n', sender, 'link', 'del', 'ws0');
       const told = async (pattern: RegExp): Promise<void> => {
         for (;;) if (((await ask('sources')) as string[]).some((line) => pattern.test(line))) return;
       };
+      await told(/^up ip01: wc0: time stamps of the kernel$/);
+      ip('-n', sender, 'link', 'del', 'ws0');
       await told(/^down ip01: wc0: the interface is gone$/);
       ip('link', 'add', 'ws0', 'netns', sender, 'type', 'veth', 'peer', 'name', 'wc0', 'netns', capture);
       ip('-n', sender, 'link', 'set', 'ws0', 'up');

@@ -46,7 +46,7 @@ bool ReadCapture(const Napi::Value& value, EngineOptions* options) {
   RingOptions& ring = options->ring;
   if (!ReadSize(object, "workers", &options->workers) || !ReadSize(object, "ringBytes", &ring.ring_bytes) ||
       !ReadSize(object, "blockBytes", &ring.block_bytes) || !ReadSize(object, "retireMs", &ring.retire_ms) ||
-      !ReadFlag(object, "busyPoll", &ring.busy_poll))
+      !ReadFlag(object, "busyPoll", &ring.busy_poll) || !ReadFlag(object, "cardStamps", &ring.card_stamps))
     return false;
   return options->workers <= 64 && ring.block_bytes % 4096 == 0 && ring.ring_bytes >= ring.block_bytes;
 }
@@ -80,7 +80,7 @@ bool ReadEngineOptions(const Napi::Value& value, EngineOptions* options, Napi::F
   if (!ReadMode(object, &options->mode)) return false;
   *problem = "spool must be an object of positive whole numbers";
   if (!ReadSpool(object.Get("spool"), &options->spool)) return false;
-  *problem = "capture must be an object: up to 64 workers, ringBytes of at least one block, blockBytes in whole pages of 4096, retireMs, busyPoll";
+  *problem = "capture must be an object: up to 64 workers, ringBytes of at least one block, blockBytes in whole pages of 4096, retireMs, busyPoll, cardStamps";
   if (!ReadCapture(object.Get("capture"), options)) return false;
   *problem = "onEvent must be a function";
   if (!object.Get("onEvent").IsFunction()) return false;

@@ -130,6 +130,7 @@ void LiveSource::LookAt(size_t index) {
     if (!PacketRing::Open(lane.name, options_, lane.group.get(), &lane.ring).ok()) return;
   }
   lane.drops += lane.ring->TakeDrops();
+  TellStamps(index);
   PacketRing::Link state = lane.ring->State();
   if (state != PacketRing::Link::kUp) lane.ring->ClearError();
   Tell(index, state == PacketRing::Link::kUp, state == PacketRing::Link::kGone ? "the interface is gone" : "the interface is down");
@@ -143,6 +144,16 @@ void LiveSource::Tell(size_t index, bool up, const char* detail) {
   lane.up = up;
   notices_.push_back({static_cast<uint16_t>(index), up, up ? nullptr : "WRIT_CAPTURE_INTERFACE_DOWN",
                       lane.name + ": " + (up ? "the interface is up" : detail)});
+}
+
+void LiveSource::TellStamps(size_t index) {
+  Lane& lane = lanes_[index];
+  const Stamps stamps = lane.ring->stamps();
+  if (stamps == lane.stamps || stamps == Stamps::kUnknown) return;
+  lane.stamps = stamps;
+  const bool card = stamps == Stamps::kCard;
+  notices_.push_back({static_cast<uint16_t>(index), lane.up, options_.card_stamps && !card ? "WRIT_CAPTURE_STAMPS" : nullptr,
+                      lane.name + (card ? ": time stamps of the card" : ": time stamps of the kernel"), true});
 }
 
 void LiveSource::Wake() {

@@ -31,6 +31,7 @@ class LiveSource final : public Source {
     std::unique_ptr<PacketRing> ring;   // absent while the interface is away
     bool up = true;
     uint64_t drops = 0;
+    Stamps stamps = Stamps::kUnknown;   // as told
   };
 
   explicit LiveSource(const RingOptions& options) : options_(options) {}
@@ -42,6 +43,7 @@ class LiveSource final : public Source {
   void Look(bool now);
   void LookAt(size_t lane);
   void Tell(size_t lane, bool up, const char* detail);
+  void TellStamps(size_t lane);
 
   const RingOptions options_;
   std::vector<Lane> lanes_;

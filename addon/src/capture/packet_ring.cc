@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <linux/if_packet.h>
+#include <linux/net_tstamp.h>
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <sys/ioctl.h>
@@ -114,6 +115,7 @@ Status PacketRing::MapRing(const RingOptions& options) {
     return SystemError("WRIT_CAPTURE_SOCKET", "this kernel has no TPACKET_V3", errno);
   // Room before each frame to put the VLAN tag back in place.
   SetOption(fd_, PACKET_RESERVE, static_cast<unsigned>(kVlanTag));
+  if (options.card_stamps) SetOption(fd_, PACKET_TIMESTAMP, static_cast<int>(SOF_TIMESTAMPING_RAW_HARDWARE));
   block_bytes_ = options.block_bytes;
   blocks_ = options.ring_bytes / options.block_bytes;
   tpacket_req3 request{};
@@ -179,6 +181,10 @@ bool PacketRing::OpenBlock() {
   at_ = (at_ + 1) % blocks_;
   next_ = reinterpret_cast<uint8_t*>(held_) + held_->hdr.bh1.offset_to_first_pkt;
   left_ = held_->hdr.bh1.num_pkts;
+  if (left_ > 0) {
+    const uint32_t status = reinterpret_cast<const tpacket3_hdr*>(next_)->tp_status;
+    stamps_ = (status & TP_STATUS_TS_RAW_HARDWARE) != 0 ? Stamps::kCard : Stamps::kKernel;
+  }
   return true;
 }
 

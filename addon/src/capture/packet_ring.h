@@ -23,8 +23,12 @@ struct RingOptions {
   size_t block_bytes = 1 << 20;
   uint32_t retire_ms = 10;       // a block that is not full is handed over after this long: bounds a packet's latency
   bool promiscuous = true;
+  bool card_stamps = false;      // ask for the card's own time stamps (its clock must follow UTC: ptp4l and phc2sys)
   bool busy_poll = false;        // look again and again instead of sleeping: lower latency, a core of its own
 };
+
+// Whose clock stamped a frame.
+enum class Stamps : uint8_t { kUnknown, kKernel, kCard };
 
 class PacketRing {
  public:
@@ -44,6 +48,8 @@ class PacketRing {
   bool NextFrames(uint16_t point, std::vector<Frame>* frames);
   // The block in hand has frames that NextFrames has not given.
   bool HasMore() const { return left_ > 0; }
+  // Of the last block that was read; a card without stamps leaves them to the kernel.
+  Stamps stamps() const { return stamps_; }
   // A full block waits to be read.
   bool Ready() const;
   // Frames dropped for want of room since the last call (the kernel's own count resets on reading).
@@ -69,6 +75,7 @@ class PacketRing {
   int index_ = 0;
   uint16_t link_ = 0;
   bool loopback_ = false;
+  Stamps stamps_ = Stamps::kUnknown;
   uint8_t* ring_ = nullptr;
   size_t ring_bytes_ = 0, block_bytes_ = 0, blocks_ = 0;
   size_t at_ = 0;                            // the next block to look at

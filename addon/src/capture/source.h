@@ -30,6 +30,7 @@ struct SourceNotice {
   bool up = false;
   const char* code = nullptr;   // a WRIT_CAPTURE_* code when something is wrong
   std::string detail;
+  bool own = false;             // of what this source's frames show: to be told by each worker that shares the interface
 };
 
 class Source {

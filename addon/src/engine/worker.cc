@@ -214,8 +214,8 @@ void Worker::TellNotices() {
   if (order_->source == nullptr) return;
   std::vector<SourceNotice> notices;
   order_->source->TakeNotices(&notices);
-  if (!setup_.leads) return;
   for (const SourceNotice& notice : notices) {
+    if (!setup_.leads && !notice.own) continue;
     TellSource(notice.point, notice.up, notice.detail);
     if (notice.code != nullptr) setup_.on_event({EngineEvent::Type::kAlarm, 0, notice.code, notice.detail});
   }
