@@ -132,14 +132,18 @@ function whyNot(): string | undefined {
   return noNamespaces() ?? noGenerator() ?? (tools.length > 0 ? `needs ${tools.join(', ')}` : undefined);
 }
 
+/** Of the rounds in which it took anything: libpcap's programs at times take nothing of a whole round, which is all drops. */
+function costOf(outcomes: readonly Outcome[]): number {
+  return median(outcomes.filter(({ sent, drops }) => drops < sent).map((each) => each.cpuNs));
+}
+
 function describe(name: string, outcomes: readonly Outcome[]): string {
   const drops = outcomes.map((each) => each.drops).join('/');
-  const cost = Math.round(median(outcomes.map((each) => each.cpuNs)));
-  return `${name} ${cost} ns, drops ${drops}`;
+  return `${name} ${Math.round(costOf(outcomes))} ns, drops ${drops}`;
 }
 
 function caseOf({ frameBytes, rate }: Load, runs: ReadonlyMap<string, Outcome[]>): BenchCase {
-  const cost = (name: string): number => median((runs.get(name) ?? []).map((each) => each.cpuNs));
+  const cost = (name: string): number => costOf(runs.get(name) ?? []);
   const [value, peerValue] = [cost('writ'), cost('tcpdump')];
   const fastest = Math.max(...[...runs.values()].flat().map(({ sent }) => sent)) / SECONDS;
   const offered = rate === 0 ? `flat out (at most ${round3(fastest / 1000)} k/s)` : `${rate / 1000} k/s`;
