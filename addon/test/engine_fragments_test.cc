@@ -150,7 +150,8 @@ void BoundsWhatItHolds() {
     FragmentPlace place;
     CHECK(ReadFragment(layers.layer[0], &place));
     std::vector<FragmentOwner> owners;
-    CHECK(fragments.Later(place, Frame{}, packet, {Hit{}}, true, &owners) == Fragments::Fate::kUnknown);
+    std::optional<JoinedPacket> joined;
+    CHECK(fragments.Later(place, Frame{}, packet, {Hit{}}, true, &owners, &joined) == Fragments::Fate::kUnknown);
   }
   CHECK(fragments.counters().crowded >= 9'900);
 }

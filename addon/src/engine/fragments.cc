@@ -76,11 +76,14 @@ bool ReadFragment(const IpLayer& layer, FragmentPlace* place) {
 }
 
 std::vector<HeldFragment> Fragments::First(const FragmentPlace& place, const Frame& frame, ByteView packet, bool tunnel,
-                                           std::vector<FragmentOwner> owners) {
+                                           std::vector<FragmentOwner> owners, std::optional<JoinedPacket>* joined) {
   std::lock_guard lock(mutex_);
   if (tunnel) NoteTunnel(place, frame.time_ns);
   Datagrams::iterator at = Find(place, frame.time_ns);
-  if (owners.empty() && at == datagrams_.end()) return {};
+  if (owners.empty() && at == datagrams_.end()) {
+    if (tunnel) NoteDone(place, frame.time_ns);
+    return {};
+  }
   if (at == datagrams_.end()) at = Make(place, frame.time_ns);
   Datagram& datagram = at->second;
   if (datagram.fate != Fate::kUnknown) return {};   // sent again: the first one counts
@@ -90,6 +93,7 @@ std::vector<HeldFragment> Fragments::First(const FragmentPlace& place, const Fra
   std::vector<HeldFragment> held = std::move(datagram.held);
   datagram.held.clear();
   if (tunnel && datagram.owners.empty()) {   // nobody's
+    NoteDone(place, frame.time_ns);
     Drop(at);
     return {};
   }
@@ -101,16 +105,16 @@ std::vector<HeldFragment> Fragments::First(const FragmentPlace& place, const Fra
     FragmentPlace later;
     if (walk::ReadIpHeader(each.packet.view(), 0, &layer) && ReadFragment(layer, &later)) Put(&datagram, later);
   }
-  if (Complete(datagram)) Join(at);
+  if (Complete(datagram)) *joined = Join(at);
   return held;
 }
 
 Fragments::Fate Fragments::Later(const FragmentPlace& place, const Frame& frame, ByteView packet, const std::vector<Hit>& hits, bool hold,
-                                 std::vector<FragmentOwner>* owners) {
+                                 std::vector<FragmentOwner>* owners, std::optional<JoinedPacket>* joined) {
   std::lock_guard lock(mutex_);
   Datagrams::iterator at = Find(place, frame.time_ns);
   if (at == datagrams_.end()) {
-    if (!hold && !TunnelLikely(place, frame.time_ns)) return Fate::kUnknown;
+    if (IsDone(place, frame.time_ns) || (!hold && !TunnelLikely(place, frame.time_ns))) return Fate::kUnknown;
     at = Make(place, frame.time_ns);
   }
   Datagram& datagram = at->second;
@@ -121,7 +125,7 @@ Fragments::Fate Fragments::Later(const FragmentPlace& place, const Frame& frame,
   if (datagram.fate == Fate::kTunnel) {
     *owners = datagram.owners;
     Put(&datagram, place);
-    if (Complete(datagram)) Join(at);
+    if (Complete(datagram)) *joined = Join(at);
     return Fate::kTunnel;
   }
   if (datagram.held.size() == kMostPieces) return Fate::kUnknown;
@@ -129,11 +133,6 @@ Fragments::Fate Fragments::Later(const FragmentPlace& place, const Frame& frame,
   datagram.held.back().frame.octets = {};
   Charge(&datagram, packet.size());
   return Fate::kUnknown;
-}
-
-std::optional<JoinedPacket> Fragments::TakeJoined() {
-  std::lock_guard lock(mutex_);
-  return std::exchange(joined_, std::nullopt);
 }
 
 FragmentCounters Fragments::counters() const {
@@ -219,7 +218,7 @@ bool Fragments::Complete(const Datagram& datagram) const {
   return held == datagram.total;
 }
 
-void Fragments::Join(Datagrams::iterator at) {
+JoinedPacket Fragments::Join(Datagrams::iterator at) {
   Datagram& datagram = at->second;
   FragmentPlace place;
   std::tie(place.version, place.protocol, place.id, place.source, place.destination) = at->first;
@@ -230,9 +229,19 @@ void Fragments::Join(Datagrams::iterator at) {
   std::copy(header.begin(), header.end(), joined.packet.data());
   std::copy(payload.begin(), payload.end(), joined.packet.data() + header.size());
   joined.owners = std::move(datagram.owners);
-  joined_ = std::move(joined);
   counters_.joined++;
   Drop(at);
+  return joined;
+}
+
+Fragments::Done& Fragments::DonePlace(const FragmentPlace& place) {
+  const size_t ends = LoadBe32(&place.source[0]) ^ LoadBe32(&place.source[12]) ^ LoadBe32(&place.destination[0]) ^ LoadBe32(&place.destination[12]);
+  return done_[((ends ^ place.id) * 0x9e3779b97f4a7c15u >> 32) % kDonePlaces];
+}
+
+bool Fragments::IsDone(const FragmentPlace& place, int64_t now_ns) {
+  const Done& done = DonePlace(place);
+  return done.time_ns != 0 && now_ns - done.time_ns < limits_.wait_ns && done.key == place.key();
 }
 
 void Fragments::NoteTunnel(const FragmentPlace& place, int64_t now_ns) {

@@ -103,22 +103,23 @@ class Fragments {
   explicit Fragments(const FragmentLimits& limits = {}) : limits_(limits) {}
 
   // A first fragment that later ones will ask about. `tunnel`: it carries one; its inner packet is that of the `owners` with a layer >= 1,
-  // for whom all is joined (TakeJoined), or nobody's. Returns later fragments that had come before it, to be judged now.
-  std::vector<HeldFragment> First(const FragmentPlace& place, const Frame& frame, ByteView packet, bool tunnel, std::vector<FragmentOwner> owners);
+  // for whom all is joined, or nobody's. Returns later fragments that had come before it, to be judged now.
+  // `joined`: the packet that this one completed, if any.
+  std::vector<HeldFragment> First(const FragmentPlace& place, const Frame& frame, ByteView packet, bool tunnel, std::vector<FragmentOwner> owners,
+                                  std::optional<JoinedPacket>* joined);
 
   enum class Fate : uint8_t { kUnknown, kPlain, kTunnel };
   // A later fragment. kPlain: `owners` says what the first one was; kTunnel: that too, and it was taken in; kUnknown: the first has not come (if
   // `hold`, or a tunnel is likely, a copy is kept until it does).
   Fate Later(const FragmentPlace& place, const Frame& frame, ByteView packet, const std::vector<Hit>& hits, bool hold,
-             std::vector<FragmentOwner>* owners);
+             std::vector<FragmentOwner>* owners, std::optional<JoinedPacket>* joined);
 
-  // The packet that the last call completed, if any.
-  std::optional<JoinedPacket> TakeJoined();
   bool empty() const { return !busy_.load(std::memory_order_acquire); }
   FragmentCounters counters() const;
 
  private:
   using Key = decltype(std::declval<FragmentPlace>().key());
+  static constexpr size_t kDonePlaces = 16384;
   using Ends = std::pair<std::array<uint8_t, 16>, std::array<uint8_t, 16>>;
   struct Datagram {
     int64_t since_ns = 0;
@@ -143,7 +144,15 @@ class Fragments {
   void Charge(Datagram* datagram, size_t octets);
   void Put(Datagram* datagram, const FragmentPlace& place);
   bool Complete(const Datagram& datagram) const;
-  void Join(Datagrams::iterator at);
+  JoinedPacket Join(Datagrams::iterator at);
+  // Of packets that are done with, nobody's or joined: later fragments of theirs need not be kept.
+  struct Done {
+    Key key{};
+    int64_t time_ns = 0;   // 0: an empty place
+  };
+  Done& DonePlace(const FragmentPlace& place);
+  void NoteDone(const FragmentPlace& place, int64_t now_ns) { DonePlace(place) = {place.key(), now_ns}; }
+  bool IsDone(const FragmentPlace& place, int64_t now_ns);
   void NoteTunnel(const FragmentPlace& place, int64_t now_ns);
   bool TunnelLikely(const FragmentPlace& place, int64_t now_ns);
 
@@ -153,7 +162,7 @@ class Fragments {
   std::list<Key> ages_;                 // oldest first
   std::map<Ends, int64_t> tunnels_;     // ends between which fragmented tunnels were seen, and when last
   size_t octets_ = 0;
-  std::optional<JoinedPacket> joined_;
+  std::vector<Done> done_ = std::vector<Done>(kDonePlaces);   // each key has one place, which the next one takes
   FragmentCounters counters_;
   std::atomic<bool> busy_{false};       // there are datagrams, or tunnels that were fragmented
 };

@@ -92,7 +92,7 @@ class Worker {
                     bool tunnel);
   bool ProcessLater(const Frame& frame, const IpLayer& layer, const FragmentPlace& place, const std::vector<Hit>& waiting);
   void DeliverHeld(const HeldFragment& held, const std::vector<FragmentOwner>& owners);
-  void DeliverJoined(const Frame& frame);
+  void DeliverJoined(const Frame& frame, const JoinedPacket& joined);
   void BeginDue(const Frame& frame);
   void EndOfFiles();
   void Tidy();

@@ -71,23 +71,25 @@ bool Worker::ProcessFirst(const Frame& frame, const IpLayers& layers, size_t at,
   }
   const bool owned = !owners.empty();
   const std::vector<FragmentOwner> known = owners;
-  for (const HeldFragment& held : setup_.fragments->First(place, frame, layer.packet, tunnel, std::move(owners))) DeliverHeld(held, known);
+  std::optional<JoinedPacket> joined;
+  for (const HeldFragment& held : setup_.fragments->First(place, frame, layer.packet, tunnel, std::move(owners), &joined)) DeliverHeld(held, known);
   bool own = false;
   for (const FragmentOwner& owner : known)
     if (OwnsItself(&owner)) own |= Take(frame, layer, Repointed(owner.hit, layer));
-  DeliverJoined(frame);
+  if (joined) DeliverJoined(frame, *joined);
   return own || (tunnel && owned);
 }
 
 bool Worker::ProcessLater(const Frame& frame, const IpLayer& layer, const FragmentPlace& place, const std::vector<Hit>& waiting) {
   if (waiting.empty() && setup_.fragments->empty()) return false;
   std::vector<FragmentOwner> owners;
-  const auto fate = setup_.fragments->Later(place, frame, layer.packet, waiting, !waiting.empty(), &owners);
+  std::optional<JoinedPacket> joined;
+  const auto fate = setup_.fragments->Later(place, frame, layer.packet, waiting, !waiting.empty(), &owners, &joined);
   if (fate == Fragments::Fate::kUnknown) return !waiting.empty();
   bool own = fate == Fragments::Fate::kTunnel;
   for (const Hit& hit : waiting)
     if (OwnsItself(OwnerOf(owners, hit.slot)) && InDate(frame, hit)) own |= Take(frame, layer, Repointed(hit, layer));
-  DeliverJoined(frame);
+  if (joined) DeliverJoined(frame, *joined);
   return own;
 }
 
@@ -100,11 +102,10 @@ void Worker::DeliverHeld(const HeldFragment& held, const std::vector<FragmentOwn
 }
 
 // A tunnelled packet that is whole now; its time is that of the fragment that made it so.
-void Worker::DeliverJoined(const Frame& frame) {
-  const std::optional<JoinedPacket> joined = setup_.fragments->TakeJoined();
+void Worker::DeliverJoined(const Frame& frame, const JoinedPacket& joined) {
   IpLayers layers;
-  if (!joined || Dissect(kLinkRaw, joined->packet.view(), &layers) != Dissection::kIp) return;
-  for (const FragmentOwner& owner : joined->owners) {
+  if (Dissect(kLinkRaw, joined.packet.view(), &layers) != Dissection::kIp) return;
+  for (const FragmentOwner& owner : joined.owners) {
     if (!owner.admitted || owner.hit.layer == 0 || owner.hit.layer >= layers.count || !InDate(frame, owner.hit)) continue;
     const IpLayer& layer = layers.layer[owner.hit.layer];
     if (layer.truncated) Missed(frame, owner.hit);
