@@ -70,6 +70,8 @@ export interface Scenario {
   /** SHA-256 of the file stands for the scan of the orders. */
   readonly text: string;
   readonly source: DrillSource;
+  /** Packet workers that share each interface out; undefined: the core's own number. */
+  readonly workers?: number | undefined;
   readonly agencies: readonly DrillAgency[];
   readonly warrants: readonly DrillWarrant[];
   readonly faults: readonly Fault[];
@@ -290,7 +292,9 @@ export function parseScenario(file: string, text: string): Scenario {
   const source = readSource(parsed.source, path.dirname(path.resolve(file)));
   const warrants = parsed.warrants.map((each, index) => readWarrant(each, index, ids, source.kind === 'interface'));
   const faults = readFaults(parsed.faults, ids, (where, why) => new ScenarioError(where, why));
-  return { name, text, source, agencies, warrants, faults, drainSeconds };
+  if (parsed.workers !== undefined && source.kind === 'file')
+    throw new ScenarioError('workers', 'files are read by one worker; leave it out');
+  return { name, text, source, workers: parsed.workers, agencies, warrants, faults, drainSeconds };
 }
 
 export function readScenario(file: string): Scenario {

@@ -97,6 +97,8 @@ const killFault = z.strictObject({
 export const scenarioSchema = z.strictObject({
   name,
   source: z.union([source, z.array(source).min(1).max(64)]),
+  /** Of interfaces: how many packet workers share each out; absent: as many as the core has by itself. */
+  workers: z.int().min(1).max(64).optional(),
   agencies: z.array(agency).min(1).max(64),
   warrants: z.array(warrant).min(1).max(1000),
   faults: z

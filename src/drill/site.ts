@@ -127,7 +127,7 @@ export class DrillSite {
   }
 
   async #build(mode: 'file' | 'live', keep: boolean): Promise<ThrowawayWrit> {
-    const writ = await buildThrowaway(mode);
+    const writ = await buildThrowaway(mode, this.#options.scenario.workers);
     this.#options.cleanup.add(() => writ.remove(keep));
     if (keep) this.#say(`kept: ${writ.home.root}`);
     return writ;

@@ -41,10 +41,10 @@ export interface ThrowawayWrit {
 const roles: readonly Role[] = ['security-officer', 'compliance-officer', 'approver-legal', 'approver-carrier'];
 const responsiveMs = 2000;
 
-function settingsOf(mode: 'live' | 'file'): SettingsFile {
+function settingsOf(mode: 'live' | 'file', workers: number | undefined): SettingsFile {
   return {
     api: { enabled: false },
-    capture: { mode },
+    capture: { mode, ...(workers === undefined ? {} : { workers }) },
     database: { synchronousCommit: false },
     delivery: { connectTimeoutMs: responsiveMs, retryCapMs: 250 },
     log: { level: 'info', file: 'log/writ.log' },
@@ -79,7 +79,7 @@ async function unlockPeople(home: Home, result: SetupResult, passphrase: string)
 
 const site = { name: 'Drill', audience: 'drill', operatorId: 'DRILL', networkElementId: 'drill', country: 'US' };
 
-export async function buildThrowaway(mode: 'live' | 'file'): Promise<ThrowawayWrit> {
+export async function buildThrowaway(mode: 'live' | 'file', workers?: number): Promise<ThrowawayWrit> {
   const home = homeLayout(mkdtempSync(path.join(tmpdir(), 'writ-drill-')));
   const undo: (() => Promise<void>)[] = [];
   const remove = async (keep: boolean) => {
@@ -89,7 +89,7 @@ export async function buildThrowaway(mode: 'live' | 'file'): Promise<ThrowawayWr
     rmSync(home.run, { recursive: true, force: true });
   };
   try {
-    writeFileSync(home.settings, `${JSON.stringify(settingsOf(mode), null, 2)}\n`, { mode: 0o600 });
+    writeFileSync(home.settings, `${JSON.stringify(settingsOf(mode, workers), null, 2)}\n`, { mode: 0o600 });
     const server = await startEmbeddedServer({ directory: home.postgres, synchronousCommit: false });
     undo.push(() => server.stop());
     const database = await openDatabase({ kind: 'server', address: server.address });

@@ -1,11 +1,11 @@
 """Puts the packets of a generated file into every wrapping and every kind of fragments, and says what an interception must deliver.
 
-    python3 rewrap.py IN.pcap OUT SEED [FRAMES [LINK,...]]
+    python3 rewrap.py IN.pcap OUT SEED [FRAMES [LINK,... [live]]]
 
 Reads IN.pcap (classic, nanoseconds, Ethernet) and IN.pcap.targets.csv. Writes OUT.LINK.pcap for each link type, to be merged by time;
 OUT.targets.csv, the targets and, as further ones, the busiest access circuits; OUT.truth.csv, a line for each packet that must be
 delivered, in the order in which it must be: target, time in ns, SHA-256. Nothing else may be. The same input and seed give the same
-octets. FRAMES: so many of the input's, taken evenly.
+octets. FRAMES: so many of the input's, taken evenly. live: nothing hangs on the time between two frames.
 
 What is true is found by playing the frames once more, with what the nests are known to hold, by docs/dissection.md ('Fragments'):
 a packet in a tunnel whose outer packet is in fragments comes once, whole, stamped as the fragment that completed it."""
@@ -113,12 +113,12 @@ def build(random, packet, link, octets, serial):
             return nest
 
 
-def order_of(random, nest):
+def order_of(random, nest, is_live, is_known):
     """Which units of the nest are sent, in which order and how long after each other."""
     order = list(range(len(nest.units)))
     if len(order) == 1:
         return [(0, 0)]
-    form = random.random()
+    form = random.random() if is_known or not is_live else 1
     if form < 0.25:
         order.reverse()
     elif form < 0.4:
@@ -128,13 +128,13 @@ def order_of(random, nest):
     elif form < 0.56:
         order.insert(random.randrange(len(order)), random.choice(order))
     steps = [(unit, random.randrange(1000, 400_000)) for unit in order]
-    if form > 0.97:
+    if form > 0.97 and not is_live:
         steps[-1] = (steps[-1][0], WAIT_NS + 1_000_000_000)  # comes too late
     return steps
 
 
-def frames(random, packets, links):
-    made, serial = [], 0
+def frames(random, packets, links, is_live):
+    made, serial, ends = [], 0, {}  # ends: between which tunnels have been in fragments, and since which nest
     for packet in packets:
         pieces = own_fragments(random, packet.octets, serial) if random.random() < 0.1 else [packet.octets]
         if random.random() < 0.3:
@@ -143,7 +143,8 @@ def frames(random, packets, links):
         for piece in pieces:
             link = random.choice(links)
             nest, serial = build(random, packet, link, piece, serial), serial + 1
-            for unit, later in order_of(random, nest):
+            is_known = serial - ends.setdefault(nest.ends, serial) > 500
+            for unit, later in order_of(random, nest, is_live, is_known):
                 at += later
                 made.append(Seen(at, nest, unit, link))
     made.sort(key=lambda seen: seen.time)
@@ -376,12 +377,12 @@ def write_pcaps(out, seen_frames):
         file.close()
 
 
-def main(source, out, seed, most="0", links=""):
+def main(source, out, seed, most="0", links="", live=""):
     random = Random(int(seed))
     packets = list(read_packets(source))
     step = max(1, len(packets) // int(most)) if int(most) else 1
     chosen = tuple(int(link) for link in links.split(",")) if links else LINKS
-    made = list(frames(random, packets[::step], chosen))
+    made = list(frames(random, packets[::step], chosen, live == "live"))
     targets = read_targets(source + ".targets.csv")
     busiest = Counter(circuit_of(seen.nest) for seen in made)
     busiest.pop("", None)

@@ -77,12 +77,14 @@ export function playOf(traffic: Traffic): Play {
   return { pcaps: [traffic.pcap], targets: traffic.targets, due };
 }
 
-/** The traffic in every wrapping, a file for each of `links` (default: all); `frames` bounds how many of its frames are taken. */
-export function rewrapped(traffic: Traffic, seed: number, frames: number, links: readonly number[] = []): Play {
+/** The traffic in every wrapping, a file for each link type. `frames` bounds how many of its frames are taken. */
+export function rewrapped(traffic: Traffic, seed: number, frames: number, liveLink?: number): Play {
   const base = `${traffic.pcap}.wrapped`;
   const script = path.resolve('test/acceptance/rewrap.py');
-  const args = ['-B', script, traffic.pcap, base, String(seed), String(frames)];
-  execFileSync('python3', links.length === 0 ? args : [...args, links.join(',')], { stdio: 'ignore' });
+  const links = liveLink === undefined ? [] : [String(liveLink), 'live'];
+  execFileSync('python3', ['-B', script, traffic.pcap, base, String(seed), String(frames), ...links], {
+    stdio: 'ignore',
+  });
   const targets = rowsOf(`${base}.targets.csv`).map(([, kind = '', value = '', from = '', to = '', must = '0']) => ({
     ...{ kind, value, fromNs: BigInt(from || '0'), toNs: to === '' ? undefined : BigInt(to), must: Number(must) },
   }));
@@ -91,9 +93,7 @@ export function rewrapped(traffic: Traffic, seed: number, frames: number, links:
     due[Number(target)]?.push({ order, timeUs: BigInt(timeNs) / 1000n, hash });
   });
   const folder = path.dirname(base);
-  const isOwn = (name: string) =>
-    new RegExp(`^${path.basename(base)}\\.\\d+\\.pcap$`).test(name) &&
-    (links.length === 0 || links.includes(Number(name.split('.').at(-2))));
+  const isOwn = (name: string) => name.startsWith(`${path.basename(base)}.${liveLink ?? ''}`) && name.endsWith('.pcap');
   const pcaps = readdirSync(folder).filter(isOwn);
   return { pcaps: pcaps.map((name) => path.join(folder, name)), targets, due };
 }

@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { expect } from 'chai';
 import * as kit from '../acceptance/kit.ts';
+import { judged, oneEach, scenarioOf } from '../acceptance/recall.ts';
+import { rewrapped } from '../acceptance/truth.ts';
 import { inside, Link, noNamespaces } from './namespaces.ts';
 
 const CAPTURE = 'writ-cap';
@@ -63,6 +65,33 @@ describe('a live interface in a namespace', function () {
     if (noNamespaces() === undefined) link.down();
   });
 
+  /** A drill on the interface while the file is sent into it; all that the kernel received was seen. */
+  async function played(name: string, drill: object, pcap: string): Promise<kit.DrillRun> {
+    const dir = path.join(WORK, `${name}-out`);
+    writeFileSync(path.join(WORK, `${name}.json`), JSON.stringify(drill));
+    child = spawn(
+      'ip',
+      inside(CAPTURE, 'bin/writ', 'drill', '--scenario', path.join(WORK, `${name}.json`), '--out', dir),
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    child.stdout?.resume();
+    await appears(path.join(dir, 'ready'), child);
+    const before = link.received();
+    const sent = Number(
+      execFileSync('ip', inside(SENDER, 'python3', 'test/e2e/send_pcap.py', pcap, 'wg0', '8000'), {
+        encoding: 'utf8',
+      }),
+    );
+    expect(await ended(child)).to.equal(0);
+    expect(link.received() - before).to.equal(sent);
+    const report = JSON.parse(readFileSync(path.join(dir, 'report.json'), 'utf8')) as kit.DrillReport;
+    expect(report.stages.seen).to.equal(sent);
+    expect(report.stages.dropped['kernel'] ?? 0).to.equal(0);
+    return { code: 0, output: '', dir, report };
+  }
+
   it("delivers the targets' packets while other traffic flows, with counters that agree with the kernel's", async () => {
     const traffic = kit.makeTraffic('live', [
       '20000',
@@ -75,30 +104,21 @@ describe('a live interface in a namespace', function () {
       'ipv4,ipv6,prefix',
     ]);
     const targets = traffic.targets.filter((t) => t.fromNs === 0n && t.toNs === undefined && t.must > 0).slice(0, 12);
-    const dir = path.join(WORK, 'out');
-    writeFileSync(path.join(WORK, 'live.json'), JSON.stringify(scenario(targets)));
-    child = spawn(
-      'ip',
-      inside(CAPTURE, 'bin/writ', 'drill', '--scenario', path.join(WORK, 'live.json'), '--out', dir),
-      {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    );
-    child.stdout?.resume();
-    await appears(path.join(dir, 'ready'), child);
-    const before = link.received();
-    const sent = Number(
-      execFileSync('ip', inside(SENDER, 'python3', 'test/e2e/send_pcap.py', traffic.pcap, 'wg0', '8000'), {
-        encoding: 'utf8',
-      }),
-    );
-    expect(await ended(child)).to.equal(0);
-    expect(link.received() - before).to.equal(sent);
-    const report = JSON.parse(readFileSync(path.join(dir, 'report.json'), 'utf8')) as kit.DrillReport;
-    expect(report.stages.seen).to.equal(sent);
-    expect(report.stages.dropped['kernel'] ?? 0).to.equal(0);
-    const run: kit.DrillRun = { code: 0, output: '', dir, report };
+    const run = await played('live', scenario(targets), traffic.pcap);
     const verdicts = targets.map((target, i) => kit.checkContent(run, traffic, `w${i}`, [target], ['--live']));
     expect(verdicts.filter((verdict) => verdict !== '')).to.deep.equal([]);
+  });
+
+  it('I1, I3: delivers exactly the packets of addresses, MACs and circuits out of every wrapping, in fragments too', async () => {
+    const args = ['20000', '6', '400', '10', '--truth-targets', '120', '--kinds', 'ipv4,ipv6,prefix,mac', '--traps'];
+    const play = rewrapped(kit.makeTraffic('live-wrapped', args), 6, 6000, 1);
+    const isOpen = ({ fromNs, toNs, must }: kit.Target) => fromNs === 0n && toNs === undefined && must > 0;
+    const numbers = play.targets.flatMap((target, number) => (isOpen(target) ? [number] : []));
+    const kinds = numbers.map((number) => play.targets[number]?.kind);
+    expect(kinds).to.include.members(['ipv4', 'prefix', 'mac', 'circuit']);
+    const warrants = oneEach(play, numbers);
+    const source = { kind: 'interface', name: 'wc0', seconds: 8 };
+    const run = await played('wrapped', { ...scenarioOf(play, warrants), source, workers: 1 }, play.pcaps[0] ?? '');
+    expect(judged(run, warrants, true)).to.deep.equal([]);
   });
 });
