@@ -156,20 +156,35 @@ ClockSkew CoreClock::Skew() {
 }
 
 Status CoreClock::Tick() {
-  const std::lock_guard lock(mutex_);
-  const Estimates now = Now();
-  high_water_ns_ = std::max(high_water_ns_, now.elapsed_ns);
-  return now.boottime_ns - persisted_at_ns_ >= kPersistNs ? PersistLocked(now) : Status::Ok();
+  {
+    const std::lock_guard lock(mutex_);
+    const Estimates now = Now();
+    high_water_ns_ = std::max(high_water_ns_, now.elapsed_ns);
+    if (now.boottime_ns - persisted_at_ns_ < kPersistNs) return Status::Ok();
+  }
+  return Persist();
 }
 
+// The disk is waited for without mutex_: capture workers ask for the skew meanwhile, and a ring lasts less than a slow disk.
 Status CoreClock::Persist() {
+  const std::lock_guard writing(writing_);
+  Bytes mark;
+  int64_t at_ns;
+  {
+    const std::lock_guard lock(mutex_);
+    const Estimates now = Now();
+    at_ns = now.boottime_ns;
+    mark = SealMark(now);
+  }
+  WRIT_RETURN_IF_ERROR(WriteFileDurably(path_, mark));
   const std::lock_guard lock(mutex_);
-  return PersistLocked(Now());
+  persisted_at_ns_ = at_ns;
+  return Status::Ok();
 }
 
 // The mark follows the anchored estimate: it can't be driven ahead by a wall clock that was set forward for a
 // moment.
-Status CoreClock::PersistLocked(const Estimates& now) {
+Bytes CoreClock::SealMark(const Estimates& now) {
   high_water_ns_ = std::max(high_water_ns_, now.elapsed_ns);
   std::array<uint8_t, kBodyBytes> body;
   StoreBe64(static_cast<uint64_t>(anchor_boottime_ns_), &body[0]);
@@ -178,10 +193,7 @@ Status CoreClock::PersistLocked(const Estimates& now) {
   const Digest boot = Sha256(AsBytes(boot_id_));
   std::copy(boot.begin(), boot.end(), &body[24]);
   const Nonce nonce = RandomArray<kGcmNonceBytes>();
-  const Bytes sealed = AesGcmSeal(key_, nonce, AsBytes(kMagic), body);
-  WRIT_RETURN_IF_ERROR(WriteFileDurably(path_, Concat({AsBytes(kMagic), nonce, sealed})));
-  persisted_at_ns_ = now.boottime_ns;
-  return Status::Ok();
+  return Concat({AsBytes(kMagic), nonce, AesGcmSeal(key_, nonce, AsBytes(kMagic), body)});
 }
 
 }  // namespace writ

@@ -84,12 +84,13 @@ class CoreClock {
   Status Load();
   Status Corrupt() const;
   void Anchor(const TimeSample& sample, int64_t floor_ns);
-  Status PersistLocked(const Estimates& now);
+  Bytes SealMark(const Estimates& now);   // mutex_ held
   Estimates Now() const;
 
   const std::string path_;
   const Key key_;
   TimeSource* const source_;
+  std::mutex writing_;   // one mark is written at a time; taken before mutex_
   std::mutex mutex_;
   std::string boot_id_;
   int64_t anchor_boottime_ns_ = 0, anchor_wall_ns_ = 0;
