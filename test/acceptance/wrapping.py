@@ -166,14 +166,11 @@ def tagged(nest, kinds, count):
         value = nest.random.choice((100, 101, 200, 300))
         nest.step("vlan", value)
         priority = nest.random.choice((0, 0x6000))
-        units = [pack(">HH", 0x8100 if number == 0 else nest_type(nest), value | priority) + unit for unit in units]
+        kind = 0x8100 if number == 0 else nest.random.choice((0x88A8, 0x9100, 0x8100))
+        units = [pack(">HH", kind, value | priority) + unit for unit in units]
     if nest.random.random() < 0.05:
         units = [pack(">HH", 0x8100, 0xA000) + unit for unit in units]
     nest.units = units
-
-
-def nest_type(nest):
-    return nest.random.choice((0x88A8, 0x9100, 0x8100))
 
 
 def station(random):

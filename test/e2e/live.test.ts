@@ -109,7 +109,7 @@ describe('a live interface in a namespace', function () {
     expect(verdicts.filter((verdict) => verdict !== '')).to.deep.equal([]);
   });
 
-  it('I1, I3: delivers exactly the packets of addresses, MACs and circuits out of every wrapping, in fragments too', async () => {
+  it('I1, I3: two workers deliver exactly the packets of addresses, MACs and circuits out of every wrapping, in fragments too', async () => {
     const args = ['20000', '6', '400', '10', '--truth-targets', '120', '--kinds', 'ipv4,ipv6,prefix,mac', '--traps'];
     const play = rewrapped(kit.makeTraffic('live-wrapped', args), 6, 6000, 1);
     const isOpen = ({ fromNs, toNs, must }: kit.Target) => fromNs === 0n && toNs === undefined && must > 0;
@@ -118,7 +118,7 @@ describe('a live interface in a namespace', function () {
     expect(kinds).to.include.members(['ipv4', 'prefix', 'mac', 'circuit']);
     const warrants = oneEach(play, numbers);
     const source = { kind: 'interface', name: 'wc0', seconds: 8 };
-    const run = await played('wrapped', { ...scenarioOf(play, warrants), source, workers: 1 }, play.pcaps[0] ?? '');
+    const run = await played('wrapped', { ...scenarioOf(play, warrants), source, workers: 2 }, play.pcaps[0] ?? '');
     expect(judged(run, warrants, true)).to.deep.equal([]);
   });
 });
