@@ -3,7 +3,7 @@
 namespace writ::fuzz {
 
 const std::vector<Target>& Targets() {
-  static const std::vector<Target> all{kDissect, kRecords, kGrant, kTrust, kTemplate, kSegment, kIndex};
+  static const std::vector<Target> all{kDissect, kRecords, kGrant, kTrust, kTemplate, kSegment, kIndex, kMatch};
   return all;
 }
 

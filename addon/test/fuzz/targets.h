@@ -17,7 +17,7 @@ struct Target {
 const std::vector<Target>& Targets();
 
 // Each in a file of its own name.
-extern const Target kDissect, kRecords, kGrant, kTrust, kTemplate, kSegment, kIndex;
+extern const Target kDissect, kRecords, kGrant, kTrust, kTemplate, kSegment, kIndex, kMatch;
 
 // Octets in memory of exactly their size, so that a read past the end is seen.
 class Exact {
