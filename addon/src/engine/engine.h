@@ -110,6 +110,7 @@ class Engine {
   void RunWarden();
   void BeginDue();
   void EndDue();
+  bool JudgedBefore(int64_t time_ns) const;
   void WatchStorage();
   int64_t EventTimeNs() const;
   void Alarm(const Status& status) const;

@@ -6,7 +6,8 @@
 namespace writ {
 namespace {
 
-constexpr int64_t kGraceNs = 200'000'000;   // packets from before the end may still be in the ring this long
+constexpr int64_t kGraceNs = 200'000'000;        // packets from before the end may still be in the ring this long,
+constexpr int64_t kMostGraceNs = 5'000'000'000;   // or longer where a worker was held up
 constexpr int kWardenMs = 10;
 constexpr int kTicksPerSecond = 1000 / kWardenMs;
 
@@ -319,7 +320,14 @@ void Engine::BeginDue() {
 }
 
 void Engine::EndDue() {
-  std::vector<Interception*> due = timetable_.DueEnds(clock_->LateNs() - kGraceNs);
+  const int64_t now_ns = clock_->LateNs();
+  std::vector<Interception*> due = timetable_.DueEnds(now_ns - kGraceNs);
+  std::erase_if(due, [&](Interception* grant) {
+    const int64_t end_ns = grant->grant().not_after_ns;
+    const bool wait = now_ns - end_ns < kMostGraceNs && !JudgedBefore(end_ns);
+    if (wait) timetable_.PutOffEnd(grant);
+    return wait;
+  });
   if (due.empty()) return;
   std::lock_guard lock(mutex_);
   std::erase_if(due, [](Interception* grant) { return grant->over.exchange(true); });
@@ -328,6 +336,11 @@ void Engine::EndDue() {
     if (!status.ok()) Alarm(status);
   }
   for (Interception* grant : due) TellEnd(grant, GrantEnd::kExpired, "", grant->grant().not_after_ns);
+}
+
+// Whether every worker has read its ring up to there.
+bool Engine::JudgedBefore(int64_t time_ns) const {
+  return std::all_of(workers_.begin(), workers_.end(), [time_ns](const auto& worker) { return worker->judged_until_ns() >= time_ns; });
 }
 
 void Engine::WatchStorage() {

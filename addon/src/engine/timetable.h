@@ -27,6 +27,11 @@ class Timetable {
     NoteNext();
     return due;
   }
+  // Once more among those due.
+  void PutOffEnd(Interception* grant) {
+    std::lock_guard lock(mutex_);
+    ends_.emplace(grant->grant().not_after_ns, grant);
+  }
   std::vector<Interception*> DueEnds(int64_t now_ns) {
     std::lock_guard lock(mutex_);
     return Take(&ends_, now_ns);

@@ -89,6 +89,7 @@ void Worker::Run() {
 void Worker::RunOnce() {
   Adopt();
   Source* source = order_->source.get();
+  const int64_t asked_ns = NowNs();
   Pull pull = source == nullptr || source_ended_ ? WaitWithoutSource() : source->Next(kWaitMs, &frames_);
   if (pull == Pull::kFrames) {
     if (setup_.clock != nullptr) skew_ = setup_.clock->Skew();
@@ -101,6 +102,15 @@ void Worker::RunOnce() {
   }
   if (pull == Pull::kEnd) EndOfFiles();
   Tidy();
+  NoteJudged(pull, asked_ns);
+}
+
+// An empty ring holds nothing from before it was asked, but for the block that the kernel is filling (retire_ms, which the grace
+// covers); else what was judged last says how far the ring has been read.
+void Worker::NoteJudged(Pull pull, int64_t asked_ns) {
+  const bool without = order_->source == nullptr || source_ended_;
+  const int64_t until_ns = without ? INT64_MAX : pull == Pull::kFrames ? stages_.last_packet_ns : asked_ns;
+  judged_until_ns_.store(until_ns, std::memory_order_release);
 }
 
 Pull Worker::WaitWithoutSource() {

@@ -70,6 +70,8 @@ class Worker {
   // With `wait`: returns when no packet is judged by an older order any more.
   void Publish(std::shared_ptr<const WorkOrder> order, bool wait);
   StageCounters Stages() const;
+  // All packets stamped before this (wall clock, ns) have been judged; INT64_MAX without a source. Any thread.
+  int64_t judged_until_ns() const { return judged_until_ns_.load(std::memory_order_acquire); }
 
  private:
   void Run();
@@ -99,6 +101,7 @@ class Worker {
   void TellNotices();
   void TellSource(uint16_t point, bool up, const std::string& detail);
   void CountPoints();
+  void NoteJudged(Pull pull, int64_t asked_ns);
   void PublishCounters();
 
   const WorkerSetup setup_;
@@ -111,6 +114,7 @@ class Worker {
   StageCounters shared_;
   bool stopping_ = false;
   std::atomic<uint64_t> generation_{0};
+  std::atomic<int64_t> judged_until_ns_{INT64_MAX};
 
   std::shared_ptr<const WorkOrder> order_ = ordered_;   // in force
   uint64_t order_generation_ = 0;

@@ -18,6 +18,7 @@ double Since(std::chrono::steady_clock::time_point start) {
 void TakeNotices(Source* source, std::vector<SourceNotice>* out) {
   std::vector<SourceNotice> fresh;
   source->TakeNotices(&fresh);
+  std::erase_if(fresh, [](const SourceNotice& notice) { return notice.own; });   // of the frames, not of the interface
   out->insert(out->end(), fresh.begin(), fresh.end());
 }
 
