@@ -2,41 +2,52 @@
 # npm test: installs and builds what is missing, then runs every test. Arguments go to mocha: npm test -- -g I7.
 # A single file: npx mocha test/ROOM/NAME.test.ts
 #
-# Without arguments the tests run in two halves at once, for two processors: the whole product and the native core in one, the
-# rooms in the other, whose output is shown when it is complete. The last line sums both.
+# Without arguments the tests run in three parts at once, for two processors and because drills wait a good deal: the whole product;
+# the rooms; the native core, once its checked programs are built. The output of the latter two is shown when it is complete. The last
+# line sums all.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 bash scripts/setup.sh
 bash scripts/test-packages.sh
 
-native_tests() { make --no-print-directory -s -j"$(nproc)" -C addon tests >&2; }
+mocha=node_modules/.bin/mocha
+native_tests() { make --no-print-directory -s -j"$1" -C addon tests >&2; }
 
 if [ $# -gt 0 ]; then
-  native_tests
-  exec node_modules/.bin/mocha 'test/**/*.test.ts' "$@"
+  native_tests "$(nproc)"
+  exec "$mocha" 'test/**/*.test.ts' "$@"
 fi
 
-whole=(test/acceptance test/e2e test/native)
+whole=(test/acceptance test/e2e)
 rooms=()
 for room in test/*/; do
   room=${room%/}
-  case " ${whole[*]} test/support test/bench test/campaign " in *" $room "*) ;; *) rooms+=("$room") ;; esac
+  case " ${whole[*]} test/native test/support test/bench test/campaign " in *" $room "*) ;; *) rooms+=("$room") ;; esac
 done
-files() { find "$@" -name '*.test.ts' | sort; }
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mapfile -t room_files < <(files "${rooms[@]}")
-mapfile -t whole_files < <(files "${whole[@]}")
-node_modules/.bin/mocha "${room_files[@]}" >"$work/rooms" 2>&1 &
-rooms_process=$!
+# part NAME FOLDER...: every test file below the folders, told into $work/NAME.
+part() {
+  local name=$1 files
+  shift
+  mapfile -t files < <(find "$@" -name '*.test.ts' | sort)
+  "$mocha" "${files[@]}" >"$work/$name" 2>&1
+}
+native_part() { native_tests 1 && part native test/native; }
+
 code=0
-native_tests || code=1
-node_modules/.bin/mocha "${whole_files[@]}" 2>&1 | tee "$work/whole" || code=1
+part rooms "${rooms[@]}" &
+rooms_process=$!
+native_part 2>"$work/build" &
+native_process=$!
+part whole "${whole[@]}" || code=1
+cat "$work/whole"
+wait "$native_process" || code=1
+cat "$work/build" "$work/native" 2>/dev/null || true
 wait "$rooms_process" || code=1
 cat "$work/rooms"
-# A half that ended without its line did not run: that is a failure too.
-sum() { grep -hoE "^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$" "$work/whole" "$work/rooms" | awk -v c="$code" \
-  '{ p += $1; f += $3; s += $5 } END { if (NR < 2) f += 2 - NR; if (c > 0 && f == 0) f = 1; printf "%d passed, %d failed, %d skipped\n", p, f, s }'; }
-sum
+# A part that ended without its line did not run: that is a failure too.
+cat "$work/whole" "$work/native" "$work/rooms" 2>/dev/null | grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' | awk -v code="$code" \
+  '{ p += $1; f += $3; s += $5 } END { if (NR < 3) f += 3 - NR; if (code > 0 && f == 0) f = 1; printf "%d passed, %d failed, %d skipped\n", p, f, s }'
 exit "$code"
