@@ -27,12 +27,12 @@ done
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-# part NAME FOLDER...: every test file below the folders, told into $work/NAME.
+# part NAME FOLDER...: every test file below the folders, told into $work/NAME; the whole product's is shown as it goes on.
 part() {
   local name=$1 files
   shift
   mapfile -t files < <(find "$@" -name '*.test.ts' | sort)
-  "$mocha" "${files[@]}" >"$work/$name" 2>&1
+  if [ "$name" = whole ]; then "$mocha" "${files[@]}" 2>&1 | tee "$work/$name"; else "$mocha" "${files[@]}" >"$work/$name" 2>&1; fi
 }
 native_part() { native_tests 1 && part native test/native; }
 
@@ -42,7 +42,6 @@ rooms_process=$!
 native_part 2>"$work/build" &
 native_process=$!
 part whole "${whole[@]}" || code=1
-cat "$work/whole"
 wait "$native_process" || code=1
 cat "$work/build" "$work/native" 2>/dev/null || true
 wait "$rooms_process" || code=1
