@@ -7,6 +7,16 @@ import { finalText, openView } from '../../src/drill/view.ts';
 const row = (items: number, duplicates = 0) => ({ items, duplicates, lastSequence: items - 1 });
 const side = { connections: 1, turnedAway: 0, pdus: 0, octets: 0 };
 
+const warrant: Evidence['scenario']['warrants'][number] = {
+  ...{ id: 'w1', agency: 'a', liid: 'L', instrument: 'title-iii', scope: 'iri+cc', selectors: [], services: [] },
+  ...{ notBeforeNs: undefined, notAfterNs: undefined },
+};
+const grant: Evidence['grants'][number] = {
+  ...{ grantId: 'g1', warrantId: 'x', state: 'active', notBefore: 0n, notAfter: 1n, iriMade: 2n },
+  ...{ matched: 10n, encoded: 9n, gap: 1n, truncated: 0n, repeated: 0n, firstPacketNs: 5n, lastPacketNs: 9n },
+  outages: [{ fromNs: 6n, toNs: 7n }],
+};
+
 /** One warrant: 10 packets matched, 9 encoded and 1 declared missing, 7 held by the LEMF, 6 of them confirmed. */
 function evidence(more: Partial<Evidence> = {}): Evidence {
   const stream = { streamId: '', durable: 0n, sent: 0n, confirmed: 0n, resent: 0n, ended: false };
@@ -20,37 +30,10 @@ function evidence(more: Partial<Evidence> = {}): Evidence {
         agencies: [{ id: 'a', tls: true, acknowledgement: 'pdu' }],
       },
       source: { kind: 'file', files: [], speed: 0 },
-      warrants: [
-        {
-          ...{
-            id: 'w1',
-            agency: 'a',
-            liid: 'L',
-            instrument: 'title-iii',
-            scope: 'iri+cc',
-            selectors: [],
-            services: [],
-          },
-          ...{ notBeforeNs: undefined, notAfterNs: undefined },
-        },
-      ],
+      warrants: [warrant],
     },
     grantIds: new Map([['w1', 'g1']]),
-    grants: [
-      {
-        ...{ grantId: 'g1', warrantId: 'x', state: 'active', notBefore: 0n, notAfter: 1n, iriMade: 2n },
-        ...{
-          matched: 10n,
-          encoded: 9n,
-          gap: 1n,
-          truncated: 0n,
-          repeated: 0n,
-          firstPacketNs: 5n,
-          lastPacketNs: 9n,
-          outages: [{ fromNs: 6n, toNs: 7n }],
-        },
-      },
-    ],
+    grants: [grant],
     stages: {
       ...{ seen: 20n, unmatched: 8n, matched: 10n, dropped: { malformed: 2n }, deeper: 0n, opaque: 0n },
       ...{ points: [], fragments: {} },
