@@ -122,8 +122,8 @@ describe('the first run', function () {
     readonly ended: Promise<number | null>;
   }
 
-  function start(home: string): Promise<Started> {
-    const child = spawn(process.execPath, [launcher, '--home', home, 'first-run', '--no-drill'], {
+  function start(home: string, options = ['--no-drill'], until = 'Ctrl-C stops it.'): Promise<Started> {
+    const child = spawn(process.execPath, [launcher, '--home', home, 'first-run', ...options], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let text = '';
@@ -131,7 +131,7 @@ describe('the first run', function () {
     return new Promise((resolve, reject) => {
       const take = (chunk: Buffer): void => {
         text += chunk.toString();
-        if (text.includes('Ctrl-C stops it.')) resolve({ child, text: () => text, ended });
+        if (text.includes(until)) resolve({ child, text: () => text, ended });
       };
       child.stdout.on('data', take);
       child.stderr.on('data', take);
@@ -171,6 +171,17 @@ describe('the first run', function () {
     expect(second.text(), 'shown once').not.to.contain(password);
     second.child.kill('SIGINT');
     expect(await second.ended).to.equal(0);
+    expect(existsSync(path.join(home, 'run', 'core.sock'))).to.equal(false);
+  });
+
+  it('is up before its demonstration begins, and Ctrl-C in the midst of that ends both cleanly', async () => {
+    const home = path.join(place.folder, 'demonstration');
+    const { child, text, ended } = await start(home, [], 'packets/s');
+    expect(text()).to.match(/Writ is up: http:[^]*capturing/);
+    expect((await writHere(['status', '--home', home])).code).to.equal(0);
+    child.kill('SIGINT');
+    expect(await ended, text()).to.equal(0);
+    expect(text()).not.to.include('Ctrl-C stops it.');
     expect(existsSync(path.join(home, 'run', 'core.sock'))).to.equal(false);
   });
 });

@@ -1,10 +1,11 @@
 /**
- * `npm start` after installing: the bundled drill, visibly; then an instance that stays up. An instance that is there is used as it
- * is; else a trial one is made.
+ * `npm start` after installing: an instance that stays up, and beside it the bundled drill, visibly. An instance that is there is
+ * used as it is; else a trial one is made.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { codeOf } from '../../base/errors.ts';
 import { socketPath } from '../../config/home.ts';
 import { loadSettings } from '../../config/settings.ts';
 import { callOnce } from '../../ipc/client.ts';
@@ -60,44 +61,58 @@ function farewell(context: Context, url: string, isTrial: boolean): string {
   ].join('\n');
 }
 
-async function serveAndTell(context: Context, isTrial: boolean): Promise<void> {
-  await requireApiPort(loadSettings(context.home).api);
-  const { runServe } = await import('../../server/serve.ts');
-  const state = { isOver: false };
-  const tell = async (): Promise<void> => {
-    const url = await awaitOffice(context, () => state.isOver);
-    if (url !== undefined) context.terminal.print(farewell(context, url, isTrial));
-    else if (!state.isOver)
-      context.terminal.note('The office has not answered yet: the lines above say why. It is tried again and again.');
-  };
-  const serving = runServe({ home: context.home });
-  const telling = tell();
-  await serving.finally(() => (state.isOver = true));
-  await telling;
+const demonstration = () => path.join(installationRoot(), 'examples', 'demo', 'scenario.json');
+
+/** The drill, beside the instance that is up. False: Ctrl-C ended it, as it ends the instance. */
+async function demonstrate(context: Context, isOver: () => boolean): Promise<boolean> {
+  try {
+    await drillVisibly(context, demonstration());
+  } catch (thrown) {
+    if (!isOver() && codeOf(thrown) !== 'WRIT_DRILL_INTERRUPTED') throw thrown;
+    return false;
+  }
+  return !isOver();
 }
 
-async function firstRun(context: Context, withDrill: boolean): Promise<void> {
+interface Showing {
+  readonly withDrill: boolean;
+  /** The logins of an instance made just now, to be shown this once. */
+  readonly secrets: string | undefined;
+}
+
+async function showAround(context: Context, { withDrill, secrets }: Showing, isOver: () => boolean): Promise<void> {
+  const url = await awaitOffice(context, isOver);
+  if (isOver()) return;
+  if (url === undefined)
+    context.terminal.note('The office has not answered yet: the lines above say why. It is tried again and again.');
   if (withDrill) {
-    const scenario = path.join(installationRoot(), 'examples', 'demo', 'scenario.json');
-    await drillVisibly(context, scenario);
+    if (url !== undefined)
+      context.terminal.print(`Writ is up: ${url}/docs/. Beside it, a demonstration with throwaway keys:\n`);
+    if (!(await demonstrate(context, isOver))) return;
   }
-  if (!isSetUp(context.home)) {
-    context.terminal.note('Setting up a trial instance ...');
-    const secrets = await makeTrial(context);
+  if (secrets !== undefined)
     context.terminal.print(
       `\nA trial instance, for this machine only. These are shown once, and kept in ${trialFile(context)}:\n\n${secrets}\n`,
     );
-  }
-  await serveAndTell(context, existsSync(trialFile(context)));
+  if (url !== undefined) context.terminal.print(farewell(context, url, existsSync(trialFile(context))));
+}
+
+async function firstRun(context: Context, withDrill: boolean): Promise<void> {
+  const secrets = isSetUp(context.home) ? undefined : await makeTrial(context);
+  await requireApiPort(loadSettings(context.home).api);
+  const { runServe } = await import('../../server/serve.ts');
+  const state = { isOver: false };
+  const serving = runServe({ home: context.home }).finally(() => (state.isOver = true));
+  await Promise.all([serving, showAround(context, { withDrill, secrets }, () => state.isOver)]);
 }
 
 export function addFirstRun(program: Command, open: Open): void {
   const command = program.command('first-run').option('--no-drill', 'leave the demonstration drill out');
   teach(command, {
-    summary: 'what `npm start` runs: a drill to watch, then an instance that stays up',
+    summary: 'what `npm start` runs: an instance that stays up, and a drill to watch beside it',
     does:
-      'Plays the shipped capture through a whole Writ with throwaway keys (intercept, outage, recovery) and prints the result; then ' +
-      'makes a trial instance if there is none, and serves it in the foreground.',
+      'Makes a trial instance if there is none, and serves it in the foreground. Beside it, plays the shipped capture through a ' +
+      'whole Writ with throwaway keys (intercept, outage, recovery), prints the result, and says where to look.',
     examples: ['npm start', 'npm start -- --no-drill'],
     next: 'Open the page it prints, or type the commands it lists.',
   });
