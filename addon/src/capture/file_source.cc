@@ -52,7 +52,8 @@ void FileSource::Refill(size_t index) {
   Lane& lane = *lanes_[index];
   lane.at = 0;
   lane.count = lane.reader->Read(lane.ahead.data(), kBatch);
-  if (lane.count > 0) return;
+  if (lane.count > 0 || lane.ended) return;
+  lane.ended = true;
   const Status& stopped = lane.reader->stopped();
   if (!stopped.ok()) notices_.push_back({static_cast<uint16_t>(index), false, stopped.code, stopped.detail});
 }
@@ -67,7 +68,21 @@ size_t FileSource::Earliest() const {
   return earliest;
 }
 
+// One file, as fast as possible, with no gate in what is read at once.
+bool FileSource::MaySift() const {
+  if (lanes_.size() > 1 || lanes_[0]->has_next() || speed_ != 0) return false;
+  const uint64_t most = lanes_[0]->reader->most_sifted(), gate = first_gate_.load(std::memory_order_acquire);
+  return most > 0 && gate > number_ && gate - number_ > most;
+}
+
+Pull FileSource::NextSifted(int wait_ms, const Sieve& sieve, std::vector<Frame>* frames, Sifted* sifted) {
+  frames->clear();
+  if (MaySift() && lanes_[0]->reader->Sift(sieve, &number_, frames, sifted)) return Pull::kFrames;
+  return Next(wait_ms, frames);
+}
+
 Pull FileSource::Next(int wait_ms, std::vector<Frame>* frames) {
+  if (lanes_.size() == 1 && !lanes_[0]->has_next()) Refill(0);
   if (lanes_.size() == 1 && MayTakeAll(*lanes_[0])) {
     TakeAll(frames);
     return Pull::kFrames;
@@ -104,7 +119,7 @@ void FileSource::TakeAll(std::vector<Frame>* frames) {
   }
   frames->swap(lane.ahead);
   lane.ahead.resize(kBatch);
-  Refill(0);
+  lane.at = lane.count = 0;
 }
 
 void FileSource::TakeOne(size_t index, std::vector<Frame>* frames) {
@@ -112,7 +127,7 @@ void FileSource::TakeOne(size_t index, std::vector<Frame>* frames) {
   frames->push_back(lane.next());
   frames->back().number = ++number_;
   frames->back().point = static_cast<uint16_t>(index);
-  if (++lane.at == lane.count) Refill(index);
+  if (++lane.at == lane.count && lanes_.size() > 1) Refill(index);
 }
 
 FileSource::Stand FileSource::StandBefore(int64_t time_ns) {

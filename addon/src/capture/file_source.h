@@ -30,6 +30,7 @@ class FileSource final : public Source {
   static Status Open(const FilePlay& play, std::unique_ptr<FileSource>* out);
 
   Pull Next(int wait_ms, std::vector<Frame>* frames) override;
+  Pull NextSifted(int wait_ms, const Sieve& sieve, std::vector<Frame>* frames, Sifted* sifted) override;
   void TakeNotices(std::vector<SourceNotice>* notices) override { notices->swap(notices_); }
   uint64_t gate() const override { return gate_; }
   void Wake() override;
@@ -42,6 +43,7 @@ class FileSource final : public Source {
     std::unique_ptr<RecordReader> reader;
     std::vector<Frame> ahead;   // read, not yet handed out: from `at` to `count`
     size_t at = 0, count = 0;
+    bool ended = false;
     bool has_next() const { return at < count; }
     const Frame& next() const { return ahead[at]; }
   };
@@ -50,6 +52,7 @@ class FileSource final : public Source {
   explicit FileSource(const FilePlay& play);
   Status AddLane(const std::string& path);
   void Refill(size_t lane);
+  bool MaySift() const;
   size_t Earliest() const;
   Stand StandBefore(int64_t time_ns);
   void NoteFirstGate();

@@ -6,7 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/status.h"
-#include "capture/source.h"
+#include "capture/sieve.h"
 
 namespace writ {
 
@@ -22,6 +22,11 @@ class RecordReader {
   // Fills in the next up to `room` records, number and point left as they are; returns how many. Less than `room`: the end is
   // reached, for good, or stopped() has something to say.
   virtual size_t Read(CaptureRecord* records, size_t room) = 0;
+  // The same, by another way: the next stretch of records at once, those that the sieve keeps appended to `kept` and numbered from
+  // `*number` + 1, which moves to the last of all. False: not in this format, or not here; nothing was read, and Read goes on or says why.
+  virtual bool Sift(const Sieve&, uint64_t* /*number*/, std::vector<Frame>* /*kept*/, Sifted*) { return false; }
+  // The most records that Sift takes at once; 0: it takes none.
+  virtual uint64_t most_sifted() const { return 0; }
   bool Next(CaptureRecord* record) { return Read(record, 1) == 1; }
   // WRIT_CAPTURE_TORN (the file ends inside a record) or WRIT_CAPTURE_CORRUPT (it contradicts itself); detail: what, and the octet.
   const Status& stopped() const { return stopped_; }
@@ -40,8 +45,8 @@ class RecordReader {
 
 // By the file's first octets. WRIT_CAPTURE_FORMAT: neither pcap nor pcapng, or cut before its first header ends.
 Status OpenRecordReader(ByteView file, std::unique_ptr<RecordReader>* reader);
-// `piece`: octets that each of its scouts (pcap_scout.h) looks at, at a time; what is read does not depend on it.
-std::unique_ptr<RecordReader> OpenPcap(ByteView file, size_t piece = size_t{128} << 10);
+// `piece`: octets that each cursor of Sift (pcap_sifter.h) reads, at a time; what is read does not depend on it.
+std::unique_ptr<RecordReader> OpenPcap(ByteView file, size_t piece = size_t{256} << 10);
 std::unique_ptr<RecordReader> OpenPcapng(ByteView file);
 
 // Fixed-width numbers of a file whose byte order is known only when it is read.

@@ -33,11 +33,17 @@ struct SourceNotice {
   bool own = false;             // of what this source's frames show: to be told by each worker that shares the interface
 };
 
+class Sieve;
+struct Sifted;
+
 class Source {
  public:
   virtual ~Source() = default;
   // Waits up to `wait_ms` for the next batch; worker thread only. The frames of the batch before become invalid.
   virtual Pull Next(int wait_ms, std::vector<Frame>* frames) = 0;
+  // As Next, for a source that can look at many frames at once: those that the sieve keeps are the batch (none may be), and `sifted` says
+  // what they and the others were. `sifted->frames` 0: all there was is in the batch.
+  virtual Pull NextSifted(int wait_ms, const Sieve&, std::vector<Frame>* frames, Sifted*) { return Next(wait_ms, frames); }
   virtual void TakeNotices(std::vector<SourceNotice>* notices) = 0;
   // Brings kernel_drops() up to date; worker thread only.
   virtual void Settle() {}

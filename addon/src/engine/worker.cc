@@ -3,6 +3,8 @@
 
 #include <chrono>
 
+#include "engine/table_sieve.h"
+
 namespace writ {
 namespace {
 
@@ -90,10 +92,11 @@ void Worker::RunOnce() {
   Adopt();
   Source* source = order_->source.get();
   const int64_t asked_ns = NowNs();
-  Pull pull = source == nullptr || source_ended_ ? WaitWithoutSource() : source->Next(kWaitMs, &frames_);
+  Pull pull = source == nullptr || source_ended_ ? WaitWithoutSource() : PullBatch(source);
   if (pull == Pull::kFrames) {
     if (setup_.clock != nullptr) skew_ = setup_.clock->Skew();
     ProcessBatch();
+    CountSifted();
   }
   if (pull == Pull::kGate && source->gate() != told_gate_) {
     told_gate_ = source->gate();
@@ -118,6 +121,27 @@ Pull Worker::WaitWithoutSource() {
   changed_.wait_for(lock, std::chrono::milliseconds(kWaitMs),
                     [&] { return stopping_ || generation_.load(std::memory_order_relaxed) != order_generation_; });
   return Pull::kIdle;
+}
+
+// Files: most frames are let go while they are read. Live, each is looked at where it lies in the ring.
+Pull Worker::PullBatch(Source* source) {
+  sifted_ = {};
+  if (setup_.clock != nullptr || order_->table == nullptr) return source->Next(kWaitMs, &frames_);
+  const TableSieve sieve(*order_->table, setup_.timetable->next_start_ns());
+  const Pull pull = source->NextSifted(kWaitMs, sieve, &frames_, &sifted_);
+  if (stages_.first_packet_ns == 0) stages_.first_packet_ns = sifted_.first_ns;
+  return pull;
+}
+
+// I1: of the frames that were let go nothing is left but these figures.
+void Worker::CountSifted() {
+  if (sifted_.frames == 0) return;
+  PointCounters& counters = stages_.points[0];
+  counters.seen += sifted_.frames - sifted_.kept;
+  counters.unmatched += sifted_.frames - sifted_.kept;
+  stages_.position = sifted_.last_number;
+  stages_.last_packet_ns = sifted_.last_ns;
+  latest_packet_ns_ = std::max(latest_packet_ns_, sifted_.latest_ns);
 }
 
 void Worker::ProcessBatch() {

@@ -10,7 +10,7 @@
 #include <string>
 #include <thread>
 
-#include "capture/source.h"
+#include "capture/sieve.h"
 #include "engine/fragments.h"
 #include "engine/scribe.h"
 #include "engine/timetable.h"
@@ -81,6 +81,8 @@ class Worker {
   void AdoptOrder(std::shared_ptr<const WorkOrder> order, uint64_t generation);
   void LeaveSource();
   Pull WaitWithoutSource();
+  Pull PullBatch(Source* source);
+  void CountSifted();
   void ProcessBatch();
   void Process(const Frame& frame);
   enum class Delivered : uint8_t { kNo, kTruncated, kYes };
@@ -119,6 +121,7 @@ class Worker {
   std::shared_ptr<const WorkOrder> order_ = ordered_;   // in force
   uint64_t order_generation_ = 0;
   std::vector<Frame> frames_;
+  Sifted sifted_;                        // what the batch and those let go before it were
   std::vector<Hit> hits_;
   StageCounters stages_;                 // of the source in force
   PointCounters before_;                 // of those that are closed

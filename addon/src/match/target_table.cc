@@ -145,25 +145,32 @@ bool TargetTable::Add(const std::vector<TargetEntry>& entries) {
 void TargetTable::AddOne(const TargetEntry& added) {
   const Selector& selector = added.selector();
   const uint8_t* octets = selector.address.data();
-  if (selector.kind == SelectorKind::kMac) return AddPath(added, MacKey(octets), kEither);
-  if (selector.kind == SelectorKind::kCircuit) return AddPath(added, CircuitKey(selector.labels.data(), selector.label_count), kEither);
+  if (selector.kind == SelectorKind::kMac) return AddPath(added, MacKey(octets), kEither, kByMac);
+  if (selector.kind == SelectorKind::kCircuit)
+    return AddPath(added, CircuitKey(selector.labels.data(), selector.label_count), kEither, kByCircuit);
   if (selector.kind == SelectorKind::kTeidPair) {
     const TunnelEnd &up = selector.uplink, &down = selector.downlink;
-    AddPath(added, TunnelKey(up.address.data(), up.version, up.teid), 0);
-    return AddPath(added, TunnelKey(down.address.data(), down.version, down.teid), 1);
+    AddPath(added, TunnelKey(up.address.data(), up.version, up.teid), 0, kByTunnel);
+    return AddPath(added, TunnelKey(down.address.data(), down.version, down.teid), 1, kByTunnel);
   }
   const uint8_t version = selector.version(), length = selector.prefix_length;
   const Wide address = Masked(LoadAddress(octets, version), length);
   Link({address.high, address.low, 0, selector.kind, length}, {0, added.slot(), 0, kEither});
   lengths_[version == 4 ? 0 : 1].word[length / 64].fetch_or(uint64_t{1} << length % 64, std::memory_order_release);
-  filter_.Add(version == 4 ? AddressFilter::KeyV4(octets) : AddressFilter::KeyV6(octets));
+  AddToFilter(version, length, octets);
 }
 
-void TargetTable::AddPath(const TargetEntry& added, const Key& key, uint8_t direction) {
+void TargetTable::AddToFilter(uint8_t version, uint8_t length, const uint8_t* octets) {
+  const AddressClass kind = version == 4 ? (length == 32 ? kHost4 : kBlock4) : length == 128 ? kHost6 : length >= 64 ? kSubnet6 : kBlock6;
+  filter_.Add(version == 4 ? KeyV4(kind, LoadBe32(octets)) : KeyV6(kind, octets));
+  classes_.fetch_or(kind, std::memory_order_release);
+}
+
+void TargetTable::AddPath(const TargetEntry& added, const Key& key, uint8_t direction, PathKind kind) {
   const Selector& selector = added.selector();
   Link(key, {PackPoint(selector.point.data(), selector.point_length), added.slot(), 0, direction});
   filter_.Add(HashOf(key));
-  paths_.store(true, std::memory_order_release);
+  path_kinds_.fetch_or(kind, std::memory_order_release);
 }
 
 // The order matters to those who match meanwhile: the entry and the place's key before its head, the filter last.

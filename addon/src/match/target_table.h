@@ -2,10 +2,10 @@
 // the one store that makes it reachable. Nothing is taken out: a grant that ended is refused by its own mark, and left out when
 // the table is next made anew. Only GrantStore (authority) makes entries, out of verified grants (I1).
 //
-// Cost: nearly every packet matches nothing, so each address is first asked of a Bloom filter over the shortest prefixes allowed
-// (/28, /48), one 64-bit word; only what passes is looked up, once per prefix length in use. 100,000 targets cost a packet about
-// as much as one. Paths are looked up only when such selectors are there at all. Memory: 130 to 230 octets a selector, by how full
-// the table is.
+// Cost: nearly every packet matches nothing, so each address is first asked of a Bloom filter, one 64-bit word for each class of
+// prefix lengths in use (a host, a /64, what is shorter); only what passes is looked up, once per prefix length in use. 100,000
+// targets cost a packet about as much as one. Paths are looked up only when such selectors are there at all. Memory: 130 to 230
+// octets a selector, by how full the table is.
 #pragma once
 #include <atomic>
 #include <memory>
@@ -45,7 +45,7 @@ struct Hit {
 // A capture point's name in one word (1 to 8 octets); 0: none.
 uint64_t PackPoint(const char* name, size_t length);
 
-// Two bits per key, both in one 64-bit word.
+// Four bits per key, all in one 64-bit word.
 class AddressFilter {
  public:
   explicit AddressFilter(size_t keys);
@@ -57,23 +57,31 @@ class AddressFilter {
   }
   size_t bytes() const { return count_ * sizeof(uint64_t); }
 
-  // The first 28 bits of an IPv4 address or the first 48 of an IPv6 one: no selector is shorter.
-  static uint64_t KeyV4(const uint8_t* address) { return LoadBe32(address) >> 4; }
-  static uint64_t KeyV6(const uint8_t* address) {
-    return uint64_t{1} << 63 | uint64_t{LoadBe32(address)} << 16 | LoadBe16(address + 4);
-  }
-
  private:
   static uint64_t Mix(uint64_t key) {
     key *= 0x9e3779b97f4a7c15u;
     return (key ^ key >> 32) * 0xd6e8feb86659fd93u;
   }
-  static uint64_t Bits(uint64_t hash) { return uint64_t{1} << (hash & 63) | uint64_t{1} << (hash >> 6 & 63); }
+  static uint64_t Bits(uint64_t hash) {
+    return uint64_t{1} << (hash & 63) | uint64_t{1} << (hash >> 6 & 63) | uint64_t{1} << (hash >> 12 & 63) | uint64_t{1} << (hash >> 18 & 63);
+  }
 
   size_t count_;
   std::unique_ptr<std::atomic<uint64_t>[]> words_;
   unsigned shift_;
 };
+
+// Classes of prefix lengths. An address has one key in each: the bits that the class's shortest prefix covers, and the class's mark.
+enum AddressClass : uint8_t {
+  kHost4 = 1,     // /32
+  kBlock4 = 2,    // /28 to /31
+  kHost6 = 4,     // /128
+  kSubnet6 = 8,   // /64 to /127
+  kBlock6 = 16    // /48 to /63
+};
+
+// Kinds of selectors by path, as bits.
+enum PathKind : uint8_t { kByMac = 1, kByCircuit = 2, kByTunnel = 4 };
 
 class TargetTable final {
  public:
@@ -90,9 +98,20 @@ class TargetTable final {
     for (size_t i = 0; i < layers.count; ++i) {
       if (MayMatch(layers.layer[i])) MatchLayer(layers.layer[i], static_cast<uint8_t>(i), hits);
     }
-    if (paths_.load(std::memory_order_acquire)) MatchPath(layers, point, hits);
+    if (path_kinds() != 0) MatchPath(layers, point, hits);
     return hits->size();
   }
+  // False: no address selector names either end.
+  bool MayNameV4(const uint8_t* source, const uint8_t* destination) const {
+    const uint8_t classes = classes_.load(std::memory_order_acquire);
+    return MayNameV4(classes, LoadBe32(source)) | MayNameV4(classes, LoadBe32(destination));
+  }
+  bool MayNameV6(const uint8_t* source, const uint8_t* destination) const {
+    const uint8_t classes = classes_.load(std::memory_order_acquire);
+    return MayNameV6(classes, source) | MayNameV6(classes, destination);
+  }
+  // PathKind: which kinds of selectors by path are there.
+  uint8_t path_kinds() const { return path_kinds_.load(std::memory_order_acquire); }
   size_t size() const { return used_; }
   size_t capacity() const { return capacity_; }
   size_t bytes() const;
@@ -122,9 +141,24 @@ class TargetTable final {
   };
 
   bool MayMatch(const IpLayer& layer) const {
-    if (layer.version == 4)
-      return filter_.MayHold(AddressFilter::KeyV4(layer.source)) | filter_.MayHold(AddressFilter::KeyV4(layer.destination));
-    return filter_.MayHold(AddressFilter::KeyV6(layer.source)) | filter_.MayHold(AddressFilter::KeyV6(layer.destination));
+    return layer.version == 4 ? MayNameV4(layer.source, layer.destination) : MayNameV6(layer.source, layer.destination);
+  }
+  static uint64_t KeyV4(AddressClass kind, uint32_t address) {
+    return uint64_t{kind} << 56 | (kind == kHost4 ? address : address >> 4);
+  }
+  static uint64_t KeyV6(AddressClass kind, const uint8_t* address) {
+    const uint64_t upper = LoadBe64(address);
+    if (kind == kBlock6) return uint64_t{kind} << 56 ^ upper >> 16;
+    return upper * 0x9fb21c651e98df25u ^ uint64_t{kind} << 56 ^ (kind == kHost6 ? LoadBe64(address + 8) : 0);
+  }
+  bool MayNameV4(uint8_t classes, uint32_t address) const {
+    return ((classes & kHost4) != 0 && filter_.MayHold(KeyV4(kHost4, address))) ||
+           ((classes & kBlock4) != 0 && filter_.MayHold(KeyV4(kBlock4, address)));
+  }
+  bool MayNameV6(uint8_t classes, const uint8_t* address) const {
+    return ((classes & kSubnet6) != 0 && filter_.MayHold(KeyV6(kSubnet6, address))) ||
+           ((classes & kHost6) != 0 && filter_.MayHold(KeyV6(kHost6, address))) ||
+           ((classes & kBlock6) != 0 && filter_.MayHold(KeyV6(kBlock6, address)));
   }
   static size_t EntriesOf(const Selector& selector) { return selector.kind == SelectorKind::kTeidPair ? 2 : 1; }
   static uint64_t HashOf(const Key& key);
@@ -133,7 +167,8 @@ class TargetTable final {
   static Key TunnelKey(const uint8_t* address, uint8_t version, uint32_t teid);
   static Key MacKey(const uint8_t* octets);
   void AddOne(const TargetEntry& entry);
-  void AddPath(const TargetEntry& entry, const Key& key, uint8_t direction);
+  void AddToFilter(uint8_t version, uint8_t length, const uint8_t* octets);
+  void AddPath(const TargetEntry& entry, const Key& key, uint8_t direction, PathKind kind);
   void Link(const Key& key, const Entry& entry);
   void MatchLayer(const IpLayer& layer, uint8_t number, std::vector<Hit>* hits) const;
   void MatchAddress(const IpLayer& layer, uint8_t number, bool is_source, size_t earlier, std::vector<Hit>* hits) const;
@@ -155,7 +190,8 @@ class TargetTable final {
   std::unique_ptr<Place[]> places_;  // open addressing, a power of two, at most half full
   std::unique_ptr<Entry[]> entries_;
   Lengths lengths_[2];  // IPv4, IPv6
-  std::atomic<bool> paths_{false};  // selectors by path are there
+  std::atomic<uint8_t> classes_{0};     // AddressClass, those in use
+  std::atomic<uint8_t> path_kinds_{0};  // PathKind
 };
 
 }  // namespace writ

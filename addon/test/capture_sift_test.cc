@@ -1,10 +1,10 @@
-// Whatever scouts guess, a pcap reads as it does in the plainest way: same frames, same numbers, same error at the same octet.
+// Whatever cursors guess, a pcap sifted is what the plainest reading gives: same frames, same numbers, same error at the same octet.
 #include <algorithm>
 #include <filesystem>
 #include <random>
 
 #include "capture/file_source.h"
-#include "capture/pcap_scout.h"
+#include "capture/pcap_sifter.h"
 #include "capture_fixture.h"
 
 using namespace writ;
@@ -64,41 +64,93 @@ Reading Plain(ByteView file) {
   return out;
 }
 
-Reading Scouted(ByteView file, size_t piece, size_t room) {
+Found Where(const Frame& frame, ByteView file) {
+  return {static_cast<size_t>(frame.octets.data() - file.data()), frame.octets.size(), frame.time_ns, frame.link};
+}
+
+void TakeStop(const RecordReader& reader, Reading* out) {
+  if (reader.stopped().ok()) return;
+  out->code = reader.stopped().code;
+  out->detail = reader.stopped().detail;
+}
+
+Reading Read(ByteView file, size_t room) {
   Reading out;
-  const std::unique_ptr<RecordReader> reader = OpenPcap(file, piece);
+  const std::unique_ptr<RecordReader> reader = OpenPcap(file);
   std::vector<Frame> batch(room);
   for (size_t count = room; count == room;) {
     count = reader->Read(batch.data(), room);
-    for (size_t i = 0; i < count; i++) {
-      const Frame& frame = batch[i];
-      out.records.push_back({static_cast<size_t>(frame.octets.data() - file.data()), frame.octets.size(), frame.time_ns, frame.link});
-    }
+    for (size_t i = 0; i < count; i++) out.records.push_back(Where(batch[i], file));
   }
   CHECK_EQ(reader->Read(batch.data(), room), 0u);
-  if (!reader->stopped().ok()) {
-    out.code = reader->stopped().code;
-    out.detail = reader->stopped().detail;
-  }
+  TakeStop(*reader, &out);
   return out;
+}
+
+// Keeps what stands at an address of some kind, so that both what is kept and what is let go occur anywhere.
+class SomeSieve final : public Sieve {
+ public:
+  explicit SomeSieve(size_t one_in) : one_in_(one_in) {}
+  bool Keeps(const Frame& frame) const override { return frame.time_ns % static_cast<int64_t>(one_in_) == 0; }
+
+ private:
+  const size_t one_in_;
+};
+
+// What is sifted is compared record by record with the plain reading, whose numbers count from 1.
+void CheckSifted(ByteView file, const Reading& plain, size_t piece, size_t one_in) {
+  const std::unique_ptr<RecordReader> reader = OpenPcap(file, piece);
+  const SomeSieve sieve(one_in);
+  std::vector<Frame> kept;
+  Sifted all;
+  uint64_t number = 0, before = 0;
+  for (Sifted sifted; reader->Sift(sieve, &number, &kept, &sifted); before = number, sifted = {}) {
+    CHECK(number > before);
+    CHECK(number - before <= reader->most_sifted());
+    CHECK_EQ(sifted.frames, number - before);
+    CHECK_EQ(sifted.last_number, number);
+    CHECK_EQ(sifted.first_ns, plain.records[before].time_ns);
+    CHECK_EQ(sifted.last_ns, plain.records[number - 1].time_ns);
+    all.Append(sifted);
+  }
+  CHECK_EQ(number, plain.records.size());
+  CHECK_EQ(all.kept, kept.size());
+  size_t at = 0;
+  int64_t latest_ns = INT64_MIN;
+  for (size_t i = 0; i < plain.records.size(); i++) {
+    latest_ns = std::max(latest_ns, plain.records[i].time_ns);
+    if (plain.records[i].time_ns % static_cast<int64_t>(one_in) != 0) continue;
+    CHECK(at < kept.size());
+    CHECK(Where(kept[at], file) == plain.records[i]);
+    CHECK_EQ(kept[at++].number, i + 1);
+  }
+  CHECK_EQ(at, kept.size());
+  CHECK_EQ(all.latest_ns, latest_ns);
+  Frame frame;   // what is left is an end or an error, which Read tells
+  CHECK_EQ(reader->Read(&frame, 1), 0u);
+  Reading ending;
+  TakeStop(*reader, &ending);
+  CHECK_EQ(ending.detail, plain.detail);
+  CHECK_EQ(ending.code, plain.code);
 }
 
 // Under ASan a file of exactly its size: what reads past it ends the program.
 void CheckAlike(const Bytes& file, size_t room = 7) {
   if (!IsPcap(file)) return;
   const Reading plain = Plain(file);
-  for (const size_t piece : kPieces) CHECK(Scouted(file, piece, room) == plain);
+  CHECK(Read(file, room) == plain);
+  for (const size_t piece : kPieces) CheckSifted(file, plain, piece, piece % 2 == 0 ? 1 : 3);
 }
 
-// How often scouts guessed rightly and wrongly, driven as the reader drives them.
+// How often cursors guessed rightly and wrongly.
 std::pair<uint64_t, uint64_t> Guesses(const Bytes& file, size_t piece) {
-  const Reading plain = Plain(file);
   const uint32_t magic = LoadBe32(file.data());
-  PcapScout scout(file, FieldOrder(magic >> 24 == 0xa1), true, piece);
-  size_t until = 0;
-  for (const Found& record : plain.records)
-    if (record.at - 16 >= until) until = scout.Ahead(record.at - 16);
-  return {scout.right(), scout.wrong()};
+  PcapSifter sifter(file, {FieldOrder(magic >> 24 == 0xa1), 1, 1}, piece);
+  size_t at = 24;
+  uint64_t number = 0;
+  std::vector<Frame> kept;
+  for (Sifted sifted; sifter.Sift(SomeSieve(1), &at, &number, &kept, &sifted);) kept.clear();
+  return {sifter.right(), sifter.wrong()};
 }
 
 std::vector<Captured> Traffic(size_t frames, uint32_t seed) {
@@ -113,7 +165,7 @@ std::vector<Captured> Traffic(size_t frames, uint32_t seed) {
   return out;
 }
 
-// Each frame carries a capture file of the same minutes: what a scout finds in there looks as good as the real thing.
+// Each frame carries a capture file of the same minutes: what a cursor finds in there looks as good as the real thing.
 Bytes PcapInPcap(bool big) {
   std::vector<Captured> outer;
   for (uint32_t i = 0; i < 60; i++) outer.push_back({kStart + i, Pcap(Traffic(12, i), true, big)});
@@ -194,6 +246,34 @@ void TestGatesInMidBatch() {
   CHECK_EQ(gates, play.gates.size());
 }
 
+// A sieve that lets all go: only counts come back, and gates are stood before all the same.
+void TestGatesWhileSifting() {
+  Folder folder;
+  FilePlay play;
+  play.paths = {WriteFile(folder.path + "/file", Pcap(Traffic(200'000, 4)))};
+  play.gates = {2, 100'000, 199'999};
+  std::unique_ptr<FileSource> source;
+  CHECK_OK(FileSource::Open(play, &source));
+  std::vector<Frame> batch;
+  uint64_t number = 0, sifted_frames = 0, gates = 0;
+  for (Pull pull = Pull::kIdle; pull != Pull::kEnd;) {
+    Sifted sifted;
+    pull = source->NextSifted(1, SomeSieve(SIZE_MAX >> 1), &batch, &sifted);
+    if (pull == Pull::kGate) {
+      CHECK_EQ(source->gate(), number + 1);
+      source->Release(source->gate());
+      gates++;
+    }
+    if (pull != Pull::kFrames) continue;
+    sifted_frames += sifted.frames;
+    if (sifted.frames > 0) CHECK_EQ(sifted.last_number, number += sifted.frames);
+    else for (const Frame& frame : batch) CHECK_EQ(frame.number, ++number);
+  }
+  CHECK_EQ(number, 200'000u);
+  CHECK_EQ(gates, play.gates.size());
+  CHECK(sifted_frames > 0);
+}
+
 Bytes Contents(const std::filesystem::path& path) {
   Bytes out(std::filesystem::file_size(path));
   FILE* file = std::fopen(path.c_str(), "rb");
@@ -204,7 +284,7 @@ Bytes Contents(const std::filesystem::path& path) {
 }
 
 void TestSharedCaptures() {
-  constexpr const char* kTitle = "every pcap of the shared captures, whole, cut and changed, reads as without scouts";
+  constexpr const char* kTitle = "every pcap of the shared captures, whole, cut and changed, is sifted as it is read";
   const char* root = "../shared/captures";
   if (!std::filesystem::is_directory(root)) return Skip(kTitle, "../shared/captures is absent");
   Case(kTitle, [root] {
@@ -228,12 +308,13 @@ void TestSharedCaptures() {
 }  // namespace
 
 int main() {
-  Case("ordinary traffic reads the same behind scouts, and they find their pieces' first records", TestOrdinaryTraffic);
-  Case("captures inside a capture mislead the scouts and not the reader", TestPcapInPcap);
-  Case("records that end at, before and behind a boundary, or state absurd lengths, read the same", TestBoundaries);
-  Case("a file cut at any octet reads the same", TestTruncation);
-  Case("mutated files read the same", TestMutations);
+  Case("ordinary traffic sifts as it reads, and cursors find their pieces' first records", TestOrdinaryTraffic);
+  Case("captures inside a capture mislead the cursors, and what comes out is right all the same", TestPcapInPcap);
+  Case("records that end at, before and behind a boundary, or state absurd lengths, sift as they read", TestBoundaries);
+  Case("a file cut at any octet sifts as it reads", TestTruncation);
+  Case("mutated files sift as they read", TestMutations);
   Case("batches end at gates wherever they stand, and no frame is lost, doubled or renumbered", TestGatesInMidBatch);
+  Case("what is let go stands before gates as what is kept does", TestGatesWhileSifting);
   TestSharedCaptures();
-  return Finish("capture_scout");
+  return Finish("capture_sift");
 }
