@@ -19,7 +19,7 @@ SpoolOptions FaultOptions(const std::string& dir, TestIo* io) {
   options.block_bytes = 1500;
   options.segment_bytes = 12'000;
   options.commit_bytes = 6000;
-  options.block_ms = options.commit_ms = 1000;
+  options.commit_ms = 1000;
   return options;
 }
 

@@ -25,7 +25,7 @@ void WriteRecords(const SpoolOptions& options, uint64_t from, uint64_t to, uint6
 SpoolOptions SmallBlocks(const std::string& dir) {
   SpoolOptions options = TestOptions(dir);
   options.block_bytes = 2048;
-  options.block_ms = options.commit_ms = 1000;
+  options.commit_ms = 1000;
   return options;
 }
 

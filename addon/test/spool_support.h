@@ -60,7 +60,6 @@ inline SpoolOptions TestOptions(const std::string& dir) {
   SpoolOptions options;
   options.dir = dir;
   options.kek = TestKek();
-  options.block_ms = 2;
   options.commit_ms = 2;
   return options;
 }

@@ -65,7 +65,6 @@ const spoolSchema = z
       .min(4096)
       .max(1 << 20)
       .optional(),
-    blockMs: z.int().min(1).max(1000).optional(),
     commitBytes: z.int().min(4096).optional(),
     commitMs: z.int().min(1).max(1000).optional(),
     segmentBytes: z

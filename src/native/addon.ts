@@ -23,7 +23,6 @@ export interface EngineOptions {
   readonly mode: 'live' | 'file';
   readonly spool?: Partial<{
     blockBytes: number;
-    blockMs: number;
     commitBytes: number;
     commitMs: number;
     segmentBytes: number;

@@ -312,7 +312,7 @@ describe('the border to the native engine', () => {
       { kek: Buffer.alloc(31) },
       { trustRoot: 'text' },
       { mode: 'both' },
-      { spool: { blockMs: -1 } },
+      { spool: { commitMs: -1 } },
       { spool: { queueBytes: 1.5 } },
       { onEvent: undefined },
     ];

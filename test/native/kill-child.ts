@@ -28,7 +28,7 @@ const engine: NativeEngine = openEngine({
   trustRoot: octets(orders.trustRoot),
   mode: 'file',
   // Small blocks and quick commits: what is durable at the kill differs from run to run.
-  spool: { blockBytes: 4096, blockMs: 1, commitBytes: 8192, commitMs: 1 + ((randomBytes(1)[0] ?? 0) % 5) },
+  spool: { blockBytes: 4096, commitBytes: 8192, commitMs: 1 + ((randomBytes(1)[0] ?? 0) % 5) },
   onEvent: (event) => {
     if (event.type === 'gate') process.stdout.write('gate\n');
     if (event.type === 'sourceEnd') process.stdout.write('end\n');

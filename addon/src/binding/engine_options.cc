@@ -27,7 +27,7 @@ bool ReadSpool(const Napi::Value& value, SpoolOptions* spool) {
   if (value.IsUndefined()) return true;
   if (!value.IsObject()) return false;
   Napi::Object object = value.As<Napi::Object>();
-  return ReadSize(object, "blockBytes", &spool->block_bytes) && ReadSize(object, "blockMs", &spool->block_ms) &&
+  return ReadSize(object, "blockBytes", &spool->block_bytes) &&
          ReadSize(object, "commitBytes", &spool->commit_bytes) && ReadSize(object, "commitMs", &spool->commit_ms) &&
          ReadSize(object, "segmentBytes", &spool->segment_bytes) && ReadSize(object, "queueBytes", &spool->queue_bytes);
 }

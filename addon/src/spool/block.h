@@ -21,6 +21,7 @@ struct Block {
   uint32_t items = 0;
   uint64_t first = 0;           // ordinal
   uint64_t octets_before = 0;   // payload octets of the stream before this block
+  int64_t opened_ns = 0;
   uint64_t number = 0;          // of the stream's open blocks: tells the writer whether this one is still open
   StreamTotals after;           // the stream's totals behind its last record
 

@@ -47,11 +47,11 @@ Status Writer::Anchor(Stream* stream) {
 }
 
 // Ends a round of writing: flushes when it is time, and sees to the streams that failed.
-void Writer::Settle(bool commit) {
-  if (commit || (!dirty_.empty() && SteadyNs() - first_dirty_ns_ >= int64_t{options_.commit_ms} * 1'000'000)) Commit();
+void Writer::Settle(bool commit, bool all) {
+  if (commit) Commit();
   const int64_t now = SteadyNs();
   std::erase_if(refused_, [&](Stream* stream) {
-    const bool due = commit || stream->log.retry_at_ns <= now;
+    const bool due = all || stream->log.retry_at_ns <= now;
     if (due) again_.push_back(stream);
     return due;
   });

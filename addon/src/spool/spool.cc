@@ -200,7 +200,8 @@ uint8_t* SpoolImpl::ReserveInNewBlock(Stream* stream, size_t max) {
       stream->open->first = stream->accepted.records;
       stream->open->octets_before = stream->accepted.octets;
       stream->open->number = ++stream->opened;
-      writer_.Opened(stream, stream->opened);
+      stream->open->opened_ns = SteadyNs();
+      writer_.Opened(*stream->open);
     }
     if (stream->open) return stream->open->octets.get() + stream->open->used;
     if (!options_.backpressure) break;

@@ -51,9 +51,8 @@ struct SpoolOptions {
   std::string dir;
   std::array<uint8_t, 32> kek{};
   size_t block_bytes = 64 << 10;
-  uint32_t block_ms = 20;            // an open block is closed after this long
   size_t commit_bytes = 4 << 20;     // flush at least this often,
-  uint32_t commit_ms = 20;           // or after this long
+  uint32_t commit_ms = 45;           // or when the oldest accepted record is this old; all streams' records go along
   uint64_t segment_bytes = 64ull << 20;
   size_t queue_bytes = 256ull << 20; // closed blocks in memory that are not durable yet
   bool backpressure = false;         // full queue: true waits (files), false refuses (live)

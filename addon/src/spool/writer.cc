@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/thread.h"
 #include "spool/names.h"
 
 namespace writ::spool {
@@ -22,12 +23,6 @@ SpoolOptions WithoutKey(SpoolOptions options) {
 }
 
 }  // namespace
-
-int64_t SteadyNs() {
-  timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
-}
 
 Writer::Writer(const SpoolOptions& options, IoCalls* io, IndexWriter* index, BlockPool* pool)
     : options_(WithoutKey(options)), io_(io), index_(index), pool_(pool) {}
@@ -55,9 +50,9 @@ void Writer::Push(std::unique_ptr<Block> block) {
   if (waiting_) work_.notify_one();
 }
 
-void Writer::Opened(Stream* stream, uint64_t number) {
+void Writer::Opened(const Block& block) {
   std::lock_guard lock(mutex_);
-  aging_.push_back({SteadyNs(), stream, number});
+  aging_.push_back({block.opened_ns, block.stream, block.number});
   if (waiting_ && aging_.size() == 1) work_.notify_one();  // it sleeps without a deadline
 }
 
@@ -92,10 +87,16 @@ Status Writer::health() const {
   return health_;
 }
 
+// When the oldest record that is not flushed has waited long enough; its block was opened no later than that.
+int64_t Writer::CommitDeadline() const {
+  int64_t oldest = kNever;
+  if (!aging_.empty()) oldest = aging_.front().opened_ns;
+  if (!dirty_.empty()) oldest = std::min(oldest, first_dirty_ns_);
+  return oldest == kNever ? kNever : oldest + options_.commit_ms * kMs;
+}
+
 int64_t Writer::Deadline() const {
-  int64_t deadline = kNever;
-  if (!aging_.empty()) deadline = aging_.front().opened_ns + options_.block_ms * kMs;
-  if (!dirty_.empty()) deadline = std::min(deadline, first_dirty_ns_ + options_.commit_ms * kMs);
+  int64_t deadline = CommitDeadline();
   for (const Stream* stream : refused_) deadline = std::min(deadline, stream->log.retry_at_ns);
   if (!ending_.empty()) deadline = std::min(deadline, end_retry_ns_);
   return deadline;
@@ -114,16 +115,17 @@ Writer::Work Writer::Wait() {
   Work work;
   work.flush = flush_wanted_;
   work.stop = stop_;
+  work.commit = work.stop || work.flush > flush_done_ || CommitDeadline() <= SteadyNs();
   return work;
 }
 
-void Writer::CloseOpenBlocks(bool all) {
-  const int64_t old = SteadyNs() - options_.block_ms * kMs;
+// A flush takes along what every stream has: no record waits for one of its own.
+void Writer::CloseOpenBlocks() {
   while (true) {
     Aging entry;
     {
       std::lock_guard lock(mutex_);
-      if (aging_.empty() || (!all && aging_.front().opened_ns > old)) return;
+      if (aging_.empty()) return;
       entry = aging_.front();
       aging_.pop_front();
     }
@@ -142,12 +144,13 @@ void Writer::Take(Work* work) {
 }
 
 void Writer::Run() {
+  NameThread("writ-spool");
   bool stop = false;
   while (!stop) {
     Work work = Wait();
     stop = work.stop;
     const bool all = stop || work.flush > flush_done_;  // flush_done_ changes on this thread alone
-    CloseOpenBlocks(all);
+    if (work.commit) CloseOpenBlocks();
     Take(&work);
     AnchorMany(work.blocks);
     for (auto& block : work.blocks) {
@@ -155,7 +158,7 @@ void Writer::Run() {
       stream->log.unflushed.push_back(std::move(block));
       WriteStream(stream);
     }
-    Settle(all);
+    Settle(work.commit, all);
     EndStreams();
     if (!all) continue;
     if (stop) EndRemaining();
@@ -182,7 +185,8 @@ void Writer::WriteStream(Stream* stream) {
     log.segment.Seal(*log.unflushed[log.sealed++], stream->identity, log.durable.records, &staged_);
     unflushed_octets_ += staged_.size() - before;
     if (!log.dirty) {
-      if (dirty_.empty()) first_dirty_ns_ = SteadyNs();
+      const int64_t opened_ns = log.unflushed[log.sealed - 1]->opened_ns;
+      first_dirty_ns_ = dirty_.empty() ? opened_ns : std::min(first_dirty_ns_, opened_ns);
       dirty_.push_back(stream);
       log.dirty = true;
     }

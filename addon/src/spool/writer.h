@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/steady.h"
 #include "spool/index.h"
 #include "spool/stream.h"
 
@@ -25,7 +26,7 @@ class Writer {
   void Stop();                               // everything accepted is written first; the open segments get their footers
 
   void Push(std::unique_ptr<Block> block);   // the stream's mutex is held
-  void Opened(Stream* stream, uint64_t number);
+  void Opened(const Block& block);
   bool HasRoom() const { return queued_.load(std::memory_order_relaxed) < options_.queue_bytes; }
   bool WaitForRoom();                        // false: stopping
   void End(Stream* stream);
@@ -38,12 +39,13 @@ class Writer {
 
  private:
   struct Aging { int64_t opened_ns; Stream* stream; uint64_t number; };
-  struct Work { std::deque<std::unique_ptr<Block>> blocks; uint64_t flush = 0; bool stop = false; };
+  struct Work { std::deque<std::unique_ptr<Block>> blocks; uint64_t flush = 0; bool commit = false, stop = false; };
 
   void Run();
   Work Wait();
   int64_t Deadline() const;                  // ns, or the far future; mutex_ held
-  void CloseOpenBlocks(bool all);
+  int64_t CommitDeadline() const;            // the same, of the next flush
+  void CloseOpenBlocks();
   void Take(Work* work);
 
   // Writing (writer.cc)
@@ -59,7 +61,7 @@ class Writer {
   void AnchorMany(const std::deque<std::unique_ptr<Block>>& blocks);
   void Anchored(Stream* stream);
   Status Anchor(Stream* stream);
-  void Settle(bool commit);
+  void Settle(bool commit, bool all);
   void Commit();
   Status FlushOne(Stream* stream);
   void MarkDurable(Stream* stream);
@@ -110,6 +112,5 @@ class Writer {
   uint64_t durable_changes_ = 0;
 };
 
-int64_t SteadyNs();
 
 }  // namespace writ::spool
