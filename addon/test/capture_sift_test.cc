@@ -250,8 +250,8 @@ void TestGatesInMidBatch() {
 void TestGatesWhileSifting() {
   Folder folder;
   FilePlay play;
-  play.paths = {WriteFile(folder.path + "/file", Pcap(Traffic(200'000, 4)))};
-  play.gates = {2, 100'000, 199'999};
+  play.paths = {WriteFile(folder.path + "/file", Pcap(Traffic(400'000, 4)))};
+  play.gates = {2, 250'000, 399'999};
   std::unique_ptr<FileSource> source;
   CHECK_OK(FileSource::Open(play, &source));
   std::vector<Frame> batch;
@@ -269,7 +269,7 @@ void TestGatesWhileSifting() {
     if (sifted.frames > 0) CHECK_EQ(sifted.last_number, number += sifted.frames);
     else for (const Frame& frame : batch) CHECK_EQ(frame.number, ++number);
   }
-  CHECK_EQ(number, 200'000u);
+  CHECK_EQ(number, 400'000u);
   CHECK_EQ(gates, play.gates.size());
   CHECK(sifted_frames > 0);
 }

@@ -69,7 +69,7 @@ function checkCounts(counts: LiveCounts, sent: number): void {
 
 async function runWrit(bench: Bench, load: Load): Promise<Outcome> {
   const directory = path.join(bench.folder, 'writ');
-  const command = bench.capturing(process.execPath, '--import', 'tsx', 'test/bench/live-child.ts');
+  const command = bench.capturing(process.execPath, '--expose-gc', '--import', 'tsx', 'test/bench/live-child.ts');
   const child = spawn('ip', command, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   await nextMessage(child, 'up');
   const setup = { directory, interface: bench.names.captureInterface, addresses: targetAddresses(TARGETS) };

@@ -4,16 +4,13 @@
 #include <chrono>
 #include <cmath>
 
+#include "base/steady.h"
+
 namespace writ {
 namespace {
 
 constexpr size_t kBatch = 256;
 constexpr size_t kNone = SIZE_MAX;
-
-int64_t SteadyNs() {
-  auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
-}
 
 }  // namespace
 

@@ -9,16 +9,14 @@
 #include <chrono>
 #include <thread>
 
+#include "base/steady.h"
+
 namespace writ {
 namespace {
 
-constexpr int64_t kPauseMs = 5;
-constexpr int64_t kLookMs = 100;   // statistics are read, and interfaces that are away looked for, this often
-
-int64_t SteadyMs() {
-  auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
+constexpr int64_t kLeastPauseMs = 1, kMostPauseMs = 25;   // at 10 Gb/s a ring of 64 MiB takes 53 ms
+constexpr size_t kFullShare = 8, kEmptyShare = 32;   // of a ring, taken after a pause: shorter pauses; longer ones
+constexpr int64_t kLookMs = 250, kLookForMs = 100;   // statistics are read this often; interfaces that are away are looked for
 
 }  // namespace
 
@@ -52,43 +50,63 @@ LiveSource::~LiveSource() {
   if (wake_fd_ >= 0) close(wake_fd_);
 }
 
-Pull LiveSource::Next(int wait_ms, std::vector<Frame>* frames) {
-  frames->clear();
+bool LiveSource::TakeFrom(PacketRing* ring, uint16_t point, const Basket& basket) {
+  if (basket.sieve == nullptr) return ring->NextFrames(point, basket.frames);
+  return ring->NextSifted(point, *basket.sieve, basket.frames, basket.sifted);
+}
+
+Pull LiveSource::Take(int wait_ms, const Basket& basket) {
+  basket.frames->clear();
   if (out_ != nullptr && out_->HasMore()) {
-    out_->NextFrames(out_point_, frames);
+    TakeFrom(out_, out_point_, basket);
     return Pull::kFrames;
   }
   if (out_ != nullptr) out_->ReturnBlock();
   out_ = nullptr;
   Look(false);
-  if (ServeNext(frames)) return Pull::kFrames;
+  if (ServeNext(basket)) return Pull::kFrames;
   if (options_.busy_poll) {
     Spin(wait_ms);
-    return ServeNext(frames) ? Pull::kFrames : Pull::kIdle;
+    return ServeNext(basket) ? Pull::kFrames : Pull::kIdle;
   }
-  if (Pause(wait_ms) && ServeNext(frames)) return Pull::kFrames;
+  if (Pause(wait_ms) && ServeNext(basket)) return Pull::kFrames;
   Poll(wait_ms);
-  return ServeNext(frames) ? Pull::kFrames : Pull::kIdle;
+  return ServeNext(basket) ? Pull::kFrames : Pull::kIdle;
 }
 
 // In turn, so that a busy interface cannot starve another.
-bool LiveSource::ServeNext(std::vector<Frame>* frames) {
+bool LiveSource::ServeNext(const Basket& basket) {
   for (size_t i = 0; i < lanes_.size(); i++) {
     size_t lane = (turn_ + i) % lanes_.size();
     PacketRing* ring = lanes_[lane].ring.get();
-    if (ring == nullptr || !ring->NextFrames(static_cast<uint16_t>(lane), frames)) continue;
+    if (ring == nullptr || !TakeFrom(ring, static_cast<uint16_t>(lane), basket)) continue;
     out_ = ring;
     out_point_ = static_cast<uint16_t>(lane);
     turn_ = lane + 1;
-    if (!frames->empty()) return true;   // a block retired empty holds nothing
+    if (!basket.empty()) return true;   // a block retired empty holds nothing
   }
   return false;
 }
 
-// The kernel wakes a sleeper for each block. When they come thick, each would be a wake-up of its own; so there is at least
-// kPauseMs between two, in which the ring fills: 5 ms at 10 Gb/s are 6 MB. Wake ends a pause too. True: it paused.
+// The fuller a ring was found, the sooner it is looked at again.
+void LiveSource::SetPause() {
+  bool full = false, empty = true;
+  for (Lane& lane : lanes_) {
+    if (lane.ring == nullptr) continue;
+    const size_t taken = lane.ring->TakeOpened();
+    full |= taken * kFullShare > lane.ring->blocks();
+    empty &= taken * kEmptyShare <= lane.ring->blocks();
+  }
+  if (full) pause_ms_ = std::max(pause_ms_ / 2, kLeastPauseMs);
+  else if (empty) pause_ms_ = std::min(pause_ms_ * 2, kMostPauseMs);
+}
+
+// The kernel wakes a sleeper for each block, and each wake-up costs as much as hundreds of packets: the caches are cold, and the
+// processor has to come back. So there is a pause between two, in which the ring fills to an eighth at most. Wake ends a pause too. True: it
+// paused.
 bool LiveSource::Pause(int wait_ms) {
-  const int64_t now = SteadyMs(), left = std::min<int64_t>(woke_ms_ + kPauseMs - now, wait_ms);
+  SetPause();
+  const int64_t now = SteadyMs(), left = std::min<int64_t>(woke_ms_ + pause_ms_ - now, wait_ms);
   if (left <= 0) return false;
   pollfd wake{wake_fd_, POLLIN, 0};
   if (poll(&wake, 1, static_cast<int>(left)) > 0) return false;   // Poll takes the signal
@@ -119,7 +137,8 @@ void LiveSource::Spin(int wait_ms) {
 
 void LiveSource::Look(bool now) {
   int64_t at = SteadyMs();
-  if (!now && at - looked_ms_ < kLookMs) return;
+  const bool away = std::any_of(lanes_.begin(), lanes_.end(), [](const Lane& lane) { return !lane.up; });
+  if (!now && at - looked_ms_ < (away ? kLookForMs : kLookMs)) return;
   looked_ms_ = at;
   for (size_t i = 0; i < lanes_.size(); i++) LookAt(i);
 }

@@ -18,7 +18,10 @@ class LiveSource final : public Source {
                      std::vector<std::shared_ptr<Source>>* out);
   ~LiveSource() override;
 
-  Pull Next(int wait_ms, std::vector<Frame>* frames) override;
+  Pull Next(int wait_ms, std::vector<Frame>* frames) override { return Take(wait_ms, {frames, nullptr, nullptr}); }
+  Pull NextSifted(int wait_ms, const Sieve& sieve, std::vector<Frame>* frames, Sifted* sifted) override {
+    return Take(wait_ms, {frames, &sieve, sifted});
+  }
   void TakeNotices(std::vector<SourceNotice>* notices) override { notices->swap(notices_); }
   void Settle() override { Look(true); }
   uint64_t kernel_drops(uint16_t point) const override { return point < lanes_.size() ? lanes_[point].drops : 0; }
@@ -36,7 +39,17 @@ class LiveSource final : public Source {
 
   explicit LiveSource(const RingOptions& options) : options_(options) {}
   Status OpenLanes(const std::vector<std::string>& interfaces, const std::vector<std::shared_ptr<FanoutGroup>>& groups);
-  bool ServeNext(std::vector<Frame>* frames);
+  // Where frames go; with a sieve, those that it keeps.
+  struct Basket {
+    std::vector<Frame>* frames;
+    const Sieve* sieve;
+    Sifted* sifted;
+    bool empty() const { return frames->empty() && (sieve == nullptr || sifted->frames == 0); }
+  };
+  Pull Take(int wait_ms, const Basket& basket);
+  static bool TakeFrom(PacketRing* ring, uint16_t point, const Basket& basket);
+  bool ServeNext(const Basket& basket);
+  void SetPause();
   bool Pause(int wait_ms);
   void Poll(int wait_ms);
   void Spin(int wait_ms);
@@ -52,6 +65,7 @@ class LiveSource final : public Source {
   PacketRing* out_ = nullptr;      // whose block is out
   uint16_t out_point_ = 0;         // and its point
   int64_t looked_ms_ = 0;
+  int64_t pause_ms_ = 4;           // between two wake-ups
   int64_t woke_ms_ = 0;            // when Next last came out of a sleep
   int wake_fd_ = -1;
   std::atomic<bool> woken_{false};

@@ -9,9 +9,10 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "capture/fanout.h"
-#include "capture/source.h"
+#include "capture/sieve.h"
 
 struct tpacket_block_desc;
 struct tpacket3_hdr;
@@ -46,10 +47,15 @@ class PacketRing {
   // Appends the next frames of the block in hand, or of the next full one when those were all (the one before is given back then);
   // false when there is none.
   bool NextFrames(uint16_t point, std::vector<Frame>* frames);
-  // The block in hand has frames that NextFrames has not given.
+  // The same for those frames that the sieve keeps, of more at a time; `sifted` counts all.
+  bool NextSifted(uint16_t point, const Sieve& sieve, std::vector<Frame>* frames, Sifted* sifted);
+  // The block in hand has frames that were not looked at.
   bool HasMore() const { return left_ > 0; }
   // Of the last block that was read; a card without stamps leaves them to the kernel.
   Stamps stamps() const { return stamps_; }
+  size_t blocks() const { return blocks_; }
+  // Blocks opened since the last call.
+  size_t TakeOpened() { return std::exchange(opened_, 0); }
   // A full block waits to be read.
   bool Ready() const;
   // Frames dropped for want of room since the last call (the kernel's own count resets on reading).
@@ -62,6 +68,7 @@ class PacketRing {
 
  private:
   PacketRing() = default;
+  template <typename Take> bool Walk(size_t room, uint16_t point, const Take& take);
   tpacket_block_desc* Block() const;
   bool OpenBlock();
   Status Configure(const RingOptions& options, FanoutGroup* group);
@@ -78,6 +85,7 @@ class PacketRing {
   Stamps stamps_ = Stamps::kUnknown;
   uint8_t* ring_ = nullptr;
   size_t ring_bytes_ = 0, block_bytes_ = 0, blocks_ = 0;
+  size_t opened_ = 0;
   size_t at_ = 0;                            // the next block to look at
   tpacket_block_desc* held_ = nullptr;       // whose frames are out
   uint8_t* next_ = nullptr;                  // in it, the frame to give next

@@ -1,5 +1,5 @@
 // Reads a stretch of a classic pcap file with several cursors at once. Where a record starts is known only from the one before, so one
-// cursor waits for memory once a frame; cursors in eight pieces of the file take turns, and wait together. The frames' headers are
+// cursor waits for memory once a frame; cursors in twelve pieces of the file take turns, and wait together. The frames' headers are
 // looked at (Sieve) while they are in the cache: each is met once.
 //
 // A cursor in the midst of the file guesses where its piece's first record starts. Nothing that it found counts before the cursor of
@@ -21,7 +21,7 @@ struct PcapFormat {
 
 class PcapSifter {
  public:
-  static constexpr size_t kCursors = 8;
+  static constexpr size_t kCursors = 12;
   static constexpr size_t kRecordHeader = 16;
   // `piece` > 0: octets for each cursor.
   PcapSifter(ByteView file, const PcapFormat& format, size_t piece);

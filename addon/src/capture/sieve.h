@@ -16,6 +16,7 @@ class Sieve {
 struct Sifted {
   uint64_t frames = 0, kept = 0;
   uint64_t last_number = 0;
+  uint16_t point = 0;   // of all
   int64_t first_ns = 0, last_ns = 0, latest_ns = INT64_MIN;
 
   void Count(int64_t time_ns) {

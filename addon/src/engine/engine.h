@@ -108,6 +108,8 @@ class Engine {
   void Tell(JournalKind kind, const Id& grant_id, Bytes body, int64_t time_ns);
   void OnDurable();
   void RunWarden();
+  bool WardenSleeps();
+  void CallWarden();
   void BeginDue();
   void EndDue();
   bool JudgedBefore(int64_t time_ns) const;
@@ -138,7 +140,7 @@ class Engine {
 
   std::mutex warden_mutex_;
   std::condition_variable warden_wake_;
-  bool warden_stop_ = false;
+  bool warden_stop_ = false, warden_called_ = false;
   bool storage_alarm_ = false;           // the warden's
   std::thread warden_;
 };

@@ -1,6 +1,8 @@
 // Grants over time: taken, found again, bound, ended.
 #include <algorithm>
 
+#include "base/steady.h"
+#include "base/thread.h"
 #include "engine/engine.h"
 
 namespace writ {
@@ -8,8 +10,9 @@ namespace {
 
 constexpr int64_t kGraceNs = 200'000'000;        // packets from before the end may still be in the ring this long,
 constexpr int64_t kMostGraceNs = 5'000'000'000;   // or longer where a worker was held up
-constexpr int kWardenMs = 10;
-constexpr int kTicksPerSecond = 1000 / kWardenMs;
+constexpr int64_t kWardenNs = 100'000'000;        // the warden looks at least this often; a grant that is due wakes it,
+constexpr int64_t kPutOffNs = 10'000'000;         // or is looked at again after this long
+constexpr int64_t kTickNs = 1'000'000'000;
 
 GrantState EndState(GrantEnd end) { return end == GrantEnd::kStopped ? GrantState::kStopped : GrantState::kExpired; }
 
@@ -205,6 +208,7 @@ void Engine::Adopt(std::unique_ptr<Interception> grant) {
   const uint32_t slot = grants_.Add(std::move(grant));
   if (adopted->over) return scribe_->Finish(adopted);
   timetable_.Add(adopted);
+  CallWarden();
   if (options_.mode == CoreMode::kLive && !sources_.empty()) scribe_->Resume(adopted, EventTimeNs());
   EnterTable(slot);
 }
@@ -298,17 +302,35 @@ std::vector<GrantReport> Engine::Grants() const {
   return reports;
 }
 
+void Engine::CallWarden() {
+  std::lock_guard lock(warden_mutex_);
+  warden_called_ = true;
+  warden_wake_.notify_all();
+}
+
+// Each time that a sleeping processor wakes costs more than what the warden does: it sleeps until something is due.
+bool Engine::WardenSleeps() {
+  const int64_t start_ns = timetable_.next_start_ns() - clock_->EarlyNs();
+  const int64_t end_ns = timetable_.next_end_ns() - clock_->LateNs() + kGraceNs;
+  const int64_t left_ns = std::min(start_ns, end_ns);
+  const int64_t sleep_ns = left_ns <= 0 ? kPutOffNs : std::min(left_ns, kWardenNs);
+  std::unique_lock lock(warden_mutex_);
+  warden_wake_.wait_for(lock, std::chrono::nanoseconds(sleep_ns), [&] { return warden_stop_ || warden_called_; });
+  warden_called_ = false;
+  return !warden_stop_;
+}
+
 // Live: grants begin and end by the core's clock, even when no packet comes and Node hangs.
 void Engine::RunWarden() {
-  std::unique_lock lock(warden_mutex_);
-  for (int tick = 0; !warden_stop_; tick++) {
-    warden_wake_.wait_for(lock, std::chrono::milliseconds(kWardenMs), [&] { return warden_stop_; });
+  NameThread("writ-warden");
+  for (int64_t ticked_ns = SteadyNs(); WardenSleeps();) {
     BeginDue();
     EndDue();
     scribe_->Tidy();
     journal_->Retry();
     WatchStorage();
-    if (tick % kTicksPerSecond != 0) continue;
+    if (SteadyNs() - ticked_ns < kTickNs) continue;
+    ticked_ns = SteadyNs();
     Status status = clock_->Tick();
     if (!status.ok()) Alarm(status);
   }

@@ -19,6 +19,11 @@ class Timetable {
   }
   // The earliest start that DueStarts has not handed out.
   int64_t next_start_ns() const { return next_start_ns_.load(std::memory_order_acquire); }
+  // The earliest end that DueEnds has not handed out, or that was put off.
+  int64_t next_end_ns() {
+    std::lock_guard lock(mutex_);
+    return ends_.empty() ? INT64_MAX : ends_.begin()->first;
+  }
   // Each grant once: those whose start, or end, is not behind `now_ns`.
   std::vector<Interception*> DueStarts(int64_t now_ns) {
     if (now_ns < next_start_ns()) return {};

@@ -3,12 +3,13 @@
 
 #include <chrono>
 
+#include "base/thread.h"
 #include "engine/table_sieve.h"
 
 namespace writ {
 namespace {
 
-constexpr int kWaitMs = 20;          // how long an order may have to wait when no packet comes
+constexpr int kWaitMs = 20, kLiveWaitMs = 100;   // without a packet; an order wakes the source
 constexpr int kDrainRounds = 4096;   // blocks taken from a ring that is left
 constexpr size_t kAhead = 4;         // frames ahead whose headers are fetched into the cache
 
@@ -75,6 +76,7 @@ StageCounters Worker::Stages() const {
 }
 
 void Worker::Run() {
+  NameThread("writ-worker");
   for (;;) {
     {
       std::lock_guard lock(mutex_);
@@ -123,12 +125,13 @@ Pull Worker::WaitWithoutSource() {
   return Pull::kIdle;
 }
 
-// Files: most frames are let go while they are read. Live, each is looked at where it lies in the ring.
+// Most frames are let go where they lie, in the ring or the file. Live, grants begin by the clock and not with a packet.
 Pull Worker::PullBatch(Source* source) {
+  const int wait_ms = setup_.clock != nullptr ? kLiveWaitMs : kWaitMs;
   sifted_ = {};
-  if (setup_.clock != nullptr || order_->table == nullptr) return source->Next(kWaitMs, &frames_);
-  const TableSieve sieve(*order_->table, setup_.timetable->next_start_ns());
-  const Pull pull = source->NextSifted(kWaitMs, sieve, &frames_, &sifted_);
+  if (order_->table == nullptr) return source->Next(wait_ms, &frames_);
+  const TableSieve sieve(*order_->table, setup_.clock != nullptr ? INT64_MAX : setup_.timetable->next_start_ns());
+  const Pull pull = source->NextSifted(wait_ms, sieve, &frames_, &sifted_);
   if (stages_.first_packet_ns == 0) stages_.first_packet_ns = sifted_.first_ns;
   return pull;
 }
@@ -136,7 +139,7 @@ Pull Worker::PullBatch(Source* source) {
 // I1: of the frames that were let go nothing is left but these figures.
 void Worker::CountSifted() {
   if (sifted_.frames == 0) return;
-  PointCounters& counters = stages_.points[0];
+  PointCounters& counters = stages_.points[sifted_.point];
   counters.seen += sifted_.frames - sifted_.kept;
   counters.unmatched += sifted_.frames - sifted_.kept;
   stages_.position = sifted_.last_number;

@@ -53,7 +53,7 @@ bool MayConcernIp(const TargetTable& table, ByteView octets, bool inside);
 }  // namespace glance
 
 // False: an Ethernet frame of somebody whom no selector of the table names, and with nothing in it that was not read.
-inline bool MayConcern(const TargetTable& table, ByteView frame) {
+[[gnu::always_inline]] inline bool MayConcern(const TargetTable& table, ByteView frame) {
   using namespace glance;
   if (frame.size() < kEthernetHeader || (table.path_kinds() & kByMac) != 0) return true;
   uint16_t type = LoadBe16(&frame[12]);

@@ -6,7 +6,7 @@
 namespace writ {
 namespace {
 
-constexpr size_t kFilterBitsPerKey = 16;
+constexpr size_t kFilterBitsPerKey = 8;   // of the capacity, which is twice what is named when the table is made
 
 struct Wide {
   uint64_t high = 0, low = 0;

@@ -50,7 +50,7 @@ class AddressFilter {
  public:
   explicit AddressFilter(size_t keys);
   void Add(uint64_t key);
-  bool MayHold(uint64_t key) const {
+  [[gnu::always_inline]] bool MayHold(uint64_t key) const {
     const uint64_t hash = Mix(key);
     const uint64_t bits = Bits(hash);
     return (words_[hash >> shift_].load(std::memory_order_relaxed) & bits) == bits;
@@ -102,11 +102,11 @@ class TargetTable final {
     return hits->size();
   }
   // False: no address selector names either end.
-  bool MayNameV4(const uint8_t* source, const uint8_t* destination) const {
+  [[gnu::always_inline]] bool MayNameV4(const uint8_t* source, const uint8_t* destination) const {
     const uint8_t classes = classes_.load(std::memory_order_acquire);
     return MayNameV4(classes, LoadBe32(source)) | MayNameV4(classes, LoadBe32(destination));
   }
-  bool MayNameV6(const uint8_t* source, const uint8_t* destination) const {
+  [[gnu::always_inline]] bool MayNameV6(const uint8_t* source, const uint8_t* destination) const {
     const uint8_t classes = classes_.load(std::memory_order_acquire);
     return MayNameV6(classes, source) | MayNameV6(classes, destination);
   }
@@ -151,11 +151,11 @@ class TargetTable final {
     if (kind == kBlock6) return uint64_t{kind} << 56 ^ upper >> 16;
     return upper * 0x9fb21c651e98df25u ^ uint64_t{kind} << 56 ^ (kind == kHost6 ? LoadBe64(address + 8) : 0);
   }
-  bool MayNameV4(uint8_t classes, uint32_t address) const {
+  [[gnu::always_inline]] bool MayNameV4(uint8_t classes, uint32_t address) const {
     return ((classes & kHost4) != 0 && filter_.MayHold(KeyV4(kHost4, address))) ||
            ((classes & kBlock4) != 0 && filter_.MayHold(KeyV4(kBlock4, address)));
   }
-  bool MayNameV6(uint8_t classes, const uint8_t* address) const {
+  [[gnu::always_inline]] bool MayNameV6(uint8_t classes, const uint8_t* address) const {
     return ((classes & kSubnet6) != 0 && filter_.MayHold(KeyV6(kSubnet6, address))) ||
            ((classes & kHost6) != 0 && filter_.MayHold(KeyV6(kHost6, address))) ||
            ((classes & kBlock6) != 0 && filter_.MayHold(KeyV6(kBlock6, address)));

@@ -6,7 +6,7 @@
 
 #include "dissect_fixture.h"
 #include "fuzz/targets.h"
-#include "match/target_table.h"
+#include "match/glance.h"
 
 namespace writ {
 struct TargetEntryForTest {
@@ -240,6 +240,10 @@ void Run(ByteView input) {
   Verdict found;
   for (const Hit& hit : hits) CHECK(found.emplace(hit.slot, Expected{hit.direction, hit.layer}).second);
   CHECK(found == Obvious(named, layers));
+  // What a glance lets go, nothing names and nothing hangs on.
+  if (kLinks[input[0] % std::size(kLinks)] != kLinkEthernet || MayConcern(table, frame.view())) return;
+  CHECK(found.empty() && !layers.deeper && !layers.opaque);
+  for (size_t i = 0; i < layers.count; ++i) CHECK(layers.layer[i].fragment == Fragment::kWhole && !layers.layer[i].truncated);
 }
 
 std::vector<Bytes> Seeds() {
