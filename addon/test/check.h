@@ -6,7 +6,10 @@
 #include <cstdlib>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <type_traits>
+
+#include "base/status.h"
 
 namespace writ::test {
 
@@ -33,9 +36,29 @@ std::string Show(const T& value) {
 inline std::string Show(std::nullptr_t) { return "nullptr"; }
 inline std::string Show(const char* text) { return text == nullptr ? "(null)" : text; }
 
-[[noreturn]] inline void Fail(const char* file, int line, const std::string& what) {
-  std::fprintf(stderr, "FAILED %s\n  %s:%d: %s\n", tally().current, file, line, what.c_str());
+[[noreturn, gnu::cold, gnu::noinline]] inline void Fail(const char* file, int line, const char* what, const char* more = "") {
+  std::fprintf(stderr, "FAILED %s\n  %s:%d: %s%s\n", tally().current, file, line, what, more);
   std::exit(1);
+}
+
+[[noreturn, gnu::cold, gnu::noinline]] inline void Fail(const char* file, int line, const std::string& what) {
+  Fail(file, line, what.c_str());
+}
+
+[[gnu::noinline]] inline void ExpectOk(const char* file, int line, const char* expression, const Status& status) {
+  if (!status.ok()) Fail(file, line, std::string(expression) + ": " + status.code + " " + status.detail);
+}
+
+[[gnu::noinline]] inline void ExpectCode(const char* file, int line, const char* expression, const Status& status, std::string_view code) {
+  const std::string given = status.ok() ? "success" : status.code;
+  if (given != code) Fail(file, line, std::string(expression) + " gave " + given + " " + status.detail + ", expected " + std::string(code));
+}
+
+// Out of line, one for each pair of types: built into every check it would be most of a test program.
+template <typename Actual, typename Expected>
+[[noreturn, gnu::cold, gnu::noinline]] void FailEqual(const char* file, int line, const char* expression, const Actual& actual,
+                                                      const Expected& expected) {
+  Fail(file, line, expression, (" is " + Show(actual) + ", expected " + Show(expected)).c_str());
 }
 
 // Runs one case; `title` is a sentence about behaviour.
@@ -70,26 +93,10 @@ inline int Finish(const char* program) {
     const auto check_actual = (actual);                                                      \
     const auto check_expected = (expected);                                                  \
     if (!(check_actual == check_expected))                                                   \
-      ::writ::test::Fail(__FILE__, __LINE__,                                                 \
-                         #actual " is " + ::writ::test::Show(check_actual) + ", expected " + \
-                             ::writ::test::Show(check_expected));                            \
+      ::writ::test::FailEqual(__FILE__, __LINE__, #actual, check_actual, check_expected);    \
   } while (false)
 
-#define CHECK_OK(expression)                                                                             \
-  do {                                                                                                   \
-    const ::writ::Status check_status = (expression);                                                    \
-    if (!check_status.ok())                                                                              \
-      ::writ::test::Fail(__FILE__, __LINE__,                                                             \
-                         #expression ": " + std::string(check_status.code) + " " + check_status.detail); \
-  } while (false)
+#define CHECK_OK(expression) ::writ::test::ExpectOk(__FILE__, __LINE__, #expression, expression)
 
 // The expression fails with exactly this code.
-#define CHECK_CODE(expression, expected_code)                                                       \
-  do {                                                                                              \
-    const ::writ::Status check_status = (expression);                                               \
-    if (check_status.ok() || std::string(check_status.code) != (expected_code))                     \
-      ::writ::test::Fail(__FILE__, __LINE__,                                                        \
-                         #expression " gave " +                                                     \
-                             std::string(check_status.ok() ? "success" : check_status.code) + " " + \
-                             check_status.detail + ", expected " + (expected_code));                \
-  } while (false)
+#define CHECK_CODE(expression, expected_code) ::writ::test::ExpectCode(__FILE__, __LINE__, #expression, expression, expected_code)
