@@ -68,6 +68,9 @@ void Pseudowires() {
   const IpLayers worded = Leads(kLinkMpls, Label(16, true) + Bytes{0, 0, 0, 9} + inner, "mpls=16@0 vlan=4@0", kV4);
   CHECK(Between(worded, 0, kThree, kFour));
   Leads(kLinkMpls, Label(16, true) + inner, "mpls=16@0 vlan=4@0", kV4);
+  // A source whose middle looks like the EtherType of ARP, four octets before the true one.
+  const Bytes arp{2, 0, 0x08, 0x06, 0, 1};
+  Leads(kLinkMpls, Label(16, true) + Bytes(4) + kFour + arp + Be16(0x0800) + kV4, "mpls=16@0", kV4);
   // A destination that begins as an IP version does.
   Leads(kLinkMpls, Label(16, true) + Bytes{0x44, 0, 0, 0, 0, 1} + kThree + Be16(0x86dd) + kV6, "mpls=16@0", kV6);
   Is(Dissection::kNotIp, Label(16, true) + Bytes{0x10, 0, 0, 0} + Bytes(60, 3), kLinkMpls);  // a channel of its own (RFC 5586)

@@ -100,6 +100,15 @@ void L2tpVersion3() {
     const IpLayers bare = Read(Ipv4(session + Bytes(cookie, 0xe5) + kV4, 115), kLinkRaw);
     CHECK(bare.count == 2 && Same(bare.layer[1].packet, kV4));
   }
+  // Four octets too early the packet's number looks like the EtherType of a loopback test, behind a cookie's end as addresses.
+  Bytes numbered = kV4;
+  numbered[4] = 0x90, numbered[5] = 0;
+  const IpLayers looped = Read(Ipv4(session + Bytes{0x11, 0x21, 0x31, 0x41, 0x51, 0x61, 0x71, 0x80, 0xff, 3} + Be16(0x0021) + numbered, 115), kLinkRaw);
+  CHECK(looped.count == 2 && Same(looped.layer[1].packet, numbered));
+  // Eight octets too late a frame by length looks like one by type.
+  const Bytes snap = Bytes{0xaa, 0xaa, 3, 0, 0, 0} + Be16(0x0800) + kV4;
+  const IpLayers counted = Read(Ipv4(session + Bytes{2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1} + Be16(snap.size()) + snap, 115), kLinkRaw);
+  CHECK(counted.count == 2 && counted.mac[0].source[5] == 1);
   Ends(115, Bytes(4) + kFrame, false);  // session 0 is control
   Ends(115, session + Bytes(60, 0xe5), true);
 }

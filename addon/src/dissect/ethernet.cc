@@ -19,18 +19,28 @@ bool IsKnownType(uint16_t type) {
   }
 }
 
+constexpr uint8_t kSnap[] = {0xaa, 0xaa, 0x03, 0, 0, 0};
+
+bool IsSnap(ByteView octets) { return octets.size() >= 8 && std::equal(std::begin(kSnap), std::end(kSnap), octets.begin()); }
+
+Likeness LikeIp(uint16_t type, ByteView rest) {
+  IpLayer layer;
+  return ReadIpHeader(rest, type == kTypeIpv4 ? 4 : 6, &layer) ? Likeness::kIp : Likeness::kNone;
+}
+
 // A length that fits, and SNAP or a spanning tree behind it.
-bool PlausibleLlc(uint16_t length, ByteView rest) {
-  if (length > rest.size() || rest.size() < 2) return false;
-  return (rest[0] == 0xaa && rest[1] == 0xaa) || (rest[0] == 0x42 && rest[1] == 0x42);
+Likeness LikeLlc(uint16_t length, ByteView rest) {
+  if (length > rest.size() || rest.size() < 2) return Likeness::kNone;
+  const uint16_t type = IsSnap(rest) ? LoadBe16(&rest[6]) : 0;
+  if ((type == kTypeIpv4 || type == kTypeIpv6) && LikeIp(type, rest.subspan(8)) == Likeness::kIp) return Likeness::kIp;
+  return (rest[0] == 0xaa && rest[1] == 0xaa) || (rest[0] == 0x42 && rest[1] == 0x42) ? Likeness::kPlausible : Likeness::kNone;
 }
 
 }  // namespace
 
 // RFC 1042: LLC (aa aa 03), organisation 0, EtherType. Other LLC frames carry no IP.
 Next ReadLlc(ByteView octets) {
-  static constexpr uint8_t kSnap[] = {0xaa, 0xaa, 0x03, 0, 0, 0};
-  if (octets.size() < 8 || !std::equal(std::begin(kSnap), std::end(kSnap), octets.begin())) return End(What::kNothing);
+  if (!IsSnap(octets)) return End(What::kNothing);
   return GoType(LoadBe16(&octets[6]), octets.subspan(8));
 }
 
@@ -41,20 +51,19 @@ Next ReadService(Walk* walk, ByteView octets) {
   return Go(What::kEthernet, octets.subspan(4));
 }
 
-// Whether what nothing names is an Ethernet frame: a source that is no group, and a known type; IP must have a sane header.
-bool PlausibleEthernet(ByteView octets) {
-  if (octets.size() < kEthernetHeader || (octets[6] & 1) != 0) return false;
+// A source that is no group, and a known type; IP must have a sane header.
+Likeness LikeEthernet(ByteView octets) {
+  if (octets.size() < kEthernetHeader || (octets[6] & 1) != 0) return Likeness::kNone;
   uint16_t type = LoadBe16(&octets[12]);
   ByteView rest = octets.subspan(kEthernetHeader);
   for (int tags = 0; IsTag(type); ++tags) {
-    if (tags == kMaxPlausibleTags || rest.size() < 4) return false;
+    if (tags == kMaxPlausibleTags || rest.size() < 4) return Likeness::kNone;
     type = LoadBe16(&rest[2]);
     rest = rest.subspan(4);
   }
-  IpLayer layer;
-  if (type == kTypeIpv4) return ReadIpHeader(rest, 4, &layer);
-  if (type == kTypeIpv6) return ReadIpHeader(rest, 6, &layer);
-  return IsKnownType(type) || (type < kSmallestType && PlausibleLlc(type, rest));
+  if (type == kTypeIpv4 || type == kTypeIpv6) return LikeIp(type, rest);
+  if (type < kSmallestType) return LikeLlc(type, rest);
+  return IsKnownType(type) ? Likeness::kPlausible : Likeness::kNone;
 }
 
 }  // namespace writ::walk

@@ -29,11 +29,14 @@ Next ReadVersion2(Walk* walk, uint16_t flags, ByteView octets) {
   return Go(What::kPpp, octets.subspan(at));
 }
 
-bool PlausiblePpp(ByteView octets) {
-  if (octets.size() < 4 || octets[0] != 0xff || octets[1] != 0x03) return false;
+Likeness LikePpp(ByteView octets) {
+  if (octets.size() < 4 || octets[0] != 0xff || octets[1] != 0x03) return Likeness::kNone;
   const uint16_t protocol = LoadBe16(&octets[2]);
-  return protocol == 0x0021 || protocol == 0x0057 || (protocol >> 12 == 0xc && (protocol & 0x0101) == 1) ||
-         (protocol >> 12 == 8 && (protocol & 0x0101) == 1);  // RFC 1661 section 2: link and network control
+  IpLayer layer;
+  if (protocol == 0x0021 || protocol == 0x0057)
+    return ReadIpHeader(octets.subspan(4), protocol == 0x0021 ? 4 : 6, &layer) ? Likeness::kIp : Likeness::kPlausible;
+  const bool control = (protocol >> 12 == 0xc || protocol >> 12 == 8) && (protocol & 0x0101) == 1;  // RFC 1661 section 2
+  return control ? Likeness::kPlausible : Likeness::kNone;
 }
 
 // The packet ends where the datagram does.
@@ -43,18 +46,27 @@ bool ExactIp(ByteView octets) {
 }
 
 // A cookie of 0, 4 or 8 octets and a sublayer of 0 or 4 (section 4.6) stand before the content, as control messages agreed: tried
-// in turn, and taken where a plausible Ethernet frame or PPP packet, else an IP packet of exactly that length, begins.
-Next FindContent(ByteView octets) {
-  constexpr size_t kCookies[] = {0, 4, 8, 12};
+// in turn, and taken where an Ethernet frame or PPP packet with IP in it begins, else an IP packet of exactly that length, else a
+// plausible frame or packet without: octets of the content can look like an EtherType, a whole IP header hardly ever.
+constexpr size_t kCookies[] = {0, 4, 8, 12};
+
+Next FindFramed(ByteView octets, Likeness least) {
   for (const size_t at : kCookies) {
     if (at > octets.size()) break;
-    if (PlausibleEthernet(octets.subspan(at))) return Go(What::kEthernet, octets.subspan(at));
-    if (PlausiblePpp(octets.subspan(at))) return Go(What::kPpp, octets.subspan(at));
+    const ByteView content = octets.subspan(at);
+    if (LikeEthernet(content) >= least) return Go(What::kEthernet, content);
+    if (LikePpp(content) >= least) return Go(What::kPpp, content);
   }
+  return End(What::kClosed);
+}
+
+Next FindContent(ByteView octets) {
+  const Next framed = FindFramed(octets, Likeness::kIp);
+  if (framed.what != What::kClosed) return framed;
   for (const size_t at : kCookies) {
     if (at <= octets.size() && ExactIp(octets.subspan(at))) return Go(What::kIp, octets.subspan(at), 0);
   }
-  return End(What::kClosed);
+  return FindFramed(octets, Likeness::kPlausible);
 }
 
 }  // namespace

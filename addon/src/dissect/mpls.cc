@@ -7,15 +7,19 @@ namespace {
 constexpr size_t kLabel = 4, kControlWord = 4;
 
 // RFC 4385: 0000 starts a pseudowire's control word, 0001 its associated channel (section 5). A frame without a control word is tried
-// first: with a tag it would look as one behind a control word, never the other way round.
+// first: with a tag it would look as one behind a control word, never the other way round. But a part of an address can look like
+// an EtherType, so what has IP inside comes before what has a known type alone.
 Next AfterLabels(ByteView octets) {
   if (octets.empty()) return End(What::kBroken);
   const uint8_t first = octets[0] >> 4;
   IpLayer layer;
   if ((first == 4 || first == 6) && ReadIpHeader(octets, first, &layer)) return Go(What::kIp, octets, first);
-  if (PlausibleEthernet(octets)) return Go(What::kEthernet, octets);  // RFC 4448 section 4.6: without a control word
-  if (first == 0 && octets.size() > kControlWord && PlausibleEthernet(octets.subspan(kControlWord)))
-    return Go(What::kEthernet, octets.subspan(kControlWord));
+  const bool word = first == 0 && octets.size() > kControlWord;
+  const ByteView behind = word ? octets.subspan(kControlWord) : ByteView();
+  for (const Likeness least : {Likeness::kIp, Likeness::kPlausible}) {
+    if (LikeEthernet(octets) >= least) return Go(What::kEthernet, octets);  // RFC 4448 section 4.6: without a control word
+    if (word && LikeEthernet(behind) >= least) return Go(What::kEthernet, behind);
+  }
   return End(first == 1 ? What::kNothing : What::kClosed);
 }
 

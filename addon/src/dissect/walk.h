@@ -72,7 +72,9 @@ Next ReadLink(Walk* walk, uint16_t link_type, ByteView frame, bool* known);
 // ethernet.cc
 Next ReadLlc(ByteView octets);
 Next ReadService(Walk* walk, ByteView octets);
-bool PlausibleEthernet(ByteView octets);
+// How far octets that nothing names look like what they might be.
+enum class Likeness : uint8_t { kNone, kPlausible, kIp };  // kIp: an IP packet with a sane header is inside
+Likeness LikeEthernet(ByteView octets);
 // mpls.cc
 Next ReadMpls(Walk* walk, ByteView octets);
 // wifi.cc

@@ -231,25 +231,30 @@ def read_llc(r, at, end):
     raise Ended(NOTHING)
 
 
-def looks_like_ethernet(r, at, end):
+def like_ethernet(r, at, end):
+    """0: not at all; 1: plausible; 2: with a sane IP header inside."""
     if end - at < 14 or r.u8(at + 6) & 1:
-        return False
+        return 0
     kind = r.u16(at + 12)
     at += 14
     tags = 0
     while kind in TAG_TYPES:
         if tags == 4 or end - at < 4:
-            return False
+            return 0
         kind = r.u16(at + 2)
         at += 4
         tags += 1
-    if kind == 0x0800:
-        return ip_lengths(r, at, end, 4) is not None
-    if kind == 0x86DD:
-        return ip_lengths(r, at, end, 6) is not None
+    if kind in (0x0800, 0x86DD):
+        return 0 if ip_lengths(r, at, end, 4 if kind == 0x0800 else 6) is None else 2
     if kind < 0x0600:
-        return kind <= end - at and r.data[at:min(at + 2, end)] in (b"\xaa\xaa", b"\x42\x42")
-    return kind in KNOWN_TYPES
+        if kind > end - at:
+            return 0
+        snap = end - at >= 8 and r.data[at:at + 6] == b"\xaa\xaa\x03\0\0\0"
+        inside = {0x0800: 4, 0x86DD: 6}.get(r.u16(at + 6)) if snap else None
+        if inside and ip_lengths(r, at + 8, end, inside) is not None:
+            return 2
+        return int(r.data[at:min(at + 2, end)] in (b"\xaa\xaa", b"\x42\x42"))
+    return int(kind in KNOWN_TYPES)
 
 
 def read_mpls(r, at, end):
@@ -263,10 +268,11 @@ def read_mpls(r, at, end):
     nibble = r.u8(at) >> 4
     if nibble in (4, 6) and ip_lengths(r, at, end, nibble):
         read_ip(r, at, end, nibble)
-    if looks_like_ethernet(r, at, end):
-        read_ethernet(r, at, end)
-    if nibble == 0 and looks_like_ethernet(r, at + 4, end):  # RFC 4385 control word
-        read_ethernet(r, at + 4, end)
+    for least in (2, 1):
+        if like_ethernet(r, at, end) >= least:
+            read_ethernet(r, at, end)
+        if nibble == 0 and like_ethernet(r, at + 4, end) >= least:  # RFC 4385 control word
+            read_ethernet(r, at + 4, end)
     raise Ended(NOTHING if nibble == 1 else CLOSED)
 
 
@@ -453,28 +459,35 @@ def read_l2tp3(r, at, end):
     need(session != 0, NOTHING)
     at += 4
     starts = [at + cookie for cookie in (0, 4, 8, 12) if at + cookie <= end]
-    for start in starts:
-        ethernet = looks_like_ethernet(r, start, end)
-        if ethernet or looks_like_ppp(r, start, end):
-            r.step("l2tp3", session)
-            r.through_access = True
-            (read_ethernet if ethernet else read_ppp)(r, start, end)
+
+    def content(reader, start, *more):
+        r.step("l2tp3", session)
+        r.through_access = True
+        reader(r, start, end, *more)
+
+    def framed(least):
+        for start in starts:
+            if like_ethernet(r, start, end) >= least:
+                content(read_ethernet, start)
+            if like_ppp(r, start, end) >= least:
+                content(read_ppp, start)
+
+    framed(2)
     for start in starts:
         lengths = ip_lengths(r, start, end, 0)
         if lengths is not None and lengths[2] == end - start:
-            r.step("l2tp3", session)
-            r.through_access = True
-            read_ip(r, start, end, 0)
+            content(read_ip, start, 0)
+    framed(1)
     raise Ended(CLOSED)
 
 
-def looks_like_ppp(r, at, end):
+def like_ppp(r, at, end):
     if end - at < 4 or r.u16(at) != 0xFF03:
-        return False
+        return 0
     protocol = r.u16(at + 2)
     if protocol in (0x21, 0x57):
-        return True
-    return protocol >> 12 in (8, 12) and protocol & 0x0101 == 1
+        return 1 if ip_lengths(r, at + 4, end, 4 if protocol == 0x21 else 6) is None else 2
+    return int(protocol >> 12 in (8, 12) and protocol & 0x0101 == 1)
 
 
 # ---- links
