@@ -171,6 +171,22 @@ void TakesAnIdentificationThatComesAgain() {
   CHECK_EQ(line.bench.fragments.counters().expired, 0u);
 }
 
+// The piece that was lost is not made good by a copy of another packet's.
+void MixesNoTwoPackets() {
+  Line line;
+  const auto pieces_of = [](uint8_t number) {
+    return Cut(kOuterA, kOuterB, Tunnelled(Ip(kTarget, kPeer, Udp(1000, 2000, Counting(900, number)))), {400, 800}, 9);
+  };
+  const std::vector<Bytes> before = pieces_of(1), after = pieces_of(2);
+  line.SendAll(before);
+  line.Send(before[2]);
+  line.SendAll({after[0], after[1]});
+  line.Send(Ip(kPeer, kPeer, {}), 0, 6 * kSecond);
+  line.Send(after[2]);
+  CHECK_EQ(line.Packets().size(), 1u);
+  CHECK_EQ(line.bench.fragments.counters().expired, 1u);
+}
+
 // ---- services
 
 void FollowsTheFirstFragment() {
@@ -188,6 +204,20 @@ void FollowsTheFirstFragment() {
   never.Send(Ip(kPeer, kPeer, {}), 0, 6 * kSecond);
   never.Send(dns[0]);
   CHECK(never.Packets() == (std::vector<Bytes>{dns[0]}));   // those before were given up: in doubt nothing is collected
+}
+
+// I5, I6: a core that is killed while fragments wait plays the file again, and what stands in the spool ends with a later packet.
+void WritesWhatWaitedAfterAKill() {
+  Line line(OfService(PeerPort(53)));
+  line.bench.source->numbers = 1;
+  line.bench.grant->work.replay_until = 3;
+  line.bench.grant->work.next_item = 1;   // that of the third packet
+  const std::vector<Bytes> dns = Cut(kTarget, kPeer, Udp(1000, 53, Counting(1600)), {800, 1200}, 5);
+  line.SendAll({dns[2], dns[1], Ip(kTarget, kPeer, Udp(1, 53, {1})), dns[0], Ip(kTarget, kPeer, Udp(2, 53, {2}))});
+  CHECK(line.Packets() == ((std::vector<Bytes>{dns[2], dns[1], dns[0], Ip(kTarget, kPeer, Udp(2, 53, {2}))})));
+  std::vector<uint64_t> positions;
+  for (const auto& [meta, octets] : line.bench.spool.records) positions.push_back(meta.position);
+  CHECK(positions == (std::vector<uint64_t>{4, 4, 4, 5}));
 }
 
 void ReadsServices() {
@@ -274,8 +304,10 @@ int main() {
   Case("a late copy of a fragment is neither delivered again nor waits for others", LeavesLateCopiesOfWhatIsDone);
   Case("a late copy of a first fragment is let go in time", LetsGoOfALateCopyOfTheFirst);
   Case("a tunnelled packet is delivered though another had its identification just before", TakesAnIdentificationThatComesAgain);
+  Case("no packet is made of two packets' fragments, though both had one identification", MixesNoTwoPackets);
   Case("fragments that wait are bounded in number and octets", BoundsWhatItHolds);
   Case("I3: fragments are of the service of their first fragment, in any order, and of none without it", FollowsTheFirstFragment);
+  Case("I5, I6: fragments that waited for their first are written after a kill, numbered as they are written", WritesWhatWaitedAfterAKill);
   Case("I3: ports, peers and directions say what is of a service", ReadsServices);
   Case("a line's own fragments are delivered as they are, its tunnels' joined", FollowsFragmentsOfALine);
   Case("a packet that two points of a group see is delivered once, a retransmission twice", GivesOnePacketOnce);
