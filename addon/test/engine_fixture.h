@@ -68,7 +68,7 @@ class HandSource final : public Source {
     idle = false;
     held = std::move(next);
     next.clear();
-    for (size_t i = 0; i < held.size(); i++) frames->push_back({held[i].frame, held[i].time_ns, 0, 1, i < points.size() ? points[i] : uint16_t{0}});
+    for (size_t i = 0; i < held.size(); i++) frames->push_back({held[i].frame, held[i].time_ns, numbers == 0 ? 0 : numbers++, 1, i < points.size() ? points[i] : uint16_t{0}});
     return Pull::kFrames;
   }
   void TakeNotices(std::vector<SourceNotice>*) override {}
@@ -87,6 +87,7 @@ class HandSource final : public Source {
   std::vector<Captured> next, held;
   std::vector<uint16_t> points;
   bool idle = false;
+  uint64_t numbers = 0;   // of the next frame; 0: they have none
 };
 
 // A verified grant at work on a worker whose spool and source are the test's own.

@@ -2,48 +2,12 @@
 // that several points of a group see.
 #include <random>
 
-#include "engine_fixture.h"
+#include "fragment_fixture.h"
 
 using namespace writ;
 using namespace writ::test;
 
 namespace {
-
-const Bytes kTarget{192, 0, 2, 7}, kPeer{203, 0, 113, 1}, kOuterA{10, 255, 0, 1}, kOuterB{10, 255, 0, 2};
-
-Bytes Ip(const Bytes& source, const Bytes& destination, const Bytes& payload, uint16_t id = 1, uint16_t field = 0, uint8_t ttl = 64) {
-  Octets out;
-  out.U8(0x45).U8(0).U16(static_cast<uint16_t>(20 + payload.size())).U16(id).U16(field).U8(ttl).U8(17).U16(0).Put(source).Put(destination);
-  return out.Put(payload).out;
-}
-
-Bytes Udp(uint16_t from, uint16_t to, const Bytes& payload) {
-  return Octets().U16(from).U16(to).U16(static_cast<uint16_t>(8 + payload.size())).U16(0).Put(payload).out;
-}
-
-Bytes Counting(size_t length, uint8_t from = 0) {
-  Bytes out(length);
-  for (size_t i = 0; i < length; i++) out[i] = static_cast<uint8_t>(from + i);
-  return out;
-}
-
-// GTP-U between two nodes that are nobody's, around an IP packet.
-Bytes Tunnelled(const Bytes& inner, uint32_t teid = 77) {
-  return Udp(2152, 2152, Octets().U8(0x30).U8(0xff).U16(static_cast<uint16_t>(inner.size())).U32(teid).Put(inner).out);
-}
-
-// `payload` cut at these offsets (multiples of 8), each piece an IP packet.
-std::vector<Bytes> Cut(const Bytes& source, const Bytes& destination, const Bytes& payload, std::vector<size_t> cuts, uint16_t id) {
-  std::vector<Bytes> pieces;
-  cuts.insert(cuts.begin(), 0);
-  cuts.push_back(payload.size());
-  for (size_t i = 0; i + 1 < cuts.size(); i++) {
-    const Bytes piece(payload.begin() + static_cast<long>(cuts[i]), payload.begin() + static_cast<long>(cuts[i + 1]));
-    const auto more = static_cast<uint16_t>(i + 2 < cuts.size() ? 0x2000 : 0);
-    pieces.push_back(Ip(source, destination, piece, id, static_cast<uint16_t>(cuts[i] / 8 | more)));
-  }
-  return pieces;
-}
 
 struct Line {
   explicit Line(GrantSpec spec = DrillSpec(), std::vector<CapturePoint> points = {{"point", "point", 0, 0}}) : bench(std::move(spec), std::move(points)) {
@@ -156,6 +120,73 @@ void BoundsWhatItHolds() {
   CHECK(fragments.counters().crowded >= 9'900);
 }
 
+// ---- packets that are done with
+
+// A late copy of a fragment is nothing new: the packet is not given again, and nothing waits for the rest of it.
+void LeavesLateCopiesOfWhatIsDone() {
+  const Bytes inner = Ip(kTarget, kPeer, Udp(1000, 2000, Counting(1400)));
+  const std::vector<Bytes> pieces = Cut(kOuterA, kOuterB, Tunnelled(inner), {512, 1024}, 9);
+  for (const std::vector<size_t>& order : {std::vector<size_t>{0, 1, 2}, {2, 0, 1}, {2, 1, 0}}) {
+    Line line;
+    line.SendAll(Cut(kOuterA, kOuterB, Tunnelled(inner), {512}, 8));   // the ends are known by now
+    for (const size_t at : order) line.Send(pieces[at]);
+    line.SendAll({pieces[2], pieces[1], pieces[1]});
+    line.Send(Ip(kPeer, kPeer, {}), 0, kSecond);
+    line.Send(Ip(kPeer, kPeer, {}), 0, 6 * kSecond);
+    line.Send(pieces[1]);                                              // forgotten by now: it waits, and the next one finds it too old
+    line.Send(pieces[2], 0, 6 * kSecond);
+    CHECK(line.Packets() == ((std::vector<Bytes>{inner, inner})));
+    CHECK_EQ(line.bench.fragments.counters().joined, 2u);
+    CHECK_EQ(line.bench.fragments.counters().expired, 1u);
+  }
+}
+
+void LetsGoOfALateCopyOfTheFirst() {
+  Line line;
+  const Bytes inner = Ip(kTarget, kPeer, Udp(1000, 2000, Counting(1400)));
+  const std::vector<Bytes> pieces = Cut(kOuterA, kOuterB, Tunnelled(inner), {512}, 9);
+  line.SendAll({pieces[0], pieces[1], pieces[0]});
+  line.Send(pieces[1], 0, 6 * kSecond);
+  CHECK(line.Packets() == (std::vector<Bytes>{inner}));
+  CHECK_EQ(line.bench.fragments.counters().expired, 1u);
+}
+
+// Identifications of 16 bits come round again soon between busy nodes.
+void TakesAnIdentificationThatComesAgain() {
+  Line line;
+  std::vector<Bytes> expected;
+  const auto of = [](const Bytes& target, uint8_t number) { return Ip(target, kPeer, Udp(1000, 2000, Counting(900, number))); };
+  for (uint8_t number = 1; number <= 4; number++) {
+    std::vector<Bytes> pieces = Cut(kOuterA, kOuterB, Tunnelled(of(kTarget, number)), {400, 800}, 9);
+    if (number > 1) std::reverse(pieces.begin(), pieces.end());
+    line.SendAll(pieces);
+    expected.push_back(of(kTarget, number));
+  }
+  line.SendAll(Cut(kOuterA, kOuterB, Tunnelled(of({192, 0, 2, 8}, 5)), {400, 800}, 9));   // nobody's
+  std::vector<Bytes> pieces = Cut(kOuterA, kOuterB, Tunnelled(of(kTarget, 6)), {400, 800}, 9);
+  line.Send(pieces[2], 0, 2 * kSecond);
+  line.SendAll({pieces[1], pieces[0]});
+  expected.push_back(of(kTarget, 6));
+  CHECK(line.Packets() == (expected));
+  CHECK_EQ(line.bench.fragments.counters().expired, 0u);
+}
+
+// The piece that was lost is not made good by a copy of another packet's.
+void MixesNoTwoPackets() {
+  Line line;
+  const auto pieces_of = [](uint8_t number) {
+    return Cut(kOuterA, kOuterB, Tunnelled(Ip(kTarget, kPeer, Udp(1000, 2000, Counting(900, number)))), {400, 800}, 9);
+  };
+  const std::vector<Bytes> before = pieces_of(1), after = pieces_of(2);
+  line.SendAll(before);
+  line.Send(before[2]);
+  line.SendAll({after[0], after[1]});
+  line.Send(Ip(kPeer, kPeer, {}), 0, 6 * kSecond);
+  line.Send(after[2]);
+  CHECK_EQ(line.Packets().size(), 1u);
+  CHECK_EQ(line.bench.fragments.counters().expired, 1u);
+}
+
 // ---- services
 
 void FollowsTheFirstFragment() {
@@ -173,6 +204,20 @@ void FollowsTheFirstFragment() {
   never.Send(Ip(kPeer, kPeer, {}), 0, 6 * kSecond);
   never.Send(dns[0]);
   CHECK(never.Packets() == (std::vector<Bytes>{dns[0]}));   // those before were given up: in doubt nothing is collected
+}
+
+// I5, I6: a core that is killed while fragments wait plays the file again, and what stands in the spool ends with a later packet.
+void WritesWhatWaitedAfterAKill() {
+  Line line(OfService(PeerPort(53)));
+  line.bench.source->numbers = 1;
+  line.bench.grant->work.replay_until = 3;
+  line.bench.grant->work.next_item = 1;   // that of the third packet
+  const std::vector<Bytes> dns = Cut(kTarget, kPeer, Udp(1000, 53, Counting(1600)), {800, 1200}, 5);
+  line.SendAll({dns[2], dns[1], Ip(kTarget, kPeer, Udp(1, 53, {1})), dns[0], Ip(kTarget, kPeer, Udp(2, 53, {2}))});
+  CHECK(line.Packets() == ((std::vector<Bytes>{dns[2], dns[1], dns[0], Ip(kTarget, kPeer, Udp(2, 53, {2}))})));
+  std::vector<uint64_t> positions;
+  for (const auto& [meta, octets] : line.bench.spool.records) positions.push_back(meta.position);
+  CHECK(positions == (std::vector<uint64_t>{4, 4, 4, 5}));
 }
 
 void ReadsServices() {
@@ -201,15 +246,16 @@ GrantSpec OfMac() {
 
 void FollowsFragmentsOfALine() {
   const std::vector<Bytes> own = Cut(kTarget, kPeer, Udp(1, 2, Counting(1600)), {800, 1200}, 5);
-  const Bytes inner = Ip(kTarget, kPeer, Udp(1000, 2000, Counting(1400)));
-  const std::vector<Bytes> tunnel = Cut(kOuterA, kOuterB, Tunnelled(inner), {512, 1024}, 9);
   Line line(OfMac());
   line.SendAll(own);
-  line.SendAll(tunnel);
-  line.SendAll({tunnel[2], tunnel[1], tunnel[0]});
   std::vector<Bytes> expected = own;
-  expected.push_back(inner);
-  expected.push_back(inner);
+  for (const uint8_t number : {1, 2}) {
+    const Bytes inner = Ip(kTarget, kPeer, Udp(1000, 2000, Counting(1400, number)));
+    std::vector<Bytes> tunnel = Cut(kOuterA, kOuterB, Tunnelled(inner), {512, 1024}, 9);
+    if (number == 2) std::reverse(tunnel.begin(), tunnel.end());
+    line.SendAll(tunnel);
+    expected.push_back(inner);
+  }
   CHECK(line.Packets() == (expected));
 }
 
@@ -255,8 +301,13 @@ int main() {
   Case("a tunnelled packet whose fragments came last first is delivered whole", JoinsTunnelsThatCameLastFirst);
   Case("I1: of others' tunnels and fragments nothing is delivered", KeepsNothingOfOthersTunnels);
   Case("a tunnelled packet with a fragment missing, late or overlapping is given up and counted", GivesUpWhatIsNotWhole);
+  Case("a late copy of a fragment is neither delivered again nor waits for others", LeavesLateCopiesOfWhatIsDone);
+  Case("a late copy of a first fragment is let go in time", LetsGoOfALateCopyOfTheFirst);
+  Case("a tunnelled packet is delivered though another had its identification just before", TakesAnIdentificationThatComesAgain);
+  Case("no packet is made of two packets' fragments, though both had one identification", MixesNoTwoPackets);
   Case("fragments that wait are bounded in number and octets", BoundsWhatItHolds);
   Case("I3: fragments are of the service of their first fragment, in any order, and of none without it", FollowsTheFirstFragment);
+  Case("I5, I6: fragments that waited for their first are written after a kill, numbered as they are written", WritesWhatWaitedAfterAKill);
   Case("I3: ports, peers and directions say what is of a service", ReadsServices);
   Case("a line's own fragments are delivered as they are, its tunnels' joined", FollowsFragmentsOfALine);
   Case("a packet that two points of a group see is delivered once, a retransmission twice", GivesOnePacketOnce);

@@ -218,7 +218,7 @@ function readSelectors(warrant: ScenarioWarrant, where: string, live: boolean): 
     if (live && !isTestSelector(parsed.selector)) {
       throw new ScenarioError(
         `${at}.value`,
-        'a drill on an interface takes test and documentation addresses and locally administered MACs only',
+        'a drill on an interface takes test and documentation addresses, tunnels between such, and locally administered MACs only',
       );
     }
     // Said twice, it is one selector all the same.

@@ -51,7 +51,7 @@ const agency = z.strictObject({
 });
 
 export const selectorKinds = [
-  ...['ipv4', 'ipv6', 'prefix', 'mac', 'circuit', 'radius-user', 'calling-station', 'dhcp-client'],
+  ...['ipv4', 'ipv6', 'prefix', 'mac', 'circuit', 'teid', 'radius-user', 'calling-station', 'dhcp-client'],
   ...['tel', 'sip-uri', 'email', 'imsi', 'msisdn', 'imei'],
 ] as const;
 const selector = z.strictObject({

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
+import { packetsOf } from './content.ts';
 import * as kit from './kit.ts';
 import { deliveredOf, differences, framesOf, ipPacket, playOf } from './truth.ts';
 
@@ -31,17 +32,6 @@ function scenarioOf(traffic: kit.Traffic, warrants: readonly object[]): object {
     warrants,
     drainSeconds: 60,
   };
-}
-
-/** The packets of a drill's cc.pcapng: the enhanced packet blocks, in order. */
-function packetsOf(file: string): string[] {
-  const octets = readFileSync(file);
-  const packets: string[] = [];
-  for (let at = 0; at + 12 <= octets.length; at += octets.readUInt32LE(at + 4)) {
-    if (octets.readUInt32LE(at) !== 6) continue;
-    packets.push(octets.toString('hex', at + 28, at + 28 + octets.readUInt32LE(at + 20)));
-  }
-  return packets;
 }
 
 /** The VLANs of an Ethernet frame, dotted, and the IP packet behind them and behind PPPoE; undefined: there is none. */
@@ -126,7 +116,7 @@ describe('acceptance: targets known by their line out of synthetic traffic with 
     const warrants = wanted.map((value, index) => warrantOf({ kind: 'circuit', value }, index));
     const run = kit.runDrill('circuits', scenarioOf(traffic, warrants));
     expect(run.code, run.output).to.equal(0);
-    const delivered = wanted.map((_, index) => packetsOf(path.join(run.dir, 'warrants', `w${index}`, 'cc.pcapng')));
+    const delivered = wanted.map((_, index) => packetsOf(run, `w${index}`));
     expect(delivered.map((packets) => packets.length)).to.deep.equal(
       wanted.map((value) => circuits.get(value)?.length ?? 0),
     );
@@ -146,7 +136,7 @@ describe('acceptance: targets known by their line out of synthetic traffic with 
     const run = kit.runDrill('services', scenarioOf(traffic, warrants));
     expect(run.code, run.output).to.equal(0);
     const [all = [], some = []] = [0, 1].map((index) =>
-      packetsOf(path.join(run.dir, 'warrants', `w${index}`, 'cc.pcapng')).map((hex) => Buffer.from(hex, 'hex')),
+      packetsOf(run, `w${index}`).map((hex) => Buffer.from(hex, 'hex')),
     );
     const expected = all.filter((packet) => isTcpOrDns(packet));
     expect(expected.length).to.be.within(1, all.length - 1);

@@ -54,11 +54,12 @@ describe('a scenario', () => {
     expect(read).to.include({ notBeforeNs: 1_700_000_000_123_456_789n, notAfterNs: 1_700_000_001_000_000_000n });
   });
 
-  it('takes MACs, circuits at a capture point, and services', () => {
+  it('takes MACs, circuits and tunnels at a capture point, and services', () => {
     const selectors = [
       { kind: 'mac', value: '02:00:5e:10:00:01' },
       { kind: 'circuit', value: '100.200', point: 'ip01' },
       { kind: 'circuit', value: '300' },
+      { kind: 'teid', value: '192.0.2.1#0x1001,198.51.100.1#0x2002', point: 'ip01' },
     ];
     const [read] = parse(withWarrant({ selectors, services: ['tcp:peer=25', 'tcp:peer=25-25'] })).warrants;
     expect(read?.selectors).to.deep.equal(selectors);

@@ -1,6 +1,7 @@
 #include "engine/fragments.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/crypto.h"
 #include "dissect/ip.h"
@@ -9,6 +10,7 @@ namespace writ {
 namespace {
 
 constexpr int64_t kTunnelMemoryNs = 60'000'000'000;
+constexpr int64_t kNobodysMemoryNs = 1'000'000'000;
 constexpr size_t kMostTunnels = 1024;
 constexpr size_t kMostPieces = 256;     // of one packet: 65,535 octets in pieces of 256
 constexpr size_t kMostPayload = 65'535;
@@ -81,7 +83,7 @@ std::vector<HeldFragment> Fragments::First(const FragmentPlace& place, const Fra
   if (tunnel) NoteTunnel(place, frame.time_ns);
   Datagrams::iterator at = Find(place, frame.time_ns);
   if (owners.empty() && at == datagrams_.end()) {
-    if (tunnel) NoteDone(place, frame.time_ns);
+    if (tunnel) NoteNobodys(place, frame.time_ns);
     return {};
   }
   if (at == datagrams_.end()) at = Make(place, frame.time_ns);
@@ -93,7 +95,7 @@ std::vector<HeldFragment> Fragments::First(const FragmentPlace& place, const Fra
   std::vector<HeldFragment> held = std::move(datagram.held);
   datagram.held.clear();
   if (tunnel && datagram.owners.empty()) {   // nobody's
-    NoteDone(place, frame.time_ns);
+    NoteNobodys(place, frame.time_ns);
     Drop(at);
     return {};
   }
@@ -105,7 +107,7 @@ std::vector<HeldFragment> Fragments::First(const FragmentPlace& place, const Fra
     FragmentPlace later;
     if (walk::ReadIpHeader(each.packet.view(), 0, &layer) && ReadFragment(layer, &later)) Put(&datagram, later);
   }
-  if (Complete(datagram)) *joined = Join(at);
+  if (Complete(datagram)) *joined = Join(at, frame.time_ns);
   return held;
 }
 
@@ -125,7 +127,7 @@ Fragments::Fate Fragments::Later(const FragmentPlace& place, const Frame& frame,
   if (datagram.fate == Fate::kTunnel) {
     *owners = datagram.owners;
     Put(&datagram, place);
-    if (Complete(datagram)) *joined = Join(at);
+    if (Complete(datagram)) *joined = Join(at, frame.time_ns);
     return Fate::kTunnel;
   }
   if (datagram.held.size() == kMostPieces) return Fate::kUnknown;
@@ -218,7 +220,7 @@ bool Fragments::Complete(const Datagram& datagram) const {
   return held == datagram.total;
 }
 
-JoinedPacket Fragments::Join(Datagrams::iterator at) {
+JoinedPacket Fragments::Join(Datagrams::iterator at, int64_t now_ns) {
   Datagram& datagram = at->second;
   FragmentPlace place;
   std::tie(place.version, place.protocol, place.id, place.source, place.destination) = at->first;
@@ -229,6 +231,7 @@ JoinedPacket Fragments::Join(Datagrams::iterator at) {
   std::copy(header.begin(), header.end(), joined.packet.data());
   std::copy(payload.begin(), payload.end(), joined.packet.data() + header.size());
   joined.owners = std::move(datagram.owners);
+  NoteJoined(place, datagram, now_ns);
   counters_.joined++;
   Drop(at);
   return joined;
@@ -239,9 +242,35 @@ Fragments::Done& Fragments::DonePlace(const FragmentPlace& place) {
   return done_[((ends ^ place.id) * 0x9e3779b97f4a7c15u >> 32) % kDonePlaces];
 }
 
+// The first few pieces are enough: a copy of another one waits in vain, and is let go.
+void Fragments::NoteJoined(const FragmentPlace& place, const Datagram& datagram, int64_t now_ns) {
+  Done& done = DonePlace(place);
+  done = {place.key(), now_ns, 0, {}};
+  const ByteView payload = datagram.payload.view();
+  for (const auto& [offset, length] : datagram.have) {
+    if (done.marks == kDoneMarks) return;
+    done.mark[done.marks++] = MarkOf(offset, payload.subspan(offset, length));
+  }
+}
+
 bool Fragments::IsDone(const FragmentPlace& place, int64_t now_ns) {
   const Done& done = DonePlace(place);
-  return done.time_ns != 0 && now_ns - done.time_ns < limits_.wait_ns && done.key == place.key();
+  const int64_t age_ns = now_ns - done.time_ns;
+  if (done.time_ns == 0 || age_ns >= limits_.wait_ns || done.key != place.key()) return false;
+  if (done.marks == 0) return age_ns < kNobodysMemoryNs;
+  const auto end = done.mark.begin() + static_cast<ptrdiff_t>(done.marks);
+  return std::find(done.mark.begin(), end, MarkOf(place.offset, place.payload)) != end;
+}
+
+uint64_t Fragments::MarkOf(uint16_t offset, ByteView payload) const {
+  uint64_t mark = seed_ ^ (uint64_t{offset} << 32 | payload.size());
+  for (size_t at = 0; at < payload.size(); at += 8) {
+    uint64_t word = 0;
+    std::memcpy(&word, &payload[at], std::min<size_t>(8, payload.size() - at));
+    mark = (mark ^ word) * 0x9e3779b97f4a7c15u;
+    mark ^= mark >> 32;
+  }
+  return mark;
 }
 
 void Fragments::NoteTunnel(const FragmentPlace& place, int64_t now_ns) {

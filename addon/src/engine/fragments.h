@@ -119,7 +119,7 @@ class Fragments {
 
  private:
   using Key = decltype(std::declval<FragmentPlace>().key());
-  static constexpr size_t kDonePlaces = 16384;
+  static constexpr size_t kDonePlaces = 16384, kDoneMarks = 7;
   using Ends = std::pair<std::array<uint8_t, 16>, std::array<uint8_t, 16>>;
   struct Datagram {
     int64_t since_ns = 0;
@@ -144,15 +144,21 @@ class Fragments {
   void Charge(Datagram* datagram, size_t octets);
   void Put(Datagram* datagram, const FragmentPlace& place);
   bool Complete(const Datagram& datagram) const;
-  JoinedPacket Join(Datagrams::iterator at);
-  // Of packets that are done with, nobody's or joined: later fragments of theirs need not be kept.
+  JoinedPacket Join(Datagrams::iterator at, int64_t now_ns);
+  // Of packets that are done with, nobody's or joined: later fragments of theirs are not kept. A copy that was, would become part of the
+  // next packet of that identification, which comes round again within a second between busy nodes. Therefore, too, of a joined packet
+  // only copies of its own pieces are refused, and nobody's packets are soon forgotten.
   struct Done {
     Key key{};
     int64_t time_ns = 0;   // 0: an empty place
+    size_t marks = 0;      // 0: nobody's
+    std::array<uint64_t, kDoneMarks> mark{};
   };
   Done& DonePlace(const FragmentPlace& place);
-  void NoteDone(const FragmentPlace& place, int64_t now_ns) { DonePlace(place) = {place.key(), now_ns}; }
+  void NoteNobodys(const FragmentPlace& place, int64_t now_ns) { DonePlace(place) = {place.key(), now_ns, 0, {}}; }
+  void NoteJoined(const FragmentPlace& place, const Datagram& datagram, int64_t now_ns);
   bool IsDone(const FragmentPlace& place, int64_t now_ns);
+  uint64_t MarkOf(uint16_t offset, ByteView payload) const;
   void NoteTunnel(const FragmentPlace& place, int64_t now_ns);
   bool TunnelLikely(const FragmentPlace& place, int64_t now_ns);
 
@@ -163,6 +169,7 @@ class Fragments {
   std::map<Ends, int64_t> tunnels_;     // ends between which fragmented tunnels were seen, and when last
   size_t octets_ = 0;
   std::vector<Done> done_ = std::vector<Done>(kDonePlaces);   // each key has one place, which the next one takes
+  const uint64_t seed_ = LoadBe64(RandomArray<8>().data());   // so that nobody can make other pieces with the same mark
   FragmentCounters counters_;
   std::atomic<bool> busy_{false};       // there are datagrams, or tunnels that were fragmented
 };

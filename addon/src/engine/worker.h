@@ -95,7 +95,7 @@ class Worker {
   bool ProcessFirst(const Frame& frame, const IpLayers& layers, size_t at, const FragmentPlace& place, const std::vector<Hit>& waiting,
                     bool tunnel);
   bool ProcessLater(const Frame& frame, const IpLayer& layer, const FragmentPlace& place, const std::vector<Hit>& waiting);
-  void DeliverHeld(const HeldFragment& held, const std::vector<FragmentOwner>& owners);
+  void DeliverHeld(const HeldFragment& held, const Frame& first, const std::vector<FragmentOwner>& owners);
   void DeliverJoined(const Frame& frame, const JoinedPacket& joined);
   void BeginDue(const Frame& frame);
   void EndOfFiles();

@@ -72,7 +72,8 @@ bool Worker::ProcessFirst(const Frame& frame, const IpLayers& layers, size_t at,
   const bool owned = !owners.empty();
   const std::vector<FragmentOwner> known = owners;
   std::optional<JoinedPacket> joined;
-  for (const HeldFragment& held : setup_.fragments->First(place, frame, layer.packet, tunnel, std::move(owners), &joined)) DeliverHeld(held, known);
+  for (const HeldFragment& held : setup_.fragments->First(place, frame, layer.packet, tunnel, std::move(owners), &joined))
+    DeliverHeld(held, frame, known);
   bool own = false;
   for (const FragmentOwner& owner : known)
     if (OwnsItself(&owner)) own |= Take(frame, layer, Repointed(owner.hit, layer));
@@ -93,12 +94,15 @@ bool Worker::ProcessLater(const Frame& frame, const IpLayer& layer, const Fragme
   return own;
 }
 
-// Came before its first fragment, which has come now.
-void Worker::DeliverHeld(const HeldFragment& held, const std::vector<FragmentOwner>& owners) {
+// Came before its first fragment, which has come now. It is written now, and so with the number of the first: numbers in a stream never
+// fall, since a core that was killed takes what is up to the last one for written.
+void Worker::DeliverHeld(const HeldFragment& held, const Frame& first, const std::vector<FragmentOwner>& owners) {
   IpLayer layer{};
   if (!walk::ReadIpHeader(held.packet.view(), 0, &layer)) return;
+  Frame frame = held.frame;
+  frame.number = first.number;
   for (const Hit& hit : held.hits)
-    if (OwnsItself(OwnerOf(owners, hit.slot)) && InDate(held.frame, hit)) Take(held.frame, layer, Repointed(hit, layer));
+    if (OwnsItself(OwnerOf(owners, hit.slot)) && InDate(frame, hit)) Take(frame, layer, Repointed(hit, layer));
 }
 
 // A tunnelled packet that is whole now; its time is that of the fragment that made it so.
