@@ -6,6 +6,7 @@ import { createInterface, type Interface } from 'node:readline';
 import { expect } from 'chai';
 import { homeLayout } from '../../src/config/home.ts';
 import { settingsSchema } from '../../src/config/settings.ts';
+import { builtFile } from '../../src/native/load.ts';
 import type { InterfaceFacts } from '../../src/native/survey.ts';
 import { confined } from '../../src/server/confine.ts';
 import { ethernetFrame, ipPacket } from '../support/frames.ts';
@@ -135,6 +136,20 @@ describe('offloads that merge received packets', function () {
     send(200);
     await seen(200);
     expect(await alarms()).to.deep.equal(['WRIT_CAPTURE_OFFLOADS']);
+  });
+
+  it('that may not be switched off are named on standard error, and the program runs all the same', function () {
+    if (spawnSync('setpriv', ['--version']).status !== 0) {
+      console.log('      skipped: setpriv (util-linux) is absent');
+      this.skip();
+    }
+    const dropped = ['setpriv', '--bounding-set', '-net_admin', '--inh-caps', '-net_admin', '--'];
+    const launched = [builtFile('writ-confine'), '--wire', captureInterface, 'net_raw', process.execPath, '-e', '0'];
+    const run = spawnSync('ip', inside(capture, ...dropped, ...launched), { encoding: 'utf8' });
+    expect(run.stderr)
+      .to.match(new RegExp(`^writ-confine: ${captureInterface}: .*ethtool -K ${captureInterface} gro off`))
+      .and.to.match(/needs CAP_NET_ADMIN\)\n$/);
+    expect([run.status, groOn()]).to.deep.equal([0, true]);
   });
 
   it('that another machine did are seen in the frames: merged ones are counted and told, once a minute at most', async () => {
