@@ -1,9 +1,11 @@
-// writ-confine KEEP PROGRAM [ARGUMENT...]: runs PROGRAM with no capabilities but those in KEEP ("net_raw", "dac_override", joined by
+// writ-confine [--wire INTERFACE[,INTERFACE...]] KEEP PROGRAM [ARGUMENT...]: runs PROGRAM with no capabilities but those in KEEP ("net_raw", "dac_override", joined by
 // commas, or "none"), and no way to gain others. Done before the program begins, while there is one thread: the kernel keeps capabilities
 // by thread, and a program like Node has many.
 //
 // As root the bounding set decides what the program gets (capabilities(7)); as another user the ambient set, where the service was given
 // CAP_NET_RAW that way. A capability that lies on the program's own file is left to it: then no_new_privs is not set.
+// --wire: what joins received packets on those interfaces (GRO, LRO) is switched off first, for the program itself will lack the right to
+// (CAP_NET_ADMIN). Where it can't be, a line says so and the program runs all the same: it sees and tells that by itself.
 // Ends with 125 and says why when anything fails: a process that was to be confined never runs unconfined.
 #include <linux/capability.h>
 #include <sys/prctl.h>
@@ -14,7 +16,10 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <string>
 #include <string_view>
+
+#include "capture/offloads.h"
 
 namespace {
 
@@ -25,12 +30,18 @@ int Fail(const char* what) {
   return kFailed;
 }
 
+// Takes the first of several names that are joined by commas.
+std::string_view TakeName(std::string_view* names) {
+  const size_t comma = names->find(',');
+  const std::string_view name = names->substr(0, comma);
+  names->remove_prefix(comma == std::string_view::npos ? names->size() : comma + 1);
+  return name;
+}
+
 bool ReadKeep(std::string_view names, uint32_t* keep) {
   *keep = 0;
   while (!names.empty()) {
-    const size_t comma = names.find(',');
-    const std::string_view name = names.substr(0, comma);
-    names.remove_prefix(comma == std::string_view::npos ? names.size() : comma + 1);
+    const std::string_view name = TakeName(&names);
     if (name == "net_raw") *keep |= 1u << CAP_NET_RAW;
     else if (name == "dac_override") *keep |= 1u << CAP_DAC_OVERRIDE;
     else if (name != "none") return false;
@@ -59,20 +70,48 @@ bool SetOwn(uint32_t keep, bool* ambient) {
   return true;
 }
 
+void ShowTheWire(std::string_view interfaces) {
+  while (!interfaces.empty()) {
+    const writ::Status stopped = writ::StopMerging(std::string(TakeName(&interfaces)));
+    if (!stopped.ok()) std::fprintf(stderr, "writ-confine: %s\n", stopped.detail.c_str());
+  }
+}
+
+struct Orders {
+  std::string_view wire;
+  uint32_t keep = 0;
+  char** program = nullptr;   // with its arguments
+};
+
+bool ReadOrders(int count, char** arguments, Orders* out) {
+  int at = 1;
+  if (count > 2 && std::strcmp(arguments[1], "--wire") == 0) {
+    out->wire = arguments[2];
+    if (out->wire.empty()) return false;
+    at = 3;
+  }
+  if (count < at + 2 || !ReadKeep(arguments[at], &out->keep)) return false;
+  out->program = arguments + at + 1;
+  return true;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
-  uint32_t keep = 0;
-  if (count < 3 || !ReadKeep(arguments[1], &keep)) {
-    std::fprintf(stderr, "usage: writ-confine net_raw|dac_override|none[,...] PROGRAM [ARGUMENT...]\n");
+  Orders orders;
+  if (!ReadOrders(count, arguments, &orders)) {
+    std::fprintf(stderr,
+                 "usage: writ-confine [--wire INTERFACE[,INTERFACE...]] net_raw|dac_override|none[,...] PROGRAM [ARGUMENT...]\n");
     return kFailed;
   }
+  ShowTheWire(orders.wire);
+  const uint32_t keep = orders.keep;
   const bool root = geteuid() == 0;
   if (root && !DropBounding(keep)) return Fail("cannot bound the capabilities");
   if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0) return Fail("cannot clear the ambient capabilities");
   bool ambient = false;
   if (!SetOwn(keep, &ambient)) return Fail("cannot set the capabilities");
   if ((root || ambient) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return Fail("cannot forbid new privileges");
-  execv(arguments[2], arguments + 2);
-  return Fail(arguments[2]);
+  execv(orders.program[0], orders.program);
+  return Fail(orders.program[0]);
 }

@@ -53,6 +53,8 @@ const captureSchema = z
     busyPoll: z.boolean().optional(),
     /** `card`: the network card's own, whose clock must follow UTC (ptp4l, phc2sys). */
     timestamps: z.enum(['kernel', 'card']).default('kernel'),
+    /** `off`: what joins received packets (GRO, LRO) is switched off on the interfaces before the core starts. `leave`: as it is. */
+    offloads: z.enum(['off', 'leave']).default('off'),
     /** `file`: packet time rules. The native core admits it only under a trust file with audience `drill`. */
     mode: z.enum(['live', 'file']).default('live'),
   })

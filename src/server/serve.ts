@@ -9,6 +9,7 @@ import { readEnvironment } from '../config/environment.ts';
 import { ensureRunDirectory, pidPath, processNames } from '../config/home.ts';
 import type { Home } from '../config/home.ts';
 import { loadSettings } from '../config/settings.ts';
+import type { Settings } from '../config/settings.ts';
 import { confined } from './confine.ts';
 import { leave, watchLifetime } from './lifetime.ts';
 import { openLog } from './log.ts';
@@ -62,9 +63,9 @@ async function endLeftovers(home: Home, log: Logger): Promise<void> {
   }
 }
 
-function childrenOf(home: Home, program: Program): ChildSpec[] {
+function childrenOf(home: Home, program: Program, capture: Settings['capture']): ChildSpec[] {
   return processNames.map((name) => {
-    const { command, args } = confined(program, name, home);
+    const { command, args } = confined(program, name, home, capture);
     return { name, command, args: [...args, '--home', home.root, name], pidFile: pidPath(home, name) };
   });
 }
@@ -75,13 +76,14 @@ function childrenOf(home: Home, program: Program): ChildSpec[] {
  */
 export async function runServe(options: ServeOptions): Promise<void> {
   const { home } = options;
-  const log = openLog('serve', home, loadSettings(home), readEnvironment());
+  const settings = loadSettings(home);
+  const log = openLog('serve', home, settings, readEnvironment());
   const lifetime = watchLifetime(true);
   claimHome(home);
   try {
     await endLeftovers(home, log);
     const supervisor = new Supervisor({
-      children: childrenOf(home, options.program ?? thisProgram()),
+      children: childrenOf(home, options.program ?? thisProgram(), settings.capture),
       onStart: (name, pid) => log.info({ name, pid }, 'started'),
       onReady: (name) => log.info({ name }, 'ready'),
       onEnd: (name, how) => log.error({ name, ...how }, 'ended by itself: it is started again'),

@@ -40,7 +40,7 @@ describe('the settings', () => {
   it('are all defaults when there is no file', () => {
     const settings = loadSettings(homeLayout(root));
     expect(settings.api).to.deep.equal({ enabled: true, host: '127.0.0.1', port: 8470 });
-    expect(settings.capture).to.deep.equal({ interfaces: [], mode: 'live', timestamps: 'kernel' });
+    expect(settings.capture).to.deep.equal({ interfaces: [], mode: 'live', offloads: 'off', timestamps: 'kernel' });
   });
 
   const wrong: readonly (readonly [string, string, string, string])[] = [

@@ -6,31 +6,12 @@ import { expect } from 'chai';
 import type { Finding } from '../../src/insight/finding.ts';
 import type { LiveSurvey, MachineFacts } from '../../src/native/survey.ts';
 import { ethernetFrame, ipPacket } from '../support/frames.ts';
+import { setGro, transfer } from './merging.ts';
 import { inside, ip, Link, noNamespaces } from './namespaces.ts';
 
 const [capture, sender] = [`writ-kc${process.pid}`, `writ-ks${process.pid}`];
 const [captureInterface, senderInterface] = ['wkc0', 'wks0'];
-
-/** ETHTOOL_SGRO by ioctl: ethtool itself is not everywhere. */
-const SET_GRO = `
-import array, fcntl, socket, struct, sys
-value = array.array('B', struct.pack('II', 0x2c, int(sys.argv[2])))
-request = struct.pack('16sP', sys.argv[1].encode(), value.buffer_info()[0])
-fcntl.ioctl(socket.socket(socket.AF_INET, socket.SOCK_DGRAM), 0x8946, request)
-`;
-
-/** Takes one connection to its end; says when it listens. */
-const RECEIVE = `
-import socket
-server = socket.create_server(('198.18.0.1', 0))
-print(server.getsockname()[1], flush=True)
-connection, _ = server.accept()
-while connection.recv(1 << 20): pass
-`;
-const TRANSMIT = `
-import socket, sys
-with socket.create_connection(('198.18.0.1', int(sys.argv[1]))) as out: out.sendall(bytes(8 << 20))
-`;
+const names = { capture, sender, captureInterface, senderInterface };
 
 interface Report {
   readonly fit: boolean;
@@ -42,13 +23,6 @@ interface Report {
 
 function missing(): string | undefined {
   return spawnSync('python3', ['--version']).status === 0 ? noNamespaces() : 'python3 is absent';
-}
-
-function setGro(on: boolean): void {
-  const run = spawnSync('ip', inside(capture, 'python3', '-c', SET_GRO, captureInterface, on ? '1' : '0'), {
-    encoding: 'utf8',
-  });
-  expect(run.status, run.stderr).to.equal(0);
 }
 
 function send(frames: readonly Buffer[]): void {
@@ -84,16 +58,6 @@ async function check(traffic: () => void | Promise<void>): Promise<{ readonly co
   await traffic();
   const [code] = await ended;
   return { code, report: JSON.parse(out) as Report };
-}
-
-/** A TCP transfer over the link, by the kernels of both ends. */
-async function transfer(): Promise<void> {
-  const server = spawn('ip', inside(capture, 'python3', '-c', RECEIVE), { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = once(server, 'close');
-  const [port] = (await once(server.stdout, 'data')) as [Buffer];
-  const run = spawnSync('ip', inside(sender, 'python3', '-c', TRANSMIT, port.toString().trim()), { encoding: 'utf8' });
-  expect(run.status, run.stderr).to.equal(0);
-  await ended;
 }
 
 function gtp(inner: Buffer, teid: number): Buffer {
@@ -135,7 +99,7 @@ function finding({ findings }: Report, subject: string): Finding | undefined {
 
 describe('writ capture check on an interface', function () {
   this.timeout(120_000);
-  const link = new Link({ capture, sender, captureInterface, senderInterface });
+  const link = new Link(names);
 
   before(function () {
     const reason = missing();
@@ -149,7 +113,7 @@ describe('writ capture check on an interface', function () {
   after(() => link.down());
 
   it('counts known traffic by its wrappings, tags included, and finds it fit', async () => {
-    setGro(false);
+    setGro(names, false);
     const { code, report } = await check(() => send(FRAMES));
     const { traffic } = report.survey;
     expect(traffic.kinds.map(({ kind, frames }) => [kind, frames])).to.have.deep.members([
@@ -167,7 +131,7 @@ describe('writ capture check on an interface', function () {
   });
 
   it('refuses an interface that merges packets, and gives the command that ends it', async () => {
-    setGro(true);
+    setGro(names, true);
     const { code, report } = await check(() => send(FRAMES));
     expect(report.survey.interface.offloads.find(({ name }) => name === 'rx-gro')?.on).to.equal(true);
     expect(finding(report, 'offloads')).to.deep.include({ mark: 'WRONG' });
@@ -176,10 +140,8 @@ describe('writ capture check on an interface', function () {
   });
 
   it('knows packets that no wire has seen: larger than any, their checksums not filled in', async () => {
-    setGro(false);
-    ip('-n', capture, 'addr', 'add', '198.18.0.1/30', 'dev', captureInterface);
-    ip('-n', sender, 'addr', 'add', '198.18.0.2/30', 'dev', senderInterface);
-    const { code, report } = await check(transfer);
+    setGro(names, false);
+    const { code, report } = await check(() => transfer(names));
     expect(report.survey.traffic.overJumbo).to.be.greaterThan(10);
     expect(finding(report, 'merged packets')?.mark).to.equal('WRONG');
     expect(finding(report, 'checksums')?.mark).to.equal('WRONG');

@@ -60,14 +60,35 @@ export class Link {
   }
 
   up(): void {
-    const { capture, sender, captureInterface, senderInterface } = this.#names;
+    const { capture, sender, captureInterface } = this.#names;
     for (const name of [capture, sender]) {
       remove(name);
       ip('netns', 'add', name);
       ip(...inside(name, 'sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1'));
     }
+    this.#join(captureInterface);
+    this.#raise();
+  }
+
+  /** Both ends go, and others come by the same names; the capture's gets its own only after `prepare` had it under another. */
+  renew(prepare: (temporary: LinkNames) => void): void {
+    const { capture, sender, captureInterface, senderInterface } = this.#names;
+    const temporary = { ...this.#names, captureInterface: 'unready0' };
+    ip('-n', sender, 'link', 'del', senderInterface);
+    this.#join(temporary.captureInterface);
+    prepare(temporary);
+    ip('-n', capture, 'link', 'set', temporary.captureInterface, 'name', captureInterface);
+    this.#raise();
+  }
+
+  #join(captureInterface: string): void {
+    const { capture, sender, senderInterface } = this.#names;
     const end = ['netns', sender, 'mtu', '9000', 'type', 'veth', 'peer', 'name', captureInterface, 'netns', capture];
     ip('link', 'add', senderInterface, ...end);
+  }
+
+  #raise(): void {
+    const { capture, sender, captureInterface, senderInterface } = this.#names;
     ip('-n', capture, 'link', 'set', captureInterface, 'mtu', '9000', 'up');
     ip('-n', sender, 'link', 'set', senderInterface, 'up');
   }

@@ -21,6 +21,7 @@ const say = (value: unknown): void => {
   process.stdout.write(`${text}\n`);
 };
 
+const alarms: string[] = [];
 const engine = openEngine({
   coreDir: orders.coreDir,
   spoolDir: orders.spoolDir,
@@ -28,7 +29,9 @@ const engine = openEngine({
   trustRoot: octets(orders.trustRoot),
   mode: 'live',
   capture: { workers: orders.workers, ringBytes: 16 << 20 },
-  onEvent: () => undefined,
+  onEvent: (event) => {
+    if (event.type === 'alarm') alarms.push(`${event.code}: ${event.detail}`);
+  },
 });
 engine.loadTrust(octets(orders.trust));
 for (const signed of orders.grants) {
@@ -41,6 +44,7 @@ engine.openInterfaces([{ name: orders.interface, point: 'ip01' }]);
 say('ready');
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === 'stages') say(engine.stages());
+  if (line === 'alarms') say(alarms);
   if (line === 'sources') {
     const records = engine.journal(0n, 1000).filter(({ kind }) => kind === 9);
     say(records.map(({ body }) => `${body[0] === 1 ? 'up' : 'down'} ${body.toString('utf8', 1).replace('\0', ': ')}`));

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "base/steady.h"
+#include "capture/offloads.h"
 
 namespace writ {
 namespace {
@@ -17,31 +18,35 @@ namespace {
 constexpr int64_t kLeastPauseMs = 1, kMostPauseMs = 25;   // at 10 Gb/s a ring of 64 MiB takes 53 ms
 constexpr size_t kFullShare = 8, kEmptyShare = 32;   // of a ring, taken after a pause: shorter pauses; longer ones
 constexpr int64_t kLookMs = 250, kLookForMs = 100;   // statistics are read this often; interfaces that are away are looked for
+constexpr int64_t kTellMergedMs = 60'000;
 
 }  // namespace
 
 Status LiveSource::Open(const std::vector<std::string>& interfaces, const RingOptions& options, size_t workers,
                         std::vector<std::shared_ptr<Source>>* out) {
   if (interfaces.empty()) return Status::Error("WRIT_CAPTURE_NO_INTERFACE", "no interface was named");
-  std::vector<std::shared_ptr<FanoutGroup>> groups(interfaces.size());
-  if (workers > 1)
-    for (auto& group : groups) group = std::make_shared<FanoutGroup>();
+  std::vector<Wire> wires(interfaces.size());
+  for (Wire& wire : wires) {
+    if (workers > 1) wire.group = std::make_shared<FanoutGroup>();
+    wire.merged = std::make_shared<std::atomic<uint64_t>>(0);
+  }
   for (size_t i = 0; i < workers; i++) {
     std::shared_ptr<LiveSource> source(new LiveSource(options));
-    WRIT_RETURN_IF_ERROR(source->OpenLanes(interfaces, groups));
+    WRIT_RETURN_IF_ERROR(source->OpenLanes(interfaces, wires));
     out->push_back(std::move(source));
   }
   return Status::Ok();
 }
 
-Status LiveSource::OpenLanes(const std::vector<std::string>& interfaces, const std::vector<std::shared_ptr<FanoutGroup>>& groups) {
+Status LiveSource::OpenLanes(const std::vector<std::string>& interfaces, const std::vector<Wire>& wires) {
   wake_fd_ = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   if (wake_fd_ < 0)
     return Status::Error("WRIT_CAPTURE_SOCKET", std::string("cannot make an event descriptor: ") + std::strerror(errno));
   for (size_t i = 0; i < interfaces.size(); i++) {
-    Lane lane{interfaces[i], groups[i], nullptr};
-    WRIT_RETURN_IF_ERROR(PacketRing::Open(lane.name, options_, lane.group.get(), &lane.ring));
+    Lane lane{interfaces[i], wires[i], nullptr};
+    WRIT_RETURN_IF_ERROR(PacketRing::Open(lane.name, options_, lane.wire.group.get(), &lane.ring));
     lanes_.push_back(std::move(lane));
+    TellOffloads(i);
   }
   return Status::Ok();
 }
@@ -145,14 +150,15 @@ void LiveSource::Look(bool now) {
 
 void LiveSource::LookAt(size_t index) {
   Lane& lane = lanes_[index];
-  if (lane.ring == nullptr) {
-    if (!PacketRing::Open(lane.name, options_, lane.group.get(), &lane.ring).ok()) return;
-  }
+  const bool opens = lane.ring == nullptr;
+  if (opens && !PacketRing::Open(lane.name, options_, lane.wire.group.get(), &lane.ring).ok()) return;
   lane.drops += lane.ring->TakeDrops();
   TellStamps(index);
   PacketRing::Link state = lane.ring->State();
   if (state != PacketRing::Link::kUp) lane.ring->ClearError();
   Tell(index, state == PacketRing::Link::kUp, state == PacketRing::Link::kGone ? "the interface is gone" : "the interface is down");
+  if (opens) TellOffloads(index);
+  TellMerged(index);
   // What the ring still holds is taken before it is given up.
   if (state == PacketRing::Link::kGone && !lane.ring->Ready() && out_ != lane.ring.get()) lane.ring.reset();
 }
@@ -172,7 +178,28 @@ void LiveSource::TellStamps(size_t index) {
   lane.stamps = stamps;
   const bool card = stamps == Stamps::kCard;
   notices_.push_back({static_cast<uint16_t>(index), lane.up, options_.card_stamps && !card ? "WRIT_CAPTURE_STAMPS" : nullptr,
-                      lane.name + (card ? ": time stamps of the card" : ": time stamps of the kernel"), true});
+                      lane.name + (card ? ": time stamps of the card" : ": time stamps of the kernel") + lane.caveat, true});
+}
+
+void LiveSource::TellOffloads(size_t index) {
+  Lane& lane = lanes_[index];
+  const std::vector<std::string> active = ActiveMerging(lane.name);
+  lane.caveat = active.empty() ? "" : "; received packets were merged when it was opened";
+  if (active.empty()) return;
+  notices_.push_back({static_cast<uint16_t>(index), lane.up, "WRIT_CAPTURE_OFFLOADS", DescribeMerging(lane.name, active)});
+}
+
+void LiveSource::TellMerged(size_t index) {
+  Lane& lane = lanes_[index];
+  *lane.wire.merged += lane.ring->TakeMerged();
+  const uint64_t count = *lane.wire.merged;
+  const int64_t now = SteadyMs();
+  if (count == lane.merged_told || (lane.merged_ms && now - *lane.merged_ms < kTellMergedMs)) return;
+  lane.merged_told = count;
+  lane.merged_ms = now;
+  notices_.push_back({static_cast<uint16_t>(index), lane.up, "WRIT_CAPTURE_MERGED",
+                      lane.name + ": " + std::to_string(count) + " frames so far are no packets of the wire: merged before the capture, or " +
+                          "longer than the interface's MTU"});
 }
 
 void LiveSource::Wake() {

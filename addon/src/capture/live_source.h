@@ -6,6 +6,7 @@
 #pragma once
 #include <atomic>
 #include <memory>
+#include <optional>
 
 #include "capture/packet_ring.h"
 
@@ -28,17 +29,25 @@ class LiveSource final : public Source {
   void Wake() override;
 
  private:
+  // What the workers' sources share of an interface.
+  struct Wire {
+    std::shared_ptr<FanoutGroup> group;              // nullptr: one worker
+    std::shared_ptr<std::atomic<uint64_t>> merged;   // frames that no wire carried so, of all workers
+  };
   struct Lane {
     std::string name;
-    std::shared_ptr<FanoutGroup> group; // nullptr: one worker
+    Wire wire;
     std::unique_ptr<PacketRing> ring;   // absent while the interface is away
     bool up = true;
     uint64_t drops = 0;
     Stamps stamps = Stamps::kUnknown;   // as told
+    uint64_t merged_told = 0;
+    std::optional<int64_t> merged_ms = {};   // when they were last told
+    std::string caveat = {};            // on what is told of its frames
   };
 
   explicit LiveSource(const RingOptions& options) : options_(options) {}
-  Status OpenLanes(const std::vector<std::string>& interfaces, const std::vector<std::shared_ptr<FanoutGroup>>& groups);
+  Status OpenLanes(const std::vector<std::string>& interfaces, const std::vector<Wire>& wires);
   // Where frames go; with a sieve, those that it keeps.
   struct Basket {
     std::vector<Frame>* frames;
@@ -57,6 +66,8 @@ class LiveSource final : public Source {
   void LookAt(size_t lane);
   void Tell(size_t lane, bool up, const char* detail);
   void TellStamps(size_t lane);
+  void TellOffloads(size_t lane);
+  void TellMerged(size_t lane);
 
   const RingOptions options_;
   std::vector<Lane> lanes_;

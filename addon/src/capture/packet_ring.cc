@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "dissect/dissect.h"
@@ -21,6 +22,9 @@ constexpr size_t kVlanTag = 4, kMacAddresses = 12;
 constexpr uint16_t kAllProtocols = 0x0003;   // ETH_P_ALL
 constexpr uint16_t kDot1q = 0x8100;
 constexpr int kArphrdRawIp = 519;            // missing from older headers
+
+constexpr uint32_t kMergedTcp = 1 << 8;      // TP_STATUS_GSO_TCP, missing from older headers
+constexpr uint32_t kFraming = 22;            // Ethernet's addresses and type, and two VLAN tags
 
 constexpr size_t kFramesAtOnce = 128;        // what is said of them stays in the nearest cache until they are judged
 constexpr size_t kSiftedAtOnce = 4096;       // of few of which anything is said
@@ -107,8 +111,15 @@ Status PacketRing::FindInterface() {
     return SystemError("WRIT_CAPTURE_NO_INTERFACE", "cannot ask for the type of " + name_, errno);
   int type = request.ifr_hwaddr.sa_family;
   loopback_ = type == ARPHRD_LOOPBACK;
+  ReadMtu();
   if (LinkOf(type, &link_)) return Status::Ok();
   return Status::Error("WRIT_CAPTURE_LINK_TYPE", name_ + " is of device type " + std::to_string(type) + ", which is not supported");
+}
+
+void PacketRing::ReadMtu() {
+  ifreq request{};
+  name_.copy(request.ifr_name, name_.size());
+  if (ioctl(fd_, SIOCGIFMTU, &request) == 0) most_octets_ = static_cast<uint32_t>(request.ifr_mtu) + kFraming;
 }
 
 Status PacketRing::MapRing(const RingOptions& options) {
@@ -152,9 +163,25 @@ Status PacketRing::Bind(const RingOptions& options) {
 
 void PacketRing::ReturnBlock() {
   if (held_ == nullptr) return;
+  if (IsMerged(statuses_, longest_)) CountMerged();
+  statuses_ = longest_ = 0;
   __atomic_store_n(&held_->hdr.bh1.block_status, uint32_t{TP_STATUS_KERNEL}, __ATOMIC_RELEASE);
   held_ = nullptr;
   left_ = 0;
+}
+
+bool PacketRing::IsMerged(uint32_t status, uint32_t length) const {
+  return !loopback_ && ((status & kMergedTcp) != 0 || length > most_octets_);
+}
+
+// Of the block in hand, which has some.
+void PacketRing::CountMerged() {
+  const uint8_t* at = reinterpret_cast<const uint8_t*>(held_) + held_->hdr.bh1.offset_to_first_pkt;
+  for (uint32_t left = held_->hdr.bh1.num_pkts; left > 0; left--) {
+    const auto* header = reinterpret_cast<const tpacket3_hdr*>(at);
+    if (IsMerged(header->tp_status, header->tp_len)) merged_++;
+    at += header->tp_next_offset;
+  }
 }
 
 tpacket_block_desc* PacketRing::Block() const { return reinterpret_cast<tpacket_block_desc*>(ring_ + at_ * block_bytes_); }
@@ -165,13 +192,18 @@ bool PacketRing::Ready() const {
 
 template <typename Take> bool PacketRing::Walk(size_t room, uint16_t point, const Take& take) {
   if (left_ == 0 && !OpenBlock()) return false;
+  uint32_t statuses = statuses_, longest = longest_;   // in registers
   for (; left_ > 0 && room > 0; left_--, room--) {
     auto* header = reinterpret_cast<tpacket3_hdr*>(next_);
     const uint32_t length = header->tp_next_offset;
     FetchAhead(next_, length);
+    statuses |= header->tp_status;
+    longest = std::max(longest, header->tp_len);
     take(FrameOf(header, point));
     next_ += length;
   }
+  statuses_ = statuses;
+  longest_ = longest;
   return true;
 }
 
@@ -227,8 +259,9 @@ uint64_t PacketRing::TakeDrops() {
   return getsockopt(fd_, SOL_PACKET, PACKET_STATISTICS, &stats, &length) == 0 ? stats.tp_drops : 0;
 }
 
-PacketRing::Link PacketRing::State() const {
+PacketRing::Link PacketRing::State() {
   if (static_cast<int>(if_nametoindex(name_.c_str())) != index_) return Link::kGone;
+  ReadMtu();
   ifreq request{};
   name_.copy(request.ifr_name, name_.size());
   if (ioctl(fd_, SIOCGIFFLAGS, &request) != 0) return Link::kGone;

@@ -60,9 +60,13 @@ class PacketRing {
   bool Ready() const;
   // Frames dropped for want of room since the last call (the kernel's own count resets on reading).
   uint64_t TakeDrops();
+  // Frames given back since the last call that no wire carried so: joined by GRO, LRO or a sender's own TSO, or longer than the interface's
+  // MTU lets a frame be. 0 on loopback, which has no wire.
+  uint64_t TakeMerged() { return std::exchange(merged_, 0); }
   enum class Link : uint8_t { kUp, kDown, kGone };
   // kGone: no interface of this name, or another one than was opened. A ring goes on by itself after kDown, never after kGone.
-  Link State() const;
+  // Looks at the MTU too.
+  Link State();
   // Clears the socket's pending error, so that poll does not report it again.
   void ClearError() const;
 
@@ -71,6 +75,9 @@ class PacketRing {
   template <typename Take> bool Walk(size_t room, uint16_t point, const Take& take);
   tpacket_block_desc* Block() const;
   bool OpenBlock();
+  void ReadMtu();
+  bool IsMerged(uint32_t status, uint32_t length) const;
+  void CountMerged();
   Status Configure(const RingOptions& options, FanoutGroup* group);
   Status FindInterface();
   Status MapRing(const RingOptions& options);
@@ -90,6 +97,9 @@ class PacketRing {
   tpacket_block_desc* held_ = nullptr;       // whose frames are out
   uint8_t* next_ = nullptr;                  // in it, the frame to give next
   uint32_t left_ = 0;                        // and how many there are from it on
+  uint32_t statuses_ = 0, longest_ = 0;      // of the frames given of it: their status bits, ORed; octets
+  uint32_t most_octets_ = UINT32_MAX;        // of a frame on this wire
+  uint64_t merged_ = 0;
 };
 
 }  // namespace writ

@@ -5,15 +5,9 @@
 #include <vector>
 
 #include "base/status.h"
+#include "capture/offloads.h"
 
 namespace writ {
-
-// One of the card's or the kernel's changes to traffic; absent names are not known to this kernel or device.
-struct Offload {
-  std::string name;      // the kernel's: rx-gro, rx-lro, tx-tcp-segmentation, ...
-  bool on = false;
-  bool fixed = false;    // cannot be changed
-};
 
 // Since the interface came up; absent: the driver does not say.
 struct CardCounters {

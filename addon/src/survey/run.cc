@@ -18,7 +18,8 @@ double Since(std::chrono::steady_clock::time_point start) {
 void TakeNotices(Source* source, std::vector<SourceNotice>* out) {
   std::vector<SourceNotice> fresh;
   source->TakeNotices(&fresh);
-  std::erase_if(fresh, [](const SourceNotice& notice) { return notice.own; });   // of the frames, not of the interface
+  // Kept: what became of the interface or file. What its frames and its offloads show is judged from the survey's own figures.
+  std::erase_if(fresh, [](const SourceNotice& notice) { return notice.own || (notice.up && notice.code != nullptr); });
   out->insert(out->end(), fresh.begin(), fresh.end());
 }
 
