@@ -25,9 +25,16 @@ void Writer::AnchorMany(const std::deque<std::unique_ptr<Block>>& blocks) {
   for (const auto& block : blocks)
     if (!block->stream->log.anchored && (fresh.empty() || fresh.back() != block->stream)) fresh.push_back(block->stream);
   if (fresh.size() <= kEachAlone) return;
-  const bool flushed = std::none_of(fresh.begin(), fresh.end(), [](const Stream* stream) { return stream->log.place_again; }) &&
-                       io_->Syncfs(directory_.fd()) == 0;
+  const bool flushed = !suspect_ && std::none_of(fresh.begin(), fresh.end(), [](const Stream* stream) { return stream->log.place_again; }) &&
+                       FlushAll();
   for (Stream* stream : fresh) flushed ? Anchored(stream) : void(stream->log.place_again = true);
+}
+
+// A failure may have dropped what any file had: from then on each stream file that is not anchored is written anew.
+bool Writer::FlushAll() {
+  if (io_->Syncfs(directory_.fd()) == 0) return true;
+  suspect_ = true;
+  return false;
 }
 
 void Writer::Anchored(Stream* stream) {
@@ -37,7 +44,7 @@ void Writer::Anchored(Stream* stream) {
 
 Status Writer::Anchor(Stream* stream) {
   StreamLog& log = stream->log;
-  if (log.place_again) WRIT_RETURN_IF_ERROR(PlaceStreamFile(io_, stream->directory, log.stream_file, Replaces::kNothing));
+  if (log.place_again || suspect_) WRIT_RETURN_IF_ERROR(PlaceStreamFile(io_, stream->directory, log.stream_file, Replaces::kNothing));
   log.place_again = true;
   WRIT_RETURN_IF_ERROR(SyncPath(io_, StreamPath(stream->directory)));
   WRIT_RETURN_IF_ERROR(SyncDirectory(io_, stream->directory));
@@ -76,7 +83,7 @@ void Writer::Commit() {
   if (dirty.empty() && finished_.empty()) return;
   const bool together = dirty.size() + finished_.size() > kEachAlone;
   // One syncfs does not say which file its error is of: all of them are suspect.
-  const Status all = !together || io_->Syncfs(directory_.fd()) == 0 ? Status::Ok() : IoFailure("flush the file system of", options_.dir);
+  const Status all = !together || FlushAll() ? Status::Ok() : IoFailure("flush the file system of", options_.dir);
   FlushFinished(together && all.ok());
   for (Stream* stream : dirty) {
     const Status flushed = together ? all : FlushOne(stream);

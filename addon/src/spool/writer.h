@@ -58,6 +58,7 @@ class Writer {
   void ParkClean();
 
   // Flushing (commit.cc)
+  bool FlushAll();                           // false: what any file had may be gone
   void AnchorMany(const std::deque<std::unique_ptr<Block>>& blocks);
   void Anchored(Stream* stream);
   Status Anchor(Stream* stream);
@@ -108,6 +109,7 @@ class Writer {
   std::vector<Stream*> segmented_;           // with a segment that has no footer yet
   std::vector<File> finished_;               // footers to flush
   uint64_t unflushed_octets_ = 0;            // written since the last flush
+  bool suspect_ = false;                     // a flush of all failed once
   int64_t first_dirty_ns_ = 0, end_retry_ns_ = 0;
   uint64_t durable_changes_ = 0;
 };
