@@ -12,12 +12,7 @@
 #include "capture/file_source.h"
 #include "dissect/dissect.h"
 #include "engine/table_sieve.h"
-
-namespace writ {
-struct TargetEntryForTest {
-  static TargetEntry Make(const Selector& selector, uint32_t slot) { return TargetEntry(selector, slot); }
-};
-}  // namespace writ
+#include "match_fixture.h"
 
 namespace {
 

@@ -14,14 +14,7 @@
 #include "capture/record_reader.h"
 #include "dissect_fixture.h"
 #include "match/service.h"
-#include "match/target_table.h"
-
-namespace writ {
-// Only tests define this: the table alone, without grants.
-struct TargetEntryForTest {
-  static TargetEntry Make(const Selector& selector, uint32_t slot) { return TargetEntry(selector, slot); }
-};
-}  // namespace writ
+#include "match_fixture.h"
 
 namespace {
 

@@ -6,12 +6,7 @@
 #include "capture_walk.h"
 #include "dissect_fixture.h"
 #include "match/glance.h"
-
-namespace writ {
-struct TargetEntryForTest {
-  static TargetEntry Make(const Selector& selector, uint32_t slot) { return TargetEntry(selector, slot); }
-};
-}  // namespace writ
+#include "match_fixture.h"
 
 using namespace writ;
 using namespace writ::test;
@@ -21,21 +16,6 @@ namespace {
 struct Tally {
   size_t frames = 0, let_go = 0, matching = 0;
 };
-
-Selector OfAddress(const uint8_t* octets, uint8_t version, uint8_t length) {
-  Selector selector;
-  selector.kind = version == 4 ? SelectorKind::kIpv4 : SelectorKind::kIpv6;
-  selector.prefix_length = length;
-  for (unsigned bit = 0; bit < length; ++bit) selector.address[bit / 8] |= octets[bit / 8] & (0x80u >> bit % 8);
-  return selector;
-}
-
-Selector OfMac(const uint8_t* octets) {
-  Selector selector;
-  selector.kind = SelectorKind::kMac;
-  std::copy_n(octets, 6, selector.address.begin());
-  return selector;
-}
 
 Selector OfLabel(const PathStep& step) {
   Selector selector;
@@ -61,7 +41,7 @@ std::vector<Selector> Marks(const IpLayers& layers, std::mt19937& random) {
   for (size_t i = 0; i < layers.count; ++i)
     for (const uint8_t* address : {layers.layer[i].source, layers.layer[i].destination}) {
       const bool v4 = layers.layer[i].version == 4;
-      marks.push_back(OfAddress(address, layers.layer[i].version, static_cast<uint8_t>(v4 ? 28 + random() % 5 : 48 + random() % 81)));
+      marks.push_back(OfPrefix(address, layers.layer[i].version, static_cast<uint8_t>(v4 ? 28 + random() % 5 : 48 + random() % 81)));
     }
   for (size_t i = 0; i < layers.macs; ++i)
     if (layers.mac[i].source != nullptr) marks.push_back(OfMac(layers.mac[i].source));
@@ -156,7 +136,7 @@ void TestStrangersAreLetGo() {
   for (uint32_t i = 0; i < 10'000; ++i) {
     const uint32_t value = random();
     const uint8_t octets[16] = {100, static_cast<uint8_t>(64 | (value & 63)), static_cast<uint8_t>(value >> 8), static_cast<uint8_t>(value >> 16)};
-    CHECK(table.Add({TargetEntryForTest::Make(OfAddress(octets, i % 2 == 0 ? 4 : 6, i % 2 == 0 ? 32 : 64), i)}));
+    CHECK(table.Add({TargetEntryForTest::Make(OfPrefix(octets, i % 2 == 0 ? 4 : 6, i % 2 == 0 ? 32 : 64), i)}));
   }
   size_t kept = 0;
   for (int i = 0; i < 20'000; ++i) {

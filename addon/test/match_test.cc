@@ -4,14 +4,7 @@
 #include <random>
 
 #include "check.h"
-#include "match/target_table.h"
-
-namespace writ {
-// Only tests define this: the table alone, without grants.
-struct TargetEntryForTest {
-  static TargetEntry Make(const Selector& selector, uint32_t slot) { return TargetEntry(selector, slot); }
-};
-}  // namespace writ
+#include "match_fixture.h"
 
 using namespace writ;
 using namespace writ::test;
@@ -20,14 +13,7 @@ namespace {
 
 using Address = std::array<uint8_t, 16>;
 
-Selector SelectorOf(uint8_t version, Address address, uint8_t length) {
-  for (unsigned bit = length; bit < 128; ++bit) address[bit / 8] &= static_cast<uint8_t>(~(0x80u >> bit % 8));
-  Selector selector;
-  selector.kind = version == 4 ? SelectorKind::kIpv4 : SelectorKind::kIpv6;
-  selector.prefix_length = length;
-  selector.address = address;
-  return selector;
-}
+Selector SelectorOf(uint8_t version, const Address& address, uint8_t length) { return OfPrefix(address.data(), version, length); }
 Selector V4(uint8_t a, uint8_t b, uint8_t c, uint8_t d, uint8_t length = 32) {
   return SelectorOf(4, {a, b, c, d}, length);
 }

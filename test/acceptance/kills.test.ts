@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import * as kit from './kit.ts';
 import { killScenario } from './kills.ts';
+import { skipFor } from '../support/skip.ts';
 
 const SECONDS = 10;
 const KILLS = 10;
@@ -11,11 +12,7 @@ describe('kill -9 of core and delivery at random moments', function () {
   let targets: kit.Target[];
 
   before(function () {
-    const reason = kit.missing();
-    if (reason !== undefined) {
-      console.log(`      skipped: ${reason}`);
-      this.skip();
-    }
+    skipFor(this, kit.missing());
     const args = ['40000', '23', '1000', String(SECONDS), '--truth-targets', '40', '--kinds', 'ipv4,ipv6,prefix'];
     traffic = kit.makeTraffic('kills', args);
     targets = traffic.targets.filter((t) => t.fromNs === 0n && t.toNs === undefined && t.must > 0).slice(0, 10);

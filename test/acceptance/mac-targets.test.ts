@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { packetsOf } from './content.ts';
 import * as kit from './kit.ts';
 import { deliveredOf, differences, framesOf, ipPacket, playOf } from './truth.ts';
+import { skipFor } from '../support/skip.ts';
 
 interface Selector {
   readonly kind: string;
@@ -71,11 +72,7 @@ describe('acceptance: targets known by their line out of synthetic traffic with 
   let traffic: kit.Traffic;
 
   before(function () {
-    const reason = kit.missing();
-    if (reason !== undefined) {
-      console.log(`      skipped: ${reason}`);
-      this.skip();
-    }
+    skipFor(this, kit.missing());
     traffic = kit.makeTraffic('lines', ['40000', '17', '600', '15', '--truth-targets', '40', '--kinds', 'mac']);
   });
 

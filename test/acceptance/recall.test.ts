@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import * as kit from './kit.ts';
 import { plainDrills, trafficOf, wrappedDrill } from './recall.ts';
+import { skipFor } from '../support/skip.ts';
 
 const PLAIN_SEED = 31; // odd: with the generator's traps
 const WRAPPED_SEED = 32;
@@ -9,11 +10,7 @@ describe('acceptance: what is delivered is the truth of the traffic', function (
   this.timeout(240_000);
 
   before(function () {
-    const reason = kit.missing();
-    if (reason !== undefined) {
-      console.log(`      skipped: ${reason}`);
-      this.skip();
-    }
+    skipFor(this, kit.missing());
   });
 
   it('I1, I3: selects exactly the frames of 1, of 100 and of 10,000 targets of every static kind, their dates kept', () => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import * as kit from './kit.ts';
 import { deliveredOf, differences, playOf } from './truth.ts';
+import { skipFor } from '../support/skip.ts';
 
 function warrantOf(target: kit.Target, index: number, scope = 'iri+cc'): object {
   return {
@@ -35,11 +36,7 @@ describe('acceptance: static targets out of synthetic traffic with its truth', f
   let targets: readonly kit.Target[];
 
   before(function () {
-    const reason = kit.missing();
-    if (reason !== undefined) {
-      console.log(`      skipped: ${reason}`);
-      this.skip();
-    }
+    skipFor(this, kit.missing());
     traffic = kit.makeTraffic('static', [
       '60000',
       '11',

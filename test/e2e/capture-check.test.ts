@@ -8,6 +8,7 @@ import type { LiveSurvey, MachineFacts } from '../../src/native/survey.ts';
 import { ethernetFrame, ipPacket } from '../support/frames.ts';
 import { setGro, transfer } from './merging.ts';
 import { inside, ip, Link, noNamespaces } from './namespaces.ts';
+import { skipFor } from '../support/skip.ts';
 
 const [capture, sender] = [`writ-kc${process.pid}`, `writ-ks${process.pid}`];
 const [captureInterface, senderInterface] = ['wkc0', 'wks0'];
@@ -102,13 +103,8 @@ describe('writ capture check on an interface', function () {
   const link = new Link(names);
 
   before(function () {
-    const reason = missing();
-    if (reason === undefined) {
-      link.up();
-      return;
-    }
-    console.log(`      skipped: ${reason}`);
-    this.skip();
+    skipFor(this, missing());
+    link.up();
   });
   after(() => link.down());
 

@@ -11,6 +11,7 @@ import type { DrillReport } from '../../src/drill/report.ts';
 import { until } from './instance.ts';
 import { inside, Link, noNamespaces } from './namespaces.ts';
 import { deliveredNumbers, sendFrames } from './numbered.ts';
+import { skipFor } from '../support/skip.ts';
 
 const CAPTURE = 'writ-ld-cap';
 const SENDER = 'writ-ld-gen';
@@ -43,11 +44,7 @@ describe('a live interface when the core is starved', function () {
   const out = path.join(WORK, 'out');
 
   before(function () {
-    const reason = noNamespaces() ?? (spawnSync('python3', ['--version']).status === 0 ? undefined : 'needs python3');
-    if (reason !== undefined) {
-      console.log(`      skipped: ${reason}`);
-      this.skip();
-    }
+    skipFor(this, noNamespaces() ?? (spawnSync('python3', ['--version']).status === 0 ? undefined : 'needs python3'));
     rmSync(WORK, { recursive: true, force: true });
     mkdirSync(WORK, { recursive: true });
     link.up();

@@ -6,6 +6,7 @@ import * as kit from '../acceptance/kit.ts';
 import { judged, oneEach, scenarioOf } from '../acceptance/recall.ts';
 import { rewrapped } from '../acceptance/truth.ts';
 import { inside, Link, noNamespaces } from './namespaces.ts';
+import { skipFor } from '../support/skip.ts';
 
 const CAPTURE = 'writ-cap';
 const SENDER = 'writ-gen';
@@ -49,11 +50,7 @@ describe('a live interface in a namespace', function () {
   let child: ChildProcess | undefined;
 
   before(function () {
-    const reason = kit.missing() ?? noNamespaces();
-    if (reason !== undefined) {
-      console.log(`      skipped: ${reason}`);
-      this.skip();
-    }
+    skipFor(this, kit.missing() ?? noNamespaces());
     rmSync(WORK, { recursive: true, force: true });
     mkdirSync(WORK, { recursive: true });
     link.up();

@@ -8,6 +8,7 @@ import { processStart } from '../../src/server/pid-file.ts';
 import { inside, Link, noNamespaces } from './namespaces.ts';
 import { deliveredNumbers, sendUntil, Witness } from './numbered.ts';
 import { Instance, killNow, until } from './instance.ts';
+import { skipFor } from '../support/skip.ts';
 
 const CAPTURE = 'writ-od-cap';
 const SENDER = 'writ-od-gen';
@@ -29,11 +30,7 @@ describe('a live interception without its office', function () {
   const writ = new Instance(WORK, CAPTURE);
 
   before(async function () {
-    const reason = noNamespaces() ?? (spawnSync('python3', ['--version']).status === 0 ? undefined : 'needs python3');
-    if (reason !== undefined) {
-      console.log(`      skipped: ${reason}`);
-      this.skip();
-    }
+    skipFor(this, noNamespaces() ?? (spawnSync('python3', ['--version']).status === 0 ? undefined : 'needs python3'));
     rmSync(WORK, { recursive: true, force: true });
     mkdirSync(WORK, { recursive: true, mode: 0o700 });
     link.up();

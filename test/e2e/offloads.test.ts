@@ -11,6 +11,7 @@ import type { InterfaceFacts } from '../../src/native/survey.ts';
 import { confined } from '../../src/server/confine.ts';
 import { ethernetFrame, ipPacket } from '../support/frames.ts';
 import { makeCoreFolder, removeCoreFolder, type CoreFolder } from '../support/native-core.ts';
+import { skipFor } from '../support/skip.ts';
 import { setGro, transfer } from './merging.ts';
 import { inside, Link, noNamespaces } from './namespaces.ts';
 
@@ -61,10 +62,7 @@ describe('offloads that merge received packets', function () {
   let told: string;
 
   before(function () {
-    const reason = missing();
-    if (reason === undefined) return;
-    console.log(`      skipped: ${reason}`);
-    this.skip();
+    skipFor(this, missing());
   });
   beforeEach(() => {
     folder = makeCoreFolder();

@@ -8,6 +8,7 @@ import { expect } from 'chai';
 import { ethernetFrame, ipPacket } from '../support/frames.ts';
 import type { CoreFolder, TestGrant } from '../support/native-core.ts';
 import { makeCoreFolder, readContent, removeCoreFolder } from '../support/native-core.ts';
+import { skipFor } from '../support/skip.ts';
 
 const capture = `writ-c${process.pid}`;
 const sender = `writ-s${process.pid}`;
@@ -37,10 +38,7 @@ describe('the native engine on an interface', function () {
   let lines: Interface;
 
   before(function () {
-    const reason = missing();
-    if (reason === undefined) return;
-    console.log(`      skipped: ${reason}`);
-    this.skip();
+    skipFor(this, missing());
   });
 
   beforeEach(() => {

@@ -7,12 +7,7 @@
 #include "dissect_fixture.h"
 #include "fuzz/targets.h"
 #include "match/glance.h"
-
-namespace writ {
-struct TargetEntryForTest {
-  static TargetEntry Make(const Selector& selector, uint32_t slot) { return TargetEntry(selector, slot); }
-};
-}  // namespace writ
+#include "match_fixture.h"
 
 namespace writ::fuzz {
 namespace {
@@ -29,20 +24,8 @@ struct Named {
 // ---- selectors out of a frame
 
 Selector OfAddress(const uint8_t* octets, uint8_t version, uint8_t shorter) {
-  Selector selector;
-  selector.kind = version == 4 ? SelectorKind::kIpv4 : SelectorKind::kIpv6;
   const uint8_t width = version == 4 ? 32 : 128, least = version == 4 ? 28 : 48;
-  selector.prefix_length = static_cast<uint8_t>(width - shorter % (width - least + 1));
-  std::copy_n(octets, width / 8, selector.address.begin());
-  for (unsigned bit = selector.prefix_length; bit < width; ++bit) selector.address[bit / 8] &= static_cast<uint8_t>(~(0x80u >> bit % 8));
-  return selector;
-}
-
-Selector OfMac(const uint8_t* octets) {
-  Selector selector;
-  selector.kind = SelectorKind::kMac;
-  std::copy_n(octets, 6, selector.address.begin());
-  return selector;
+  return test::OfPrefix(octets, version, static_cast<uint8_t>(width - shorter % (width - least + 1)));
 }
 
 // The frame's own labels, or all but the last of them.
@@ -77,7 +60,7 @@ std::vector<Selector> MarksOf(const IpLayers& layers, uint8_t change) {
       marks.push_back(OfAddress(address, layers.layer[i].version, change));
   for (size_t i = 0; i < layers.macs; ++i)
     for (const uint8_t* mac : {layers.mac[i].source, layers.mac[i].destination})
-      if (mac != nullptr) marks.push_back(OfMac(mac));
+      if (mac != nullptr) marks.push_back(test::OfMac(mac));
   if (layers.steps > 0 && layers.step[0].layer == 0) marks.push_back(OfCircuit(layers, change % 4 == 1));
   for (size_t i = 0; i < layers.steps; ++i) {
     const PathStep& step = layers.step[i];
