@@ -107,8 +107,8 @@ void LiveSource::SetPause() {
 }
 
 // The kernel wakes a sleeper for each block, and each wake-up costs as much as hundreds of packets: the caches are cold, and the
-// processor has to come back. So there is a pause between two, in which the ring fills to an eighth at most. Wake ends a pause too. True: it
-// paused.
+// processor has to come back. So there is a pause between two, shortened while a ring is found filled to more than an eighth. Wake ends a pause
+// too. True: it paused.
 bool LiveSource::Pause(int wait_ms) {
   SetPause();
   const int64_t now = SteadyMs(), left = std::min<int64_t>(woke_ms_ + pause_ms_ - now, wait_ms);

@@ -1,5 +1,5 @@
-// What a packet worker lets go of while a file is read: ordinary frames that no selector in its table names, before the next grant
-// begins. Asked from the worker's thread alone.
+// What a packet worker lets go of where it lies, in a ring or a file: ordinary frames that no selector in its table names; of a file, before
+// the next grant begins. Asked from the worker's thread alone.
 #pragma once
 #include "capture/sieve.h"
 #include "match/glance.h"
