@@ -123,7 +123,11 @@ describe('writ capture check on an interface', function () {
     expect(report.survey.seconds).to.be.within(3, 30);
     expect(report.findings.filter(({ mark }) => mark === 'WRONG')).to.deep.equal([]);
     expect([report.fit, code]).to.deep.equal([true, 0]);
-    expect(JSON.stringify(report)).not.to.match(/192\.0\.2|203\.0\.113|198\.51\.100|02:00:00|700\d/);
+    // Without measured fractions: the digits of one may be those of a TEID by chance.
+    const said = JSON.stringify(report, (_, value: unknown) =>
+      Number.isInteger(value) || typeof value !== 'number' ? value : 0,
+    );
+    expect(said).not.to.match(/192\.0\.2|203\.0\.113|198\.51\.100|02:00:00|700\d/);
   });
 
   it('refuses an interface that merges packets, and gives the command that ends it', async () => {

@@ -360,8 +360,10 @@ describe('a warrant in the office', () => {
     expect(await typed(otherwise)).to.equal('no error');
 
     const rows = await office.database.db.selectFrom('audit').select('body').execute();
+    // Without the ids: by chance one of them may have the digits of a label.
+    const said = rows.map((row) => row.body.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id'));
     for (const secret of [/02.00.5e.10/i, /3100/, /1717/, /4097/, /2525/, /203\.0\.113\.128/])
-      expect(rows.filter((row) => secret.test(row.body))).to.deep.equal([]);
+      expect(said.filter((body) => secret.test(body))).to.deep.equal([]);
     for (const bad of ['tcp:peer=70000', 'icmp:host=203.0.113.129']) {
       const refused = await codeAndMessage(draft({ services: [bad] }));
       expect(refused).to.include('service 1').and.not.include(bad);
