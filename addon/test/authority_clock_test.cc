@@ -8,7 +8,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace authority_clock_test {
 
 constexpr int64_t kSecond = 1'000'000'000, kHour = 3600 * kSecond;
 
@@ -170,9 +170,7 @@ void SystemTimeMoves() {
   CHECK(!system->BootId().empty());
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(authority_clock) {
   Case("without steps the wall clock is the time", AgreesWithTheWall);
   Case("I2: setting the clock back does not lengthen a grant by one packet", StepBackGainsNothing);
   Case("I2: setting the clock forward ends a grant and begins none", StepForwardEndsButDoesNotBegin);
@@ -185,5 +183,6 @@ int main() {
   Case("a changed or cut anchor is refused", RefusesAnotherAnchor);
   Case("the interval is half-open, and times at both ends of 64 bits stay in order", JudgesTheInterval);
   Case("the system's clocks are read", SystemTimeMoves);
-  return Finish("authority_clock");
 }
+
+}  // namespace authority_clock_test

@@ -5,7 +5,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace authority_grant_test {
 
 Status Parse(const Bytes& octets) {
   Grant grant;
@@ -247,9 +247,7 @@ void JudgesDates() {
   CHECK_OK(ParseSpec(spec));
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(authority_grant) {
   Case("a grant is read field by field", ReadsEveryField);
   Case("a grant cut at any octet, or longer than itself, is refused", RefusesTruncation);
   Case("a value of another length is refused in every field", RefusesValuesOfAnotherLength);
@@ -264,5 +262,6 @@ int main() {
   Case("a handover profile holds what the format allows", JudgesProfiles);
   Case("endpoints cover the scope, pinned with TLS and only then", JudgesEndpoints);
   Case("the interval is never empty", JudgesDates);
-  return Finish("authority_grant");
 }
+
+}  // namespace authority_grant_test

@@ -9,7 +9,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace authority_install_test {
 
 void TakesAGoodGrant() {
   const Office office;
@@ -329,9 +329,7 @@ void DrillOnFiles() {
   CHECK(core.store->Restore(&refused).at(0)->ended() == GrantEnd::kNone);
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(authority_install) {
   Case("a grant with both approvals is taken, once", TakesAGoodGrant);
   Case("I1: without a grant nothing matches", NoGrantNoMatch);
   Case("I1: without a trust file no grant is taken", NeedsTrust);
@@ -346,5 +344,6 @@ int main() {
   Case("a public key has one encoding and lies on its curve", KeysHaveOneForm);
   Case("a drill on live traffic names test addresses only", DrillOnLiveTraffic);
   Case("a drill on files takes any address and any date, and only a drill reads files", DrillOnFiles);
-  return Finish("authority_install");
 }
+
+}  // namespace authority_install_test

@@ -10,7 +10,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace authority_ledger_test {
 
 struct Bench {
   Status Open() {
@@ -187,9 +187,7 @@ void SurvivesKill() {
   }
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(authority_ledger) {
   Case("grants, sequences and trust are remembered across openings", Remembers);
   Case("I2: the first end of a grant stands", FirstEndStands);
   Case("a file cut at any octet loses the unfinished record and no other", CutsATornTail);
@@ -199,5 +197,6 @@ int main() {
   Case("two cores never share one ledger", OneCoreAtATime);
   Case("room is taken ahead as the ledger grows", GrowsInSteps);
   Case("I2: an end that was reported survives kill -9", SurvivesKill);
-  return Finish("authority_ledger");
 }
+
+}  // namespace authority_ledger_test

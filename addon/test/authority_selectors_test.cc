@@ -9,7 +9,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace authority_selectors_test {
 
 static_assert(std::is_trivially_copyable_v<Selector> && std::is_trivially_copyable_v<Service>);
 
@@ -203,9 +203,7 @@ void KnowsTestRange() {
   CHECK(!InTestRange(TeidPair(kGateway, real)));
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(authority_selectors) {
   Case("selectors of every kind are read", ReadsEveryKind);
   Case("service restrictions are read, none means not restricted", ReadsServices);
   Case("selectors and services cut at any octet are refused", RefusesTruncation);
@@ -217,5 +215,6 @@ int main() {
   Case("selectors of all kinds have one order", WantsSelectorsInOrder);
   Case("services restrict something and stand in one order", JudgesServices);
   Case("a test order names locally administered MACs, circuits and test addresses", KnowsTestRange);
-  return Finish("authority_selectors");
 }
+
+}  // namespace authority_selectors_test

@@ -9,7 +9,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace authority_store_test {
 
 constexpr int64_t kSecond = 1'000'000'000;
 
@@ -326,9 +326,7 @@ void KeepsNothingItCouldNotStore() {
   CHECK_EQ(core.Refusal(office.Signed({})), std::string("taken"));
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(authority_store) {
   Case("I2: a stopped grant stays stopped across restarts", StoppedStaysStopped);
   Case("I2: an ended grant is not replayed, even when put away", EndedIsNotReplayed);
   Case("I2: a stored grant put back from a copy revives nothing", RestoredFileRevivesNothing);
@@ -345,5 +343,6 @@ int main() {
   Case("a store without clock, root or folder is refused", ChecksItsOptions);
   Case("I2: a stop counts even when the disk refuses it, and nothing new is taken then", EndsWithoutADisk);
   Case("a grant that could not be stored is not held, and can be sent again", KeepsNothingItCouldNotStore);
-  return Finish("authority_store");
 }
+
+}  // namespace authority_store_test

@@ -5,7 +5,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace base_crypto_test {
 
 Bytes Repeat(uint8_t octet, size_t count) { return Bytes(count, octet); }
 
@@ -79,9 +79,7 @@ void Texts() {
   CHECK_EQ(IdText(id), std::string("00112233-4455-6677-8899-aabbccddeeff"));
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(base_crypto) {
   Case("AES-256-GCM agrees with the published vectors", SealAndOpen);
   Case("an empty text is sealed too", EmptyText);
   Case("any flipped or missing octet of a sealed text fails to open and yields nothing", FlippedSealFails);
@@ -89,5 +87,6 @@ int main() {
   Case("HKDF agrees with RFC 5869", Derivation);
   Case("SHA-256 and HMAC agree with the published vectors", Hashes);
   Case("ids are written as UUIDs", Texts);
-  return Finish("base_crypto");
 }
+
+}  // namespace base_crypto_test

@@ -7,7 +7,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace capture_fanout_test {
 
 // As the kernel sees a received frame: the outer VLAN tag taken off, the network header behind the last Ethernet header read.
 struct Packet {
@@ -114,10 +114,9 @@ void SendsTheRestToTheFirst() {
   for (size_t n = 0; n < packet.size(); n++) Run({0x0800, Bytes(packet.begin(), packet.begin() + static_cast<long>(n))});
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(capture_fanout) {
   Case("both directions, all fragments and every framing of a flow go to one worker, and flows spread", KeepsFlowsTogether);
   Case("what the program can't read goes to the first worker, and nothing is read past a frame's end", SendsTheRestToTheFirst);
-  return Finish("capture_fanout");
 }
+
+}  // namespace capture_fanout_test

@@ -11,7 +11,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace capture_file_test {
 
 constexpr int64_t kStart = 1'700'000'000'123'456'789;
 
@@ -247,9 +247,7 @@ void TestSharedCaptures() {
   });
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(capture_file) {
   Case("pcap is read in both resolutions and both byte orders", TestPcapForms);
   Case("pcapng times follow if_tsresol, powers of two too, and if_tsoffset", TestPcapngTimes);
   Case("pcapng sections, interfaces and all three packet blocks are read", TestPcapngBlocks);
@@ -261,5 +259,6 @@ int main() {
   Case("no packet passes a gate before it is released", TestGates);
   Case("the pace is kept, and packets played before come without waiting", TestPace);
   TestSharedCaptures();
-  return Finish("capture_file");
 }
+
+}  // namespace capture_file_test

@@ -3,7 +3,7 @@
 
 #include "check.h"
 
-int main() {
+TEST_PROGRAM(capture_offloads) {
   using namespace writ;
   test::Case("loopback has no wire: nothing is merged there, and nothing is switched off", [] {
     InterfaceQuery query("lo");
@@ -24,5 +24,4 @@ int main() {
     CHECK_EQ(DescribeMerging("eth1", {"gro", "lro"}),
              "eth1: received packets are merged before the capture (gro, lro): ethtool -K eth1 gro off lro off");
   });
-  return test::Finish("capture_offloads_test");
 }

@@ -10,7 +10,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace capture_sift_test {
 
 constexpr int64_t kStart = 1'700'000'000'123'456'789;
 constexpr size_t kPieces[] = {1, 16, 61, 257, 4096, size_t{64} << 10};
@@ -305,9 +305,7 @@ void TestSharedCaptures() {
   });
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(capture_sift) {
   Case("ordinary traffic sifts as it reads, and cursors find their pieces' first records", TestOrdinaryTraffic);
   Case("captures inside a capture mislead the cursors, and what comes out is right all the same", TestPcapInPcap);
   Case("records that end at, before and behind a boundary, or state absurd lengths, sift as they read", TestBoundaries);
@@ -316,5 +314,6 @@ int main() {
   Case("batches end at gates wherever they stand, and no frame is lost, doubled or renumbered", TestGatesInMidBatch);
   Case("what is let go stands before gates as what is kept does", TestGatesWhileSifting);
   TestSharedCaptures();
-  return Finish("capture_sift");
 }
+
+}  // namespace capture_sift_test

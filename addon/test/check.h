@@ -1,6 +1,7 @@
-// What a native test needs: CHECK prints where it failed and ends the program with 1; TEST_CASE names what is
-// being shown; a case that cannot run here says why through SKIP_CASE. The last line is the count, for the
-// test report.
+// What a native test needs: TEST_PROGRAM(name) { ... } is what build/addon/checks runs under that name; Case names what
+// is being shown; CHECK prints where it failed and ends the program with 1; a case that cannot run here says why
+// through Skip. The last line is the count, for the test report.
+// All files of a room are compiled as one, so each keeps what is its own in a namespace of its own.
 #pragma once
 #include <cstdio>
 #include <cstdlib>
@@ -8,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "base/status.h"
 
@@ -75,6 +77,19 @@ inline void Skip(const char* title, const char* reason) {
   std::printf("skipped %s: %s\n", title, reason);
 }
 
+// The cases of one file, by the file's name.
+struct Program {
+  std::string name;
+  void (*run)();
+};
+inline std::vector<Program>& programs() {
+  static std::vector<Program> all;
+  return all;
+}
+struct Enlist {
+  Enlist(const char* name, void (*run)()) { programs().push_back({name, run}); }
+};
+
 // The value of main().
 inline int Finish(const char* program) {
   std::printf("%s: %d passed, 0 failed, %d skipped\n", program, tally().passed, tally().skipped);
@@ -100,3 +115,8 @@ inline int Finish(const char* program) {
 
 // The expression fails with exactly this code.
 #define CHECK_CODE(expression, expected_code) ::writ::test::ExpectCode(__FILE__, __LINE__, #expression, expression, expected_code)
+
+#define TEST_PROGRAM(name)                                                    \
+  static void Run_##name();                                                   \
+  static const ::writ::test::Enlist enlisted_##name{#name "_test", Run_##name}; \
+  static void Run_##name()

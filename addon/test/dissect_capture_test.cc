@@ -10,7 +10,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace dissect_capture_test {
 
 // Relative to the repository's root; absent on most machines.
 constexpr const char* kCaptures = "../shared/captures";
@@ -72,9 +72,7 @@ void KnownCaptures() {
   }
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(dissect_capture) {
   if (std::filesystem::exists(CaptureFolder())) {
     Case("every frame of the public captures is dissected or refused", AllCaptures);
     Case("sane captures are read whole", KnownCaptures);
@@ -82,5 +80,6 @@ int main() {
     Skip("every frame of the public captures is dissected or refused",
          "the folder ../shared/captures is absent");
   }
-  return Finish("dissect_capture");
 }
+
+}  // namespace dissect_capture_test

@@ -6,7 +6,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace dissect_path_test {
 
 const Bytes kOne{2, 0, 0, 0, 0, 1}, kTwo{2, 0, 0, 0, 0, 2}, kThree{2, 0, 0, 0, 0, 3}, kFour{2, 0, 0, 0, 0, 4};
 const Bytes kSnap{0xaa, 0xaa, 3, 0, 0, 0};
@@ -154,9 +154,7 @@ void RadiotapHeaders() {
   Leads(kLinkCooked1, device, "", kV4);
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(dissect_path) {
   Case("tags are steps, but for priority tags, which are counted all the same", Tags);
   Case("802.1ah gives its I-SID and both pairs of addresses", ServiceNetworks);
   Case("more Ethernet headers than three are not read, and said", BoundedMacs);
@@ -168,5 +166,6 @@ int main() {
   Case("802.11 addresses are the sender's and the receiver's, whichever way the frame goes", WirelessAddresses);
   Case("802.11 frames are read with QoS, HT control and tags; protected or partial ones are not", WirelessHeaders);
   Case("radiotap headers are passed over, and what they say of check sums is heeded", RadiotapHeaders);
-  return Finish("dissect_path");
 }
+
+}  // namespace dissect_path_test

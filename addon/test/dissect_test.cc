@@ -10,7 +10,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace dissect_test {
 
 // ---- link layers
 
@@ -288,9 +288,7 @@ void RandomChanges() {
   }
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(dissect) {
   Case("an IP packet in Ethernet ends where its header says", PlainEthernet);
   Case("802.1Q, 802.1ad and older tags are read in stacks of up to sixteen", TagStacks);
   Case("PPPoE sessions are read, with one and two octets of protocol", PppoeSessions);
@@ -309,5 +307,6 @@ int main() {
   Case("frames cut at any octet are read within their bounds", CutAnywhere);
   Case("frames with any bit flipped are read within their bounds", FlippedAnywhere);
   Case("60,000 randomly changed frames are read within their bounds", RandomChanges);
-  return Finish("dissect");
 }
+
+}  // namespace dissect_test

@@ -4,7 +4,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace dissect_tunnel_test {
 
 const Bytes kFrame = Ethernet(0x8100, Be16(9) + Be16(0x0800) + kV4);  // a frame inside, "vlan=9@1"
 
@@ -183,9 +183,7 @@ void CutFragments() {
   CHECK(shorter.count == 2 && shorter.layer[1].truncated && !shorter.layer[1].partial);
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(dissect_tunnel) {
   Case("IP in IP, 6in4 and MPLS in IP are entered, ESP is not", IpInIp);
   Case("GRE is read with and without its optional fields", Gre);
   Case("GRE with source routes or of another version is not entered, and said", GreRefusals);
@@ -198,5 +196,6 @@ int main() {
   Case("tunnels in tunnels are read to a depth of six packets", TunnelsInTunnels);
   Case("a first fragment is read and a later one is not, of both versions", Fragments);
   Case("what a fragment's end cuts is told from what the capture cuts", CutFragments);
-  return Finish("dissect_tunnel");
 }
+
+}  // namespace dissect_tunnel_test

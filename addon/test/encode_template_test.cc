@@ -8,7 +8,7 @@
 using namespace writ;
 using test::Case;
 
-namespace {
+namespace encode_template_test {
 
 Bytes Length(size_t n) {
   if (n < 128) return {static_cast<uint8_t>(n)};
@@ -174,14 +174,13 @@ void TestHostileProgramsNeverReadPastTheirEnd() {
   }
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(encode_template) {
   Case("every width of every integer is minimal and equals the slow encoder's", TestEveryIntegerWidth);
   Case("every payload length around every length border equals the slow encoder's", TestEveryLengthBorder);
   Case("random fields and payloads in any order equal the slow encoder's", TestRandomSequences);
   Case("an unbalanced, unknown or oversized program is refused", TestBrokenProgramsAreRefused);
   Case("a program cut at any octet is refused", TestEveryTruncationIsRefused);
   Case("a mangled program is refused or stays inside its own bounds", TestHostileProgramsNeverReadPastTheirEnd);
-  return test::Finish("encode_template");
 }
+
+}  // namespace encode_template_test

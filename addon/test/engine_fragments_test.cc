@@ -7,7 +7,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace engine_fragments_test {
 
 struct Line {
   explicit Line(GrantSpec spec = DrillSpec(), std::vector<CapturePoint> points = {{"point", "point", 0, 0}}) : bench(std::move(spec), std::move(points)) {
@@ -294,9 +294,7 @@ void ForgetsSightings() {
   CHECK(sightings.size() <= Sightings::kMost);
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(engine_fragments) {
   Case("a tunnelled packet in fragments is delivered whole, whatever their order behind the first", JoinsTunnels);
   Case("a tunnelled packet whose fragments came last first is delivered whole", JoinsTunnelsThatCameLastFirst);
   Case("I1: of others' tunnels and fragments nothing is delivered", KeepsNothingOfOthersTunnels);
@@ -312,5 +310,6 @@ int main() {
   Case("a line's own fragments are delivered as they are, its tunnels' joined", FollowsFragmentsOfALine);
   Case("a packet that two points of a group see is delivered once, a retransmission twice", GivesOnePacketOnce);
   Case("sightings are bounded", ForgetsSightings);
-  return Finish("engine_fragments");
 }
+
+}  // namespace engine_fragments_test

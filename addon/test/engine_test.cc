@@ -8,7 +8,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace engine_test {
 
 struct Rig {
   explicit Rig(CoreMode as, const char* audience = "drill") : mode(as) {
@@ -248,9 +248,7 @@ void TestStopsInEveryState() {
   }
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(engine) {
   Case("content items carry the sequence number of their place in the stream", TestSequenceOfContent);
   Case("I6: what the spool refuses keeps its numbers, is declared, and is journalled", TestGapsKeepTheirNumbers);
   Case("I5: before its 32 bits wrap the sequence number starts again under a new CIN", TestNumberWrap);
@@ -258,5 +256,6 @@ int main() {
   Case("I2: a grant begins and ends on the core's own clock, without packets, and stays ended", TestCoreClock);
   Case("unknown, doubly bound and ended grants are refused or left as they are", TestUnknownAndDouble);
   Case("the engine can be stopped and closed in any state", TestStopsInEveryState);
-  return Finish("engine");
 }
+
+}  // namespace engine_test

@@ -8,7 +8,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace engine_workers_test {
 
 Bytes InnerOf(uint32_t number) { return Ip(kTarget, kPeer, Udp(1000, 2000, Octets().U32(number).Put(Counting(600, static_cast<uint8_t>(number))).out)); }
 
@@ -140,10 +140,9 @@ void TwoWorkersDeliverOnce() {
   CHECK_EQ(stages.all.seen, stages.all.matched + stages.all.unmatched);
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(engine_workers) {
   Case("pieces of one tunnel packet that come at once make one packet, whoever brings the last", JoinsOnceWhoeverComesLast);
   Case("I1, I6: two workers that share out a tunnel's fragments deliver each packet once, and count each frame", TwoWorkersDeliverOnce);
-  return Finish("engine_workers");
 }
+
+}  // namespace engine_workers_test

@@ -11,7 +11,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace match_glance_test {
 
 struct Tally {
   size_t frames = 0, let_go = 0, matching = 0;
@@ -176,12 +176,11 @@ void TestSharedCaptures() {
   });
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(match_glance) {
   Case("plain frames that nobody asked for are let go, and none of them that one of their marks names", TestPlainFrames);
   Case("frames cut at any octet, and mutated ones, are let go only where dissection and table agree", TestTruncationAndMutation);
   Case("of 10,000 targets' neighbours few are looked at twice", TestStrangersAreLetGo);
   TestSharedCaptures();
-  return Finish("match_glance");
 }
+
+}  // namespace match_glance_test

@@ -9,7 +9,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace match_test {
 
 using Address = std::array<uint8_t, 16>;
 
@@ -232,9 +232,7 @@ void ManyTargets() {
   CHECK(table->bytes() < 100'000 * 240);
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(match) {
   Case("40,000 random packets match as the obvious matcher says", AgreesWithTheObvious);
   Case("the direction says which end is the target's", Directions);
   Case("every grant that owns an address is hit, each once", EveryGrantOnce);
@@ -242,5 +240,6 @@ int main() {
   Case("addresses next to a prefix do not match", NeighboursDoNotMatch);
   Case("IPv4 and IPv6 never match each other", VersionsAreApart);
   Case("100,000 targets are each found", ManyTargets);
-  return Finish("match");
 }
+
+}  // namespace match_test

@@ -3,7 +3,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace spool_crash_test {
 
 constexpr size_t kMost = 900;
 constexpr uint8_t kStreams = 6;  // more than are flushed one by one, so that both ways of flushing are in the trace
@@ -85,10 +85,9 @@ int Losses(bool flushes, int states) {
   return lost;
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(spool_crash) {
   Case("I5 and I8: of 400 states a power cut could leave, none lacks a durable record or holds a wrong one", [] { CHECK_EQ(Losses(true, 400), 0); });
   Case("the control: without flushes the same check finds losses", [] { CHECK(Losses(false, 60) > 20); });
-  return Finish("spool_crash_test");
 }
+
+}  // namespace spool_crash_test

@@ -7,7 +7,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace spool_faults_test {
 
 constexpr size_t kMost = 700;
 constexpr uint8_t kStreams = 6;
@@ -172,14 +172,13 @@ void FreshSegmentAfterError() {
   for (uint64_t from : {0u, 19u, 60u, 61u, 199u}) CHECK_EQ(CheckRecords(reader.get(), TestId(1), 1, from, kMost), accepted);
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(spool_faults) {
   Case("each I/O call failed once with EIO, a failed flush dropping what it had: nothing accepted is lost", [] { FailEachCall(EIO, 1); });
   Case("each I/O call failed once with ENOSPC", [] { FailEachCall(ENOSPC, 3); });
   Case("each write cut in half", [] { FailEachCall(0, 3); });
   Case("a disk that stays dead refuses records; those accepted become durable in order when it is back", RefusesAndRecovers);
   Case("a refused stream tries again by itself", RecoversByItself);
   Case("after a failed flush a fresh segment goes on with the same records", FreshSegmentAfterError);
-  return Finish("spool_faults_test");
 }
+
+}  // namespace spool_faults_test

@@ -7,7 +7,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace spool_kill_test {
 
 constexpr size_t kMost = 1200;
 constexpr uint8_t kStreams = 3;
@@ -79,9 +79,8 @@ void Kills() {
   for (uint8_t i = 0; i < kStreams; ++i) CHECK_EQ(CheckRecords(reader.get(), TestId(i), i, 0, kMost), before[i]);
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(spool_kill) {
   Case("I5: a writer killed at 20 random moments loses no durable record and repeats no ordinal", Kills);
-  return Finish("spool_kill_test");
 }
+
+}  // namespace spool_kill_test

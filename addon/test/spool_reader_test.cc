@@ -6,7 +6,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace spool_reader_test {
 
 constexpr size_t kMost = 600;
 
@@ -245,9 +245,7 @@ void ManyStreams() {
   CHECK(OpenDescriptors() < 400);
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(spool_reader) {
   Case("the cursor comes back as stored, and cannot confirm what is not durable", Cursors);
   Case("a cursor torn at any octet falls back to the one before", TornCursor);
   Case("I7: a segment is freed only when the durable cursor is past it, never the newest", FreesOnlyConfirmed);
@@ -256,5 +254,6 @@ int main() {
   Case("a reader finds the index again after it was deleted or spoilt", IndexReplaced);
   Case("the index is read whole while writers change it", IndexUnderLoad);
   Case("2,000 streams start, and are read, with few descriptors", ManyStreams);
-  return Finish("spool_reader_test");
 }
+
+}  // namespace spool_reader_test

@@ -4,7 +4,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace spool_recovery_test {
 
 constexpr uint64_t kSeed = 5;
 constexpr size_t kMost = 600;
@@ -367,9 +367,7 @@ void HostileSegments() {
   }
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(spool_recovery) {
   Case("I5: ordinals and figures go on without a hole over restarts, in fresh segments, with the index lost too", Restarts);
   Case("I6: a stream of many segments is read whole from any record", SegmentsRoll);
   Case("I8: a tail torn at any byte is cut at the last whole block, kept aside and reported", TornAtEveryByte);
@@ -385,5 +383,6 @@ int main() {
   Case("what delivery must know of a grant can be renewed", AboutChanges);
   Case("a second writer of a spool is refused", SecondWriterIsRefused);
   Case("segments of hostile octets crash nothing", HostileSegments);
-  return Finish("spool_recovery_test");
 }
+
+}  // namespace spool_recovery_test

@@ -8,7 +8,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace spool_roundtrip_test {
 
 constexpr size_t kMost = 65'700;
 
@@ -180,9 +180,7 @@ void CancelledIsNothing() {
   CHECK_EQ(CheckRecords(reader.get(), TestId(1), 1, 0, 100), 1u);
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(spool_roundtrip) {
   Case("CRC32C by instruction and by table agree, in pieces too", CrcIsRight);
   Case("I6: what is read is octet for octet what was accepted, for records of 0 to 65,700 octets from any ordinal on", [] {
     for (uint64_t seed = 1; seed <= 12; ++seed) RoundTrip(seed);
@@ -194,5 +192,6 @@ int main() {
   Case("with backpressure a full queue makes the caller wait, and nothing is lost", SmallQueueWaits);
   Case("an open block of a stream gone quiet becomes durable by itself", AgedBlocksClose);
   Case("a cancelled reservation leaves no record", CancelledIsNothing);
-  return Finish("spool_roundtrip_test");
 }
+
+}  // namespace spool_roundtrip_test

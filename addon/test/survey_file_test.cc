@@ -8,7 +8,7 @@
 using namespace writ;
 using namespace writ::test;
 
-namespace {
+namespace survey_file_test {
 
 constexpr const char* kCaptures = "../shared/captures";
 
@@ -147,9 +147,7 @@ void Interface() {
   CHECK(machine.cpus > 0 && machine.memory_bytes > 0);
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(survey_file) {
   Case("a pcap file's unit, snap length and cut records are read", PcapFacts);
   Case("a pcapng file's sections, interfaces and losses are read", PcapngFacts);
   Case("what a damaged file says of itself is read within its octets", DamagedFacts);
@@ -158,5 +156,6 @@ int main() {
   Case("the kernel is asked about an interface and the machine", Interface);
   if (std::filesystem::exists(CaptureFolder())) Case("every public capture is surveyed to its end", AllCaptures);
   else Skip("every public capture is surveyed to its end", "the folder ../shared/captures is absent");
-  return Finish("survey_file");
 }
+
+}  // namespace survey_file_test

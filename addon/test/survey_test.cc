@@ -11,7 +11,7 @@ using namespace writ::test;
 // AddressSanitizer's own count (sanitizer/allocator_interface.h, which not every compiler installs): what is allocated now.
 extern "C" size_t __sanitizer_get_current_allocated_bytes();
 
-namespace {
+namespace survey_test {
 
 constexpr int64_t kMs = 1'000'000, kS = 1000 * kMs;
 
@@ -249,9 +249,7 @@ void CrowdedWays() {
   CHECK_EQ(ways.pairs * 4 + ways.beyond, 160000u);
 }
 
-}  // namespace
-
-int main() {
+TEST_PROGRAM(survey) {
   Case("a frame's wrappings are named from the outside in", Kinds);
   Case("every frame is counted under one verdict", Verdicts);
   Case("fragments, truncated and merged packets are counted", Packets);
@@ -263,5 +261,6 @@ int main() {
   Case("steps, gaps, units and the busiest second are found in the stamps", Time);
   Case("hostile frames are all counted, in memory that does not grow", Hostile);
   Case("more host pairs than there is room for are counted as such", CrowdedWays);
-  return Finish("survey");
 }
+
+}  // namespace survey_test

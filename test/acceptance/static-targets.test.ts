@@ -79,7 +79,9 @@ describe('acceptance: static targets out of synthetic traffic with its truth', f
       ['hi2.ber', 'hi3.ber'].map((file) => path.join(run.dir, 'warrants', `w${i}`, file)),
     );
     const filled = streams.filter((file) => statSync(file).size > 0);
-    expect(filled.map(kit.countPdus).every((n) => n > 0)).to.equal(true);
+    const counts = kit.countPdus(filled);
+    expect(counts).to.have.lengthOf(filled.length);
+    expect(Math.min(...counts)).to.be.greaterThan(0);
     if (spawnSync('escript', ['-h']).error) {
       console.log('      not decoded independently: escript is absent');
       return;

@@ -1,29 +1,23 @@
 #include "authority/clock.h"
 
 #include <fcntl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <limits>
 
 #include "base/file.h"
+#include "base/posix_clock.h"
 
 namespace writ {
 namespace {
 
-constexpr std::string_view kMagic = "WRITCLCK";
-constexpr std::string_view kPurpose = "writ core clock v1";
+constexpr std::string_view kClockMagic = "WRITCLCK";
+constexpr std::string_view kClockPurpose = "writ core clock v1";
 constexpr size_t kBodyBytes =
     8 + 8 + 8 + 32;  // anchor boottime, anchor wall, high-water mark, hash of the boot id
 constexpr size_t kFileBytes = 8 + kGcmNonceBytes + kBodyBytes + kGcmTagBytes;
 constexpr int64_t kSteadyReadNs = 2'000;  // boottime may pass this long around one reading of the wall clock
-
-int64_t Read(clockid_t clock) {
-  timespec now{};
-  ::clock_gettime(clock, &now);
-  return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
 
 class SystemClocks final : public TimeSource {
  public:
@@ -32,9 +26,9 @@ class SystemClocks final : public TimeSource {
     TimeSample best;
     int64_t least = std::numeric_limits<int64_t>::max();
     for (int tries = 0; tries < 8 && least > kSteadyReadNs; ++tries) {
-      const int64_t before = Read(CLOCK_BOOTTIME);
-      const int64_t wall = Read(CLOCK_REALTIME);
-      const int64_t took = Read(CLOCK_BOOTTIME) - before;
+      const int64_t before = ClockNs(CLOCK_BOOTTIME);
+      const int64_t wall = ClockNs(CLOCK_REALTIME);
+      const int64_t took = ClockNs(CLOCK_BOOTTIME) - before;
       if (took < least) best = {wall, before + took / 2};
       least = std::min(least, took);
     }
@@ -73,7 +67,7 @@ InTime JudgeTime(int64_t not_before_ns, int64_t not_after_ns, int64_t captured_a
 Status CoreClock::Open(const std::string& dir, const Key& kek, TimeSource* source,
                        std::unique_ptr<CoreClock>* out) {
   WRIT_RETURN_IF_ERROR(MakeDirectory(dir));
-  std::unique_ptr<CoreClock> clock(new CoreClock(dir + "/clock", HkdfSha256(kek, {}, kPurpose), source));
+  std::unique_ptr<CoreClock> clock(new CoreClock(dir + "/clock", HkdfSha256(kek, {}, kClockPurpose), source));
   clock->boot_id_ = source->BootId();
   if (clock->boot_id_.empty())
     return Status::Error("WRIT_CLOCK_NO_BOOT_ID", "the system does not say which boot this is");
@@ -92,10 +86,10 @@ Status CoreClock::Load() {
   }
   Bytes file, body;
   WRIT_RETURN_IF_ERROR(ReadWholeFile(path_, kFileBytes, &file));
-  if (file.size() != kFileBytes || !std::equal(kMagic.begin(), kMagic.end(), file.begin())) return Corrupt();
+  if (file.size() != kFileBytes || !std::equal(kClockMagic.begin(), kClockMagic.end(), file.begin())) return Corrupt();
   Nonce nonce;
   std::copy_n(file.begin() + 8, nonce.size(), nonce.begin());
-  if (!AesGcmOpen(key_, nonce, AsBytes(kMagic), ByteView(file).subspan(8 + nonce.size()), &body))
+  if (!AesGcmOpen(key_, nonce, AsBytes(kClockMagic), ByteView(file).subspan(8 + nonce.size()), &body))
     return Corrupt();
   ByteReader reader(body);
   const auto anchor_boottime = static_cast<int64_t>(reader.U64()),
@@ -193,7 +187,7 @@ Bytes CoreClock::SealMark(const Estimates& now) {
   const Digest boot = Sha256(AsBytes(boot_id_));
   std::copy(boot.begin(), boot.end(), &body[24]);
   const Nonce nonce = RandomArray<kGcmNonceBytes>();
-  return Concat({AsBytes(kMagic), nonce, AesGcmSeal(key_, nonce, AsBytes(kMagic), body)});
+  return Concat({AsBytes(kClockMagic), nonce, AesGcmSeal(key_, nonce, AsBytes(kClockMagic), body)});
 }
 
 }  // namespace writ

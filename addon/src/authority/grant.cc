@@ -9,7 +9,7 @@
 namespace writ {
 namespace {
 
-constexpr std::string_view kMagic = "WRITGRNT";
+constexpr std::string_view kGrantMagic = "WRITGRNT";
 constexpr uint8_t kLastTag = 18;
 constexpr size_t kMaxEndpoints = 4, kMaxPins = 4;
 constexpr uint16_t kScopeRequired = kScopeIri | kScopeOut | kScopeIn;
@@ -211,8 +211,8 @@ Status ReadFrames(ByteReader* reader, std::array<ByteView, kLastTag>* values) {
 Status ParseGrant(ByteView octets, Grant* grant) {
   *grant = Grant{};
   ByteReader reader(octets);
-  const ByteView magic = reader.Take(kMagic.size());
-  if (!reader.ok() || !std::equal(magic.begin(), magic.end(), AsBytes(kMagic).begin()))
+  const ByteView magic = reader.Take(kGrantMagic.size());
+  if (!reader.ok() || !std::equal(magic.begin(), magic.end(), AsBytes(kGrantMagic).begin()))
     return Malformed("not a grant");
   const uint16_t version = reader.U16();
   if (!reader.ok()) return Malformed("cut short");

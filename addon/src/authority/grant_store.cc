@@ -11,7 +11,7 @@ namespace writ {
 namespace {
 
 constexpr std::string_view kHeader = std::string_view("WRITHELD\0\1", 10);  // magic, format version
-constexpr std::string_view kPurpose = "writ grant store v1";
+constexpr std::string_view kStorePurpose = "writ grant store v1";
 constexpr std::string_view kSuffix = ".grant";
 constexpr std::string_view kDrill = "drill";
 constexpr size_t kMaxTrustBytes = size_t{16} << 20, kMaxGrantFileBytes = size_t{64} << 10;
@@ -52,7 +52,7 @@ Status NoTrust() {
 
 GrantStore::GrantStore(const GrantStoreOptions& options)
     : dir_(options.dir),
-      seal_key_(HkdfSha256(options.kek, {}, kPurpose)),
+      seal_key_(HkdfSha256(options.kek, {}, kStorePurpose)),
       trust_root_(options.trust_root),
       mode_(options.mode),
       clock_(options.clock) {}

@@ -11,8 +11,8 @@
 namespace writ {
 namespace {
 
-constexpr std::string_view kMagic = "WRITLEDG";
-constexpr std::string_view kPurpose = "writ core ledger v1";
+constexpr std::string_view kLedgerMagic = "WRITLEDG";
+constexpr std::string_view kLedgerPurpose = "writ core ledger v1";
 constexpr size_t kMaxBytes = size_t{256} << 20;
 constexpr uint64_t kRoomAhead = 512, kRoomLeast = 64;  // records; the last 64 are kept for ends
 
@@ -35,7 +35,7 @@ bool AllZero(ByteView octets) {
 }  // namespace
 
 Status Ledger::Open(const std::string& path, const Key& kek, std::unique_ptr<Ledger>* out) {
-  std::unique_ptr<Ledger> ledger(new Ledger(path, HkdfSha256(kek, {}, kPurpose)));
+  std::unique_ptr<Ledger> ledger(new Ledger(path, HkdfSha256(kek, {}, kLedgerPurpose)));
   if (!FileExists(path)) WRIT_RETURN_IF_ERROR(ledger->Create());
   WRIT_RETURN_IF_ERROR(ledger->Load());
   *out = std::move(ledger);
@@ -56,7 +56,7 @@ uint32_t Ledger::HighestSequence(const Id& warrant_id) const {
 Status Ledger::Create() {
   ledger_id_ = RandomArray<16>();
   Bytes file(kRecordBytes * 2);
-  std::copy(kMagic.begin(), kMagic.end(), file.begin());
+  std::copy(kLedgerMagic.begin(), kLedgerMagic.end(), file.begin());
   file[9] = 1;  // format version, u16
   std::copy(ledger_id_.begin(), ledger_id_.end(), file.begin() + 10);
   const Sealed birth = Seal(Body{kBirth});
@@ -67,7 +67,7 @@ Status Ledger::Create() {
 Status Ledger::Load() {
   Bytes octets;
   WRIT_RETURN_IF_ERROR(ReadWholeFile(path_, kMaxBytes, &octets));
-  if (octets.size() < kRecordBytes * 2 || !std::equal(kMagic.begin(), kMagic.end(), octets.begin()) ||
+  if (octets.size() < kRecordBytes * 2 || !std::equal(kLedgerMagic.begin(), kLedgerMagic.end(), octets.begin()) ||
       LoadBe16(&octets[8]) != 1) {
     return Corrupt("its header is damaged");
   }
@@ -115,7 +115,7 @@ Status Ledger::CutTorn() {
 Bytes Ledger::Aad() const {
   std::array<uint8_t, 8> place;
   StoreBe64(records_, place.data());
-  return Concat({AsBytes(kMagic), ledger_id_, place, last_tag_});
+  return Concat({AsBytes(kLedgerMagic), ledger_id_, place, last_tag_});
 }
 
 Ledger::Sealed Ledger::Seal(const Body& body) const {

@@ -8,7 +8,6 @@
 namespace writ {
 namespace {
 
-constexpr size_t kSignatureBytes = 64;
 
 // What stands before the key itself in its SubjectPublicKeyInfo: RFC 8410 for Ed25519, RFC 5480 for an
 // uncompressed point on P-256.

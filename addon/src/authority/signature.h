@@ -6,6 +6,8 @@
 
 namespace writ {
 
+inline constexpr size_t kSignatureBytes = 64;
+
 // Whether `spki` is a well-formed key of that algorithm (curve included).
 bool ValidPublicKey(KeyAlgorithm algorithm, ByteView spki);
 // Ed25519: RFC 8032. P-256: ECDSA with SHA-256, r || s (IEEE P1363), s in the lower half of the group order.

@@ -9,16 +9,15 @@
 namespace writ {
 namespace {
 
-constexpr std::string_view kMagic = "WRITSGND";
-constexpr size_t kSignatureBytes = 64;
+constexpr std::string_view kSignedGrantMagic = "WRITSGND";
 constexpr uint8_t kZero[] = {0};
 
-Status Malformed(const char* what) { return Status::Error("WRIT_GRANT_MALFORMED", what); }
+Status MalformedForm(const char* what) { return Status::Error("WRIT_GRANT_MALFORMED", what); }
 Status BadSignatures(const char* what) { return Status::Error("WRIT_GRANT_SIGNATURES", what); }
 
 bool HasMagic(ByteReader* reader) {
-  const ByteView magic = reader->Take(kMagic.size());
-  return reader->ok() && std::equal(magic.begin(), magic.end(), AsBytes(kMagic).begin());
+  const ByteView magic = reader->Take(kSignedGrantMagic.size());
+  return reader->ok() && std::equal(magic.begin(), magic.end(), AsBytes(kSignedGrantMagic).begin());
 }
 
 Status ReadApproval(ByteReader* reader, Role role, Approval* approval) {
@@ -70,24 +69,24 @@ Status JudgeEpoch(const Grant& grant, const Trust& trust, bool held) {
 
 Status ParseSignedGrant(ByteView signed_octets, SignedGrant* out) {
   ByteReader reader(signed_octets);
-  if (!HasMagic(&reader)) return Malformed("not a signed grant");
+  if (!HasMagic(&reader)) return MalformedForm("not a signed grant");
   const uint16_t version = reader.U16();
-  if (!reader.ok()) return Malformed("cut short");
+  if (!reader.ok()) return MalformedForm("cut short");
   if (version != 1) return Status::Error("WRIT_GRANT_VERSION", "format version of the signed form is not 1");
   const size_t length = reader.U32();
   out->octets = reader.Take(length);
   const uint8_t count = reader.U8();
-  if (!reader.ok()) return Malformed("cut short");
+  if (!reader.ok()) return MalformedForm("cut short");
   if (count != 2) return BadSignatures("not two signatures");
   WRIT_RETURN_IF_ERROR(ReadApproval(&reader, Role::kLegal, &out->legal));
   WRIT_RETURN_IF_ERROR(ReadApproval(&reader, Role::kCarrier, &out->carrier));
-  return reader.left() == 0 ? Status::Ok() : Malformed("octets behind the signatures");
+  return reader.left() == 0 ? Status::Ok() : MalformedForm("octets behind the signatures");
 }
 
 std::optional<Id> PeekGrantId(ByteView signed_octets) {
   ByteReader reader(signed_octets);
-  reader.Take(kMagic.size() + 2 + 4);  // the signed form's own header
-  reader.Take(kMagic.size() + 2);      // the grant's
+  reader.Take(kSignedGrantMagic.size() + 2 + 4);  // the signed form's own header
+  reader.Take(kSignedGrantMagic.size() + 2);      // the grant's
   const bool first_field = reader.U8() == 1 && reader.U16() == sizeof(Id);
   const Id id = reader.Array<16>();
   return first_field && reader.ok() ? std::optional<Id>(id) : std::nullopt;

@@ -9,11 +9,10 @@
 namespace writ {
 namespace {
 
-constexpr std::string_view kMagic = "WRITTRST";
+constexpr std::string_view kTrustMagic = "WRITTRST";
 constexpr std::string_view kSignedText = "writ trust v1";
-constexpr size_t kSignatureBytes = 64;
 
-Status Malformed(const char* what) { return Status::Error("WRIT_TRUST_MALFORMED", what); }
+Status MalformedTrust(const char* what) { return Status::Error("WRIT_TRUST_MALFORMED", what); }
 
 struct Parts {
   ByteView body, signature;
@@ -21,15 +20,15 @@ struct Parts {
 
 Status Split(ByteView file, Parts* parts) {
   ByteReader reader(file);
-  const ByteView magic = reader.Take(kMagic.size());
-  if (!reader.ok() || !std::equal(magic.begin(), magic.end(), AsBytes(kMagic).begin()))
-    return Malformed("not a trust file");
-  if (reader.U16() != 1) return Malformed("format version is not 1");
+  const ByteView magic = reader.Take(kTrustMagic.size());
+  if (!reader.ok() || !std::equal(magic.begin(), magic.end(), AsBytes(kTrustMagic).begin()))
+    return MalformedTrust("not a trust file");
+  if (reader.U16() != 1) return MalformedTrust("format version is not 1");
   const size_t length = reader.U32();
   parts->body = reader.Take(length);
   parts->signature = reader.Take(kSignatureBytes);
   return reader.ok() && reader.left() == 0 ? Status::Ok()
-                                           : Malformed("cut short, or octets behind the signature");
+                                           : MalformedTrust("cut short, or octets behind the signature");
 }
 
 bool SignedByRoot(const Parts& parts, ByteView root_spki) {
@@ -53,14 +52,14 @@ Status ReadKey(ByteReader* reader, TrustKey* key) {
   key->retired_epoch = reader->U32();
   const size_t length = reader->U16();
   const ByteView spki = reader->Take(length);
-  if (!reader->ok()) return Malformed("keys are cut short");
+  if (!reader->ok()) return MalformedTrust("keys are cut short");
   if (algorithm < 1 || algorithm > 2 || role < 1 || role > 2 || key->from_epoch < 1)
-    return Malformed("a key's algorithm, role or epoch");
+    return MalformedTrust("a key's algorithm, role or epoch");
   key->algorithm = static_cast<KeyAlgorithm>(algorithm);
   key->role = static_cast<Role>(role);
   key->spki.assign(spki.begin(), spki.end());
-  if (Sha256(spki) != key->key_id) return Malformed("a key id does not belong to its key");
-  return ValidPublicKey(key->algorithm, spki) ? Status::Ok() : Malformed("a key is not of its algorithm");
+  if (Sha256(spki) != key->key_id) return MalformedTrust("a key id does not belong to its key");
+  return ValidPublicKey(key->algorithm, spki) ? Status::Ok() : MalformedTrust("a key is not of its algorithm");
 }
 
 Status ReadKeys(ByteReader* reader, Trust* trust) {
@@ -69,11 +68,11 @@ Status ReadKeys(ByteReader* reader, Trust* trust) {
   for (size_t i = 0; i < count; ++i) {
     TrustKey key;
     WRIT_RETURN_IF_ERROR(ReadKey(reader, &key));
-    if (!seen.insert(key.key_id).second) return Malformed("a key stands twice");
+    if (!seen.insert(key.key_id).second) return MalformedTrust("a key stands twice");
     trust->keys.push_back(std::move(key));
   }
   return reader->ok() && reader->left() == 0 ? Status::Ok()
-                                             : Malformed("cut short, or octets behind the keys");
+                                             : MalformedTrust("cut short, or octets behind the keys");
 }
 
 }  // namespace
@@ -99,8 +98,8 @@ Status ParseTrust(ByteView file, ByteView root_spki, Trust* trust) {
   trust->min_epoch = reader.U32();
   trust->created_at_ns = static_cast<int64_t>(reader.U64());
   trust->body_hash = Sha256(parts.body);
-  if (!reader.ok() || !ValidAudience(trust->audience)) return Malformed("audience");
-  if (trust->min_epoch < 1 || trust->min_epoch > trust->epoch) return Malformed("epochs are out of order");
+  if (!reader.ok() || !ValidAudience(trust->audience)) return MalformedTrust("audience");
+  if (trust->min_epoch < 1 || trust->min_epoch > trust->epoch) return MalformedTrust("epochs are out of order");
   return ReadKeys(&reader, trust);
 }
 

@@ -16,13 +16,6 @@ const char* NameOf(GrantState state) {
   return kNames[static_cast<size_t>(state)];
 }
 
-Napi::Value ToBuffer(Napi::Env env, const Id& id) { return writ::ToBuffer(env, id.data(), id.size()); }
-
-std::optional<std::string> AsText(const Napi::Value& value) {
-  if (!value.IsString()) return std::nullopt;
-  return value.As<Napi::String>().Utf8Value();
-}
-
 // Runs one blocking step off the JavaScript thread and settles a promise with it.
 class Step final : public Napi::AsyncWorker {
  public:
@@ -356,7 +349,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject> {
     object.Set("timeNs", ToBigInt(env, record.time_ns));
     object.Set("position", ToBigInt(env, record.position));
     object.Set("grantId", ToBuffer(env, record.grant_id));
-    object.Set("body", writ::ToBuffer(env, record.body.data(), record.body.size()));
+    object.Set("body", ToBuffer(env, record.body.data(), record.body.size()));
     return object;
   }
 

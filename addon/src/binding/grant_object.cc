@@ -101,9 +101,9 @@ Napi::Object ToProfile(Napi::Env env, const HandoverProfile& profile) {
 
 Napi::Object ToNativeGrant(Napi::Env env, const Grant& grant) {
   Napi::Object object = Napi::Object::New(env);
-  object.Set("grantId", ToBuffer(env, grant.grant_id.data(), grant.grant_id.size()));
-  object.Set("warrantId", ToBuffer(env, grant.warrant_id.data(), grant.warrant_id.size()));
-  object.Set("agencyId", ToBuffer(env, grant.agency_id.data(), grant.agency_id.size()));
+  object.Set("grantId", ToBuffer(env, grant.grant_id));
+  object.Set("warrantId", ToBuffer(env, grant.warrant_id));
+  object.Set("agencyId", ToBuffer(env, grant.agency_id));
   object.Set("instrument", static_cast<uint32_t>(grant.instrument));
   object.Set("scope", static_cast<uint32_t>(grant.scope));
   object.Set("selectors", ToArray(env, grant.selectors, [&](const Selector& each) { return ToSelector(env, each); }));

@@ -56,6 +56,11 @@ inline std::optional<int64_t> AsI64(const Napi::Value& value) {
   return lossless ? std::optional<int64_t>(number) : std::nullopt;
 }
 
+inline std::optional<std::string> AsText(const Napi::Value& value) {
+  if (!value.IsString()) return std::nullopt;
+  return value.As<Napi::String>().Utf8Value();
+}
+
 // A whole number in [0, max].
 inline std::optional<uint32_t> AsU32(const Napi::Value& value, uint32_t max = UINT32_MAX) {
   if (!value.IsNumber()) return std::nullopt;
@@ -68,6 +73,7 @@ inline std::optional<uint32_t> AsU32(const Napi::Value& value, uint32_t max = UI
 inline Napi::Buffer<uint8_t> ToBuffer(Napi::Env env, const void* data, size_t size) {
   return Napi::Buffer<uint8_t>::Copy(env, static_cast<const uint8_t*>(data), size);
 }
+inline Napi::Buffer<uint8_t> ToBuffer(Napi::Env env, const Id& id) { return ToBuffer(env, id.data(), id.size()); }
 
 inline Napi::Value ToBigInt(Napi::Env env, uint64_t number) { return Napi::BigInt::New(env, number); }
 inline Napi::Value ToBigInt(Napi::Env env, int64_t number) { return Napi::BigInt::New(env, number); }

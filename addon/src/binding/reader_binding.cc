@@ -134,8 +134,8 @@ Napi::Value ToJs(Napi::Env env, ReadJob* job) {
 
 Napi::Object ToJs(Napi::Env env, const StreamListing& stream) {
   Napi::Object out = Napi::Object::New(env);
-  out.Set("streamId", ToBuffer(env, stream.stream_id.data(), stream.stream_id.size()));
-  out.Set("grantId", ToBuffer(env, stream.grant_id.data(), stream.grant_id.size()));
+  out.Set("streamId", ToBuffer(env, stream.stream_id));
+  out.Set("grantId", ToBuffer(env, stream.grant_id));
   out.Set("leg", Napi::Number::New(env, static_cast<int>(stream.leg)));
   out.Set("ended", Napi::Boolean::New(env, stream.ended));
   out.Set("durableRecords", ToBigInt(env, stream.durable_records));

@@ -9,7 +9,7 @@ namespace {
 constexpr size_t kMaxText = 4096;
 constexpr double kMaxSeconds = 3600;
 
-std::optional<std::string> AsText(const Napi::Value& value) {
+std::optional<std::string> AsName(const Napi::Value& value) {
   if (!value.IsString()) return std::nullopt;
   std::string text = value.As<Napi::String>().Utf8Value();
   const bool sane = !text.empty() && text.size() <= kMaxText && text.find('\0') == std::string::npos;
@@ -41,7 +41,7 @@ template <typename Result> class SurveyWork final : public Napi::AsyncWorker {
 };
 
 Napi::Value SurveyFileCall(const Napi::CallbackInfo& info) {
-  auto path = info.Length() == 1 ? AsText(info[0]) : std::nullopt;
+  auto path = info.Length() == 1 ? AsName(info[0]) : std::nullopt;
   if (!path) {
     ThrowArgument(info.Env(), "surveyFile takes a path");
     return {};
@@ -53,7 +53,7 @@ Napi::Value SurveyFileCall(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value SurveyInterfaceCall(const Napi::CallbackInfo& info) {
-  auto name = info.Length() == 2 ? AsText(info[0]) : std::nullopt;
+  auto name = info.Length() == 2 ? AsName(info[0]) : std::nullopt;
   const double seconds = name && info[1].IsNumber() ? info[1].As<Napi::Number>().DoubleValue() : 0;
   if (!(seconds > 0) || seconds > kMaxSeconds) {
     ThrowArgument(info.Env(), "surveyInterface takes a name, and seconds up to 3600");
@@ -65,7 +65,7 @@ Napi::Value SurveyInterfaceCall(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value InterfaceFactsCall(const Napi::CallbackInfo& info) {
-  auto name = info.Length() == 1 ? AsText(info[0]) : std::nullopt;
+  auto name = info.Length() == 1 ? AsName(info[0]) : std::nullopt;
   if (!name) {
     ThrowArgument(info.Env(), "interfaceFacts takes a name");
     return {};

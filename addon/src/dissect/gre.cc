@@ -6,7 +6,7 @@
 namespace writ::walk {
 namespace {
 
-constexpr uint16_t kCheckSum = 0x8000, kKey = 0x2000, kSequence = 0x1000, kVersion = 0x0007;
+constexpr uint16_t kCheckSum = 0x8000, kKey = 0x2000, kSequence = 0x1000, kGreVersion = 0x0007;
 // RFC 2784 section 2.3: bits 1 to 5 but those that RFC 2890 took are source routes of RFC 1701, which nobody may follow.
 constexpr uint16_t kRefused = 0x4c00;
 constexpr uint16_t kAcknowledge = 0x0080, kRefusedPptp = 0xc000;
@@ -68,7 +68,7 @@ Next ReadVersion1(Walk* walk, uint16_t flags, uint16_t type, ByteView octets) {
 Next ReadGre(Walk* walk, ByteView octets) {
   if (octets.size() < 4) return End(What::kBroken);
   const uint16_t flags = LoadBe16(octets.data()), type = LoadBe16(&octets[2]);
-  switch (flags & kVersion) {
+  switch (flags & kGreVersion) {
     case 0: return ReadVersion0(walk, flags, type, octets);
     case 1: return ReadVersion1(walk, flags, type, octets);
     default: return End(What::kBroken);

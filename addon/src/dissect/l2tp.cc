@@ -6,7 +6,7 @@
 namespace writ::walk {
 namespace {
 
-constexpr uint16_t kControl = 0x8000, kLength = 0x4000, kNumbers = 0x0800, kOffset = 0x0200, kVersion = 0x000f;
+constexpr uint16_t kControl = 0x8000, kLength = 0x4000, kNumbers = 0x0800, kOffset = 0x0200, kL2tpVersion = 0x000f;
 constexpr size_t kSession3 = 4;
 
 // Version 2: flags; length, if any; tunnel and session; sequence numbers, if any; a filling of stated length, if any; PPP.
@@ -86,7 +86,7 @@ Next ReadL2tp3(Walk* walk, ByteView octets) {
 // Over UDP version 3 has flags and 16 reserved bits before the session (RFC 3931 section 4.1.2.1).
 Next ReadL2tp(Walk* walk, ByteView octets) {
   if (octets.size() < 6) return End(What::kBroken);
-  const uint16_t flags = LoadBe16(octets.data()), version = flags & kVersion;
+  const uint16_t flags = LoadBe16(octets.data()), version = flags & kL2tpVersion;
   if (version != 2 && version != 3) return End(What::kBroken);
   if ((flags & kControl) != 0) return End(What::kNothing);
   return version == 2 ? ReadVersion2(walk, flags, octets) : ReadL2tp3(walk, octets.subspan(4));

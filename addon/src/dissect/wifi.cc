@@ -6,7 +6,7 @@ namespace {
 
 constexpr size_t kThreeAddresses = 24, kAddress = 6, kQos = 2, kHtControl = 4, kSequenceAt = 22;
 // IEEE 802.11-2020 clause 9.2.4.1. First octet: version, type, subtype; second: flags.
-constexpr uint8_t kVersion = 0x03, kType = 0x0c, kTypeData = 0x08, kNoData = 0x40, kQosData = 0x80;
+constexpr uint8_t kWifiVersion = 0x03, kType = 0x0c, kTypeData = 0x08, kNoData = 0x40, kQosData = 0x80;
 constexpr uint8_t kToDs = 0x01, kFromDs = 0x02, kProtected = 0x40, kOrder = 0x80;
 constexpr uint8_t kAggregate = 0x80;  // in the QoS field, clause 9.2.4.5: several packets in one frame
 
@@ -34,7 +34,7 @@ bool IsAggregate(const uint8_t* frame, uint8_t flags) {
 
 // `padding`: the header is filled up to a multiple of it.
 Next ReadWifi(Walk* walk, ByteView octets, uint16_t padding) {
-  if (octets.size() < 2 || (octets[0] & kVersion) != 0) return End(What::kBroken);
+  if (octets.size() < 2 || (octets[0] & kWifiVersion) != 0) return End(What::kBroken);
   const uint8_t first = octets[0], flags = octets[1];
   if ((first & kType) != kTypeData || (first & kNoData) != 0 || (flags & kProtected) != 0) return End(What::kNothing);
   const size_t header = (HeaderLength(first, flags) + padding - 1) / padding * padding;

@@ -9,7 +9,7 @@ namespace {
 
 constexpr size_t kAtOnce = 128;               // bounds the descriptors that wait for one flush
 constexpr int64_t kSoonNs = 20'000'000;
-constexpr int64_t kRetryNs = 1'000'000'000;
+constexpr int64_t kEndRetryNs = 1'000'000'000;
 
 }  // namespace
 
@@ -63,7 +63,7 @@ void Writer::EndStreams() {
   if (failed.empty()) return;
   std::lock_guard lock(mutex_);
   ending_.insert(ending_.end(), failed.begin(), failed.end());
-  end_retry_ns_ = SteadyNs() + kRetryNs;
+  end_retry_ns_ = SteadyNs() + kEndRetryNs;
 }
 
 // The process stops: there is no later to put an end off to.

@@ -3,8 +3,8 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 
+#include "base/posix_clock.h"
 #include "spool/names.h"
 
 namespace writ::spool {
@@ -14,12 +14,6 @@ constexpr Magic kIndexMagic = {'W', 'R', 'I', 'T', 'I', 'D', 'X', '1'};
 constexpr uint64_t kChunk = 1 << 16;             // slots are allocated on disk in steps of this
 constexpr int64_t kLookAgainNs = 200'000'000;    // a deleted and remade index is noticed after this long
 constexpr int kPatience = 1 << 14;               // tries before a slot that stays odd (its writer was killed) is passed over
-
-int64_t Now(clockid_t clock) {
-  timespec time;
-  clock_gettime(clock, &time);
-  return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
-}
 
 constexpr uint64_t FileOctets(uint64_t capacity) { return kIndexHeader + capacity * sizeof(IndexSlot); }
 
@@ -105,7 +99,7 @@ Status IndexWriter::Replace(const std::string& path) {
   header->version = kFormatVersion;
   header->slot_octets = sizeof(IndexSlot);
   header->capacity.store(kFirstCapacity, std::memory_order_relaxed);
-  header->generation.store(static_cast<uint64_t>(Now(CLOCK_REALTIME)), std::memory_order_release);
+  header->generation.store(static_cast<uint64_t>(ClockNs(CLOCK_REALTIME)), std::memory_order_release);
   return io_->Rename(temporary.c_str(), path.c_str()) == 0 ? Status::Ok() : IoFailure("rename", temporary);
 }
 
@@ -150,7 +144,7 @@ Status IndexWriter::Publish(const IndexEntry& entry) {
 void IndexWriter::Announce() { map_.header()->generation.fetch_add(1, std::memory_order_release); }
 
 bool IndexReader::Ready() {
-  const int64_t now = Now(CLOCK_MONOTONIC_COARSE);
+  const int64_t now = ClockNs(CLOCK_MONOTONIC_COARSE);
   const bool replaced = map_.is_mapped() && map_.header()->replaced.load(std::memory_order_acquire) != 0;
   const bool grown = map_.is_mapped() && map_.header()->capacity.load(std::memory_order_acquire) > map_.capacity();
   if (map_.is_mapped() && !replaced && !grown && now - looked_ns_ < kLookAgainNs) return true;

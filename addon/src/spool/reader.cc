@@ -11,7 +11,7 @@ namespace writ {
 namespace spool {
 namespace {
 
-constexpr size_t kMostOpen = 256;  // segment files
+constexpr size_t kMostFiles = 256;  // segment files
 
 class ReaderImpl final : public SpoolReader {
  public:
@@ -78,7 +78,7 @@ void ReaderImpl::CloseLeastUsed(StreamReader* but) {
     ++open;
     if (oldest == nullptr || reader->last_used < oldest->last_used) oldest = reader.get();
   }
-  if (open < kMostOpen || oldest == nullptr) return;
+  if (open < kMostFiles || oldest == nullptr) return;
   std::unique_lock busy(oldest->mutex, std::try_to_lock);
   if (busy) oldest->CloseFile();
 }

@@ -1,11 +1,11 @@
 #include "spool/segment_writer.h"
 
 #include <fcntl.h>
-#include <time.h>
 
 #include <algorithm>
 #include <cerrno>
 
+#include "base/posix_clock.h"
 #include "spool/names.h"
 
 namespace writ::spool {
@@ -13,12 +13,6 @@ namespace {
 
 constexpr uint64_t kQuiet = 1 << 20;               // a file smaller than this is not allocated ahead
 constexpr uint64_t kMostAhead = 16 << 20;
-
-int64_t Now(clockid_t clock) {
-  timespec time;
-  clock_gettime(clock, &time);
-  return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
-}
 
 SegmentHeader HeaderOf(const StreamIdentity& identity, const Id& segment_id, uint64_t first, const Digest& previous) {
   SegmentHeader header{};
@@ -30,8 +24,8 @@ SegmentHeader HeaderOf(const StreamIdentity& identity, const Id& segment_id, uin
   header.leg = static_cast<uint8_t>(identity.leg);
   header.key_epoch = kKeyEpoch;
   header.first = first;
-  header.created_ns = Now(CLOCK_REALTIME);
-  header.created_boot_ns = Now(CLOCK_BOOTTIME);
+  header.created_ns = ClockNs(CLOCK_REALTIME);
+  header.created_boot_ns = ClockNs(CLOCK_BOOTTIME);
   header.previous = previous;
   header.crc = CrcOf(header);
   return header;
