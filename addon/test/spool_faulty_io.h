@@ -79,6 +79,10 @@ class TestIo final : public spool::IoCalls {
     trace_.push_back(std::move(op));
     return IoCalls::Pwrite(fd, from, octets, at);
   }
+  int StartFlush(int fd) override {
+    std::lock_guard lock(mutex_);
+    return Fails("start to flush", paths_[fd]) ? Forget(paths_[fd]) : 0;
+  }
   int Fdatasync(int fd) override {
     std::lock_guard lock(mutex_);
     if (Fails("flush", paths_[fd])) return Forget(paths_[fd]);

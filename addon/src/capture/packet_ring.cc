@@ -260,10 +260,10 @@ uint64_t PacketRing::TakeDrops() {
 }
 
 PacketRing::Link PacketRing::State() {
-  if (static_cast<int>(if_nametoindex(name_.c_str())) != index_) return Link::kGone;
-  ReadMtu();
   ifreq request{};
   name_.copy(request.ifr_name, name_.size());
+  if (ioctl(fd_, SIOCGIFINDEX, &request) != 0 || request.ifr_ifindex != index_) return Link::kGone;
+  ReadMtu();
   if (ioctl(fd_, SIOCGIFFLAGS, &request) != 0) return Link::kGone;
   return (request.ifr_flags & IFF_UP) != 0 ? Link::kUp : Link::kDown;
 }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int64_t kGraceNs = 200'000'000;        // packets from before the end may still be in the ring this long,
 constexpr int64_t kMostGraceNs = 5'000'000'000;   // or longer where a worker was held up
-constexpr int64_t kWardenNs = 100'000'000;        // the warden looks at least this often; a grant that is due wakes it,
+constexpr int64_t kWardenNs = 200'000'000;        // the warden looks at least this often; a grant that is due wakes it,
 constexpr int64_t kPutOffNs = 10'000'000;         // or is looked at again after this long
 constexpr int64_t kTickNs = 1'000'000'000;
 

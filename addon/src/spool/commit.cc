@@ -2,6 +2,7 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "spool/names.h"
 #include "spool/writer.h"
@@ -84,13 +85,26 @@ void Writer::Commit() {
   const bool together = dirty.size() + finished_.size() > kEachAlone;
   // One syncfs does not say which file its error is of: all of them are suspect.
   const Status all = !together || FlushAll() ? Status::Ok() : IoFailure("flush the file system of", options_.dir);
+  const std::vector<Status> started = together ? std::vector<Status>(dirty.size(), all) : StartFlushes(dirty);
   FlushFinished(together && all.ok());
-  for (Stream* stream : dirty) {
-    const Status flushed = together ? all : FlushOne(stream);
-    if (flushed.ok()) MarkDurable(stream);
-    else Fail(stream, flushed);
+  for (size_t i = 0; i < dirty.size(); i++) {
+    const Status flushed = together || !started[i].ok() ? started[i] : FlushOne(dirty[i]);
+    if (flushed.ok()) MarkDurable(dirty[i]);
+    else Fail(dirty[i], flushed);
   }
   Tell();
+}
+
+// All files' octets are on their way before the first is waited for: their sizes then go with one journal commit of the file system.
+// What fails here is as if the flush had failed: the kernel may not say it again. That this file system cannot do it is no failure.
+std::vector<Status> Writer::StartFlushes(const std::vector<Stream*>& dirty) {
+  std::vector<Status> started(dirty.size(), Status::Ok());
+  for (size_t i = 0; dirty.size() > 1 && i < dirty.size(); i++) {
+    const SegmentWriter& segment = dirty[i]->log.segment;
+    if (io_->StartFlush(segment.file().fd()) != 0 && (errno == EIO || errno == ENOSPC || errno == EDQUOT))
+      started[i] = IoFailure("flush", segment.path());
+  }
+  return started;
 }
 
 Status Writer::FlushOne(Stream* stream) {

@@ -15,6 +15,7 @@ int IoCalls::Open(const char* path, int flags, mode_t mode) { return ::open(path
 int IoCalls::Close(int fd) { return ::close(fd); }
 ssize_t IoCalls::Pread(int fd, void* to, size_t octets, off_t at) { return ::pread(fd, to, octets, at); }
 ssize_t IoCalls::Pwrite(int fd, const void* from, size_t octets, off_t at) { return ::pwrite(fd, from, octets, at); }
+int IoCalls::StartFlush(int fd) { return ::sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE); }
 int IoCalls::Fdatasync(int fd) { return ::fdatasync(fd); }
 int IoCalls::Fsync(int fd) { return ::fsync(fd); }
 int IoCalls::Syncfs(int fd) { return ::syncfs(fd); }

@@ -19,6 +19,7 @@ class IoCalls {
   virtual int Close(int fd);
   virtual ssize_t Pread(int fd, void* to, size_t octets, off_t at);
   virtual ssize_t Pwrite(int fd, const void* from, size_t octets, off_t at);
+  virtual int StartFlush(int fd);  // sends the file's octets on their way to the disk; only a flush says that they are there
   virtual int Fdatasync(int fd);
   virtual int Fsync(int fd);
   virtual int Syncfs(int fd);

@@ -64,6 +64,7 @@ class Writer {
   Status Anchor(Stream* stream);
   void Settle(bool commit, bool all);
   void Commit();
+  std::vector<Status> StartFlushes(const std::vector<Stream*>& dirty);
   Status FlushOne(Stream* stream);
   void MarkDurable(Stream* stream);
   void Fail(Stream* stream, const Status& status);
