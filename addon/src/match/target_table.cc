@@ -246,8 +246,10 @@ void TargetTable::MatchTunnels(const IpLayers& layers, uint64_t point, std::vect
     if (step.wrap != Wrap::kGtpU || step.layer == 0 || step.layer >= layers.count) continue;
     const IpLayer &outer = layers.layer[step.layer - 1], &inner = layers.layer[step.layer];
     const Key key = TunnelKey(outer.destination, outer.version, step.value);
-    TakePath(key, {0, 0, step.layer, true, inner.source}, point, hits);
-    TakePath(key, {0, 1, step.layer, true, inner.destination}, point, hits);
+    if (!filter_.MayHold(HashOf(key))) continue;
+    const size_t earlier = hits->size();
+    TakeChain(Find(key), {0, 0, step.layer, true, inner.source}, point, earlier, hits);
+    TakeChain(Find(key), {0, 1, step.layer, true, inner.destination}, point, earlier, hits);
   }
 }
 

@@ -241,6 +241,8 @@ std::vector<Bytes> Seeds() {
   for (const Bytes& frame : frames)
     for (uint8_t mark = 0; mark < 12; ++mark)
       seeds.push_back(Bytes{0, 3, mark, 0, 0, static_cast<uint8_t>(mark + 1), 1, 1, static_cast<uint8_t>(mark + 3), 2, 25} + frame);
+  // One end of a tunnel, named as the uplink's by one selector and as the downlink's by another of the same order.
+  seeds.push_back(Bytes{0, 3, 0x45, 0, 0, 6, 1, 0, 1, 0, 0x85} + frames[4]);
   return seeds;
 }
 
