@@ -230,8 +230,8 @@ void TargetTable::TakeChain(const Place& place, const Hit& found, uint64_t point
   }
 }
 
-void TargetTable::TakePath(const Key& key, const Hit& found, uint64_t point, std::vector<Hit>* hits) const {
-  if (filter_.MayHold(HashOf(key))) TakeChain(Find(key), found, point, hits->size(), hits);
+void TargetTable::TakePath(const Key& key, const Hit& found, uint64_t point, size_t earlier, std::vector<Hit>* hits) const {
+  if (filter_.MayHold(HashOf(key))) TakeChain(Find(key), found, point, earlier, hits);
 }
 
 void TargetTable::MatchPath(const IpLayers& layers, uint64_t point, std::vector<Hit>* hits) const {
@@ -246,10 +246,9 @@ void TargetTable::MatchTunnels(const IpLayers& layers, uint64_t point, std::vect
     if (step.wrap != Wrap::kGtpU || step.layer == 0 || step.layer >= layers.count) continue;
     const IpLayer &outer = layers.layer[step.layer - 1], &inner = layers.layer[step.layer];
     const Key key = TunnelKey(outer.destination, outer.version, step.value);
-    if (!filter_.MayHold(HashOf(key))) continue;
-    const size_t earlier = hits->size();
-    TakeChain(Find(key), {0, 0, step.layer, true, inner.source}, point, earlier, hits);
-    TakeChain(Find(key), {0, 1, step.layer, true, inner.destination}, point, earlier, hits);
+    const size_t earlier = hits->size();  // one end may be named for both ways
+    TakePath(key, {0, 0, step.layer, true, inner.source}, point, earlier, hits);
+    TakePath(key, {0, 1, step.layer, true, inner.destination}, point, earlier, hits);
   }
 }
 
@@ -262,10 +261,9 @@ void TargetTable::MatchMacs(const IpLayers& layers, uint64_t point, std::vector<
     for (const bool is_source : {true, false}) {
       const uint8_t* octets = is_source ? pair.source : pair.destination;
       if (octets == nullptr) continue;
-      const Key key = MacKey(octets);
       const IpLayer& own = layers.layer[number];
       const Hit found{0, static_cast<uint8_t>(is_source ? 0 : 1), number, true, is_source ? own.source : own.destination};
-      if (filter_.MayHold(HashOf(key))) TakeChain(Find(key), found, point, earlier, hits);
+      TakePath(MacKey(octets), found, point, earlier, hits);
     }
   }
 }
@@ -275,8 +273,8 @@ void TargetTable::MatchCircuit(const IpLayers& layers, uint64_t point, std::vect
   uint8_t number = 0;
   if (layers.steps == 0 || !FrameCircuit(layers, &lines, &session) || !OwnLayer(layers, 0, &number)) return;
   const Hit found{0, 2, number, true, nullptr};
-  TakePath(lines, found, point, hits);
-  if (session.teid != 0) TakePath(session, found, point, hits);
+  TakePath(lines, found, point, hits->size(), hits);
+  if (session.teid != 0) TakePath(session, found, point, hits->size(), hits);
 }
 
 size_t TargetTable::bytes() const { return filter_.bytes() + (mask_ + 1) * sizeof(Place) + capacity_ * sizeof(Entry); }

@@ -178,7 +178,7 @@ class TargetTable final {
   void MatchTunnels(const IpLayers& layers, uint64_t point, std::vector<Hit>* hits) const;
   void MatchMacs(const IpLayers& layers, uint64_t point, std::vector<Hit>* hits) const;
   void MatchCircuit(const IpLayers& layers, uint64_t point, std::vector<Hit>* hits) const;
-  void TakePath(const Key& key, const Hit& found, uint64_t point, std::vector<Hit>* hits) const;
+  void TakePath(const Key& key, const Hit& found, uint64_t point, size_t earlier, std::vector<Hit>* hits) const;
   void TakeChain(const Place& place, const Hit& found, uint64_t point, size_t earlier, std::vector<Hit>* hits) const;
   // The place of that key, or the empty one where it would be.
   Place& Find(const Key& key) const;
