@@ -153,7 +153,7 @@ std::vector<InstallOutcome> GrantStore::InstallAll(const std::vector<ByteView>& 
   std::vector<InstallOutcome> outcomes;
   FlushBatch batch;
   for (const ByteView octets : grants) outcomes.push_back(InstallOne(octets));
-  const Status flushed = batch.Commit(dir_);
+  const Status flushed = batch.Commit();
   if (flushed.ok()) return outcomes;
   ledger_->Fail();
   for (InstallOutcome& outcome : outcomes) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <map>
 #include <memory>
 
 namespace writ {
@@ -18,7 +19,31 @@ std::string FolderOf(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-thread_local bool puts_off_flushes = false;
+constexpr size_t kMostPutOff = 256;  // descriptors
+
+// What a thread's batch has put off, each file and folder once.
+struct PutOff {
+  std::map<std::pair<dev_t, ino_t>, Fd> files;
+  int error = 0;                     // of a flush that could not wait
+
+  void FlushAll() {
+    for (const auto& [inode, file] : files)
+      if (::fsync(file.get()) != 0 && error == 0) error = errno;
+    files.clear();
+  }
+  bool Add(int descriptor) {
+    struct stat about{};
+    if (files.size() >= kMostPutOff) FlushAll();
+    if (::fstat(descriptor, &about) != 0) return false;
+    Fd& kept = files[{about.st_dev, about.st_ino}];
+    if (!kept.valid()) kept = Fd(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
+    // Only a help: the flush tells.
+    if (S_ISREG(about.st_mode)) static_cast<void>(::sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE));
+    return kept.valid();
+  }
+};
+
+thread_local std::unique_ptr<PutOff> put_off;
 
 Status WriteNewFile(const std::string& path, ByteView octets) {
   Fd file;
@@ -29,18 +54,18 @@ Status WriteNewFile(const std::string& path, ByteView octets) {
 
 }  // namespace
 
-FlushBatch::FlushBatch() { puts_off_flushes = true; }
+FlushBatch::FlushBatch() { put_off = std::make_unique<PutOff>(); }
 
-FlushBatch::~FlushBatch() { puts_off_flushes = false; }
+FlushBatch::~FlushBatch() { put_off.reset(); }
 
-Status FlushBatch::Commit(const std::string& directory) {
-  puts_off_flushes = false;
-  Fd folder;
-  WRIT_RETURN_IF_ERROR(OpenFile(directory, O_RDONLY | O_DIRECTORY, &folder));
-  return ::syncfs(folder.get()) == 0 ? Status::Ok() : FileError("flush the file system of", directory);
+Status FlushBatch::Commit() {
+  const std::unique_ptr<PutOff> mine = std::move(put_off);
+  mine->FlushAll();
+  errno = mine->error;
+  return mine->error == 0 ? Status::Ok() : FileError("flush", "the files of one change");
 }
 
-int Flush(int descriptor) { return puts_off_flushes ? 0 : ::fsync(descriptor); }
+int Flush(int descriptor) { return put_off && put_off->Add(descriptor) ? 0 : ::fsync(descriptor); }
 
 Fd& Fd::operator=(Fd&& other) noexcept {
   if (this != &other) {

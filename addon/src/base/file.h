@@ -42,16 +42,15 @@ Status WriteAt(int descriptor, uint64_t offset, ByteView octets, const std::stri
 Status WriteFileDurably(const std::string& path, ByteView octets);
 Status RemoveFileDurably(const std::string& path);  // absent already: success
 Status MakeDirectory(const std::string& path);      // mode 0700, durable; exists already: success
-// Puts off every flush that its thread asks for through the functions here, until Commit does them all at once (syncfs): for
-// many small files that are to count together or not at all. Not nested.
+// Puts off every flush that its thread asks for through the functions here, until Commit does them one after another, all of
+// them sent on their way before: for many small files that are to count together or not at all. Not nested.
 class FlushBatch {
  public:
   FlushBatch();
   ~FlushBatch();
   FlushBatch(const FlushBatch&) = delete;
   FlushBatch& operator=(const FlushBatch&) = delete;
-  // `directory`: on the file system that holds all of them.
-  Status Commit(const std::string& directory);
+  Status Commit();
 };
 // fsync, or nothing inside a FlushBatch. The result is fsync's.
 int Flush(int descriptor);
