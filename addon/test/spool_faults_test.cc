@@ -19,6 +19,8 @@ SpoolOptions FaultOptions(const std::string& dir, TestIo* io) {
   options.block_bytes = 1500;
   options.segment_bytes = 12'000;
   options.commit_bytes = 6000;
+  options.redo_bytes = 40'000;
+  options.bulk_bytes = 4000;
   options.commit_ms = 1000;
   return options;
 }
@@ -158,6 +160,7 @@ void FreshSegmentAfterError() {
   TestIo io;
   SpoolOptions options = FaultOptions(scratch.path(), &io);
   options.segment_bytes = 1 << 20;
+  options.bulk_bytes = 1;  // past the redo log
   auto spool = OpenSpool(options);
   Stream* stream = nullptr;
   CHECK_OK(spool->OpenStream(TestStream(1), &stream, nullptr));

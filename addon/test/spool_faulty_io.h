@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <random>
@@ -21,7 +22,7 @@ namespace writ::test {
 
 // One change of the disk, in the order in which it was made.
 struct DiskOp {
-  enum Kind { kCreate, kWrite, kTruncate, kSyncFile, kSyncDirectory, kSyncAll, kUnlink, kRename, kMkdir, kAck } kind;
+  enum Kind { kCreate, kWrite, kTruncate, kSyncFile, kSyncDirectory, kUnlink, kRename, kMkdir, kAck } kind;
   std::string path, to;
   int inode = -1;
   uint64_t at = 0;
@@ -36,11 +37,32 @@ class TestIo final : public spool::IoCalls {
   std::atomic<long> fail_at{-1}, calls{0};
   int fail_errno = EIO;
   std::string failed;            // what was failed
+  std::set<std::string> fail_flush_of;  // files, by name, whose next flush fails though all of it reached the disk
 
   std::vector<DiskOp> Trace() {
     std::lock_guard lock(mutex_);
     return trace_;
   }
+  // The files below `dir` are the disk that this one begins with; `acked` was durable on it.
+  void Adopt(const std::string& dir, const std::vector<uint64_t>& acked) {
+    std::lock_guard lock(mutex_);
+    std::set<std::string> directories{dir};
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(dir)) {
+      const std::string path = entry.path();
+      if (!entry.is_directory()) continue;
+      directories.insert(path);
+      Log(DiskOp::kMkdir, path, -1);
+    }
+    for (const std::string& path : FilesUnder(dir)) {
+      Log(DiskOp::kCreate, path, names_[path] = next_inode_++);
+      trace_.push_back({DiskOp::kWrite, path, {}, names_[path], 0, ReadFileOctets(path), {}});
+      Log(DiskOp::kSyncFile, path, names_[path]);
+    }
+    for (const std::string& directory : directories) Log(DiskOp::kSyncDirectory, directory, -1);
+    if (!acked.empty()) trace_.push_back({DiskOp::kAck, {}, {}, -1, 0, {}, acked});
+    adopted_ = trace_.size();
+  }
+  size_t adopted() const { return adopted_; }
   void Ack(std::vector<uint64_t> acked) {
     std::lock_guard lock(mutex_);
     DiskOp op{DiskOp::kAck, {}, {}, -1, 0, {}, std::move(acked)};
@@ -60,6 +82,8 @@ class TestIo final : public spool::IoCalls {
   }
   int Close(int fd) override {
     std::lock_guard lock(mutex_);
+    paths_.erase(fd);
+    wounded_.erase(fd);
     return IoCalls::Close(fd);
   }
   ssize_t Pread(int fd, void* to, size_t octets, off_t at) override {
@@ -81,11 +105,16 @@ class TestIo final : public spool::IoCalls {
   }
   int StartFlush(int fd) override {
     std::lock_guard lock(mutex_);
-    return Fails("start to flush", paths_[fd]) ? Forget(paths_[fd]) : 0;
+    return Fails("start to flush", paths_[fd]) ? Forget(fd) : 0;
   }
   int Fdatasync(int fd) override {
     std::lock_guard lock(mutex_);
-    if (Fails("flush", paths_[fd])) return Forget(paths_[fd]);
+    if (Fails("flush", paths_[fd])) return Forget(fd);
+    if (fail_flush_of.erase(paths_[fd].substr(paths_[fd].rfind('/') + 1)) > 0) wounded_.insert(fd);
+    if (wounded_.erase(fd) > 0) {
+      errno = EIO;
+      return -1;
+    }
     unflushed_.erase(paths_[fd]);
     if (flushes) Log(DiskOp::kSyncFile, paths_[fd], inodes_[fd]);
     return 0;
@@ -94,16 +123,6 @@ class TestIo final : public spool::IoCalls {
     std::lock_guard lock(mutex_);
     if (Fails("flush directory", paths_[fd])) return -1;
     if (flushes) Log(DiskOp::kSyncDirectory, paths_[fd], -1);
-    return 0;
-  }
-  int Syncfs(int) override {
-    std::lock_guard lock(mutex_);
-    if (Fails("flush all", "")) {
-      while (!unflushed_.empty()) Forget(unflushed_.begin()->first);
-      return -1;
-    }
-    unflushed_.clear();
-    if (flushes) Log(DiskOp::kSyncAll, "", -1);
     return 0;
   }
   int Fallocate(int fd, off_t at, off_t octets) override {
@@ -142,6 +161,10 @@ class TestIo final : public spool::IoCalls {
     return made;
   }
 
+  // Not the one under which the images of its trace are opened: a power cut lies between.
+  Id BootId() override { return boot_id; }
+  Id boot_id{};
+
  private:
   bool Fails(const char* what, const std::string& path) {
     if (calls++ != fail_at) return false;
@@ -150,8 +173,12 @@ class TestIo final : public spool::IoCalls {
     errno = fail_errno;
     return true;
   }
-  // After a failed flush the pages are clean and their content is gone: a second flush would say "done".
-  int Forget(const std::string path) {
+  // After a failed flush the pages are clean and their content is gone: a second flush by this descriptor would say "done". Each other
+  // one that is open is told once (Linux 4.13 and later).
+  int Forget(int failed) {
+    const std::string path = paths_[failed];
+    for (const auto& [other, name] : paths_)
+      if (other != failed && name == path) wounded_.insert(other);
     const int fd = ::open(path.c_str(), O_WRONLY);
     struct stat facts;
     if (fd >= 0 && ::fstat(fd, &facts) == 0)
@@ -169,10 +196,12 @@ class TestIo final : public spool::IoCalls {
   std::mutex mutex_;
   std::vector<DiskOp> trace_;
   std::map<int, std::string> paths_;
+  std::set<int> wounded_;
   std::map<int, int> inodes_;
   std::map<std::string, int> names_;
   std::map<std::string, std::vector<std::pair<uint64_t, uint64_t>>> unflushed_;
   int next_inode_ = 0;
+  size_t adopted_ = 0;
 };
 
 // What a power cut after `cut` operations may leave: everything flushed, and of the rest whatever the dice say.
@@ -188,7 +217,7 @@ class CrashImage {
       if (path.find("/index") != std::string::npos || path.find("/lock") != std::string::npos) continue;
       const std::string target = to + path.substr(from.size());
       const auto found = contents_.find(inode);
-      if (directories_.count(path.substr(0, path.rfind('/')))) WriteFileOctets(target, found == contents_.end() ? Bytes() : found->second);
+      if (Parent(path) == from || directories_.count(Parent(path))) WriteFileOctets(target, found == contents_.end() ? Bytes() : found->second);
     }
   }
 
@@ -200,11 +229,10 @@ class CrashImage {
       const DiskOp& op = trace_[i];
       if (op.kind == DiskOp::kSyncFile) file_flushed_[op.inode] = i;
       if (op.kind == DiskOp::kSyncDirectory) directory_flushed_[op.path] = i;
-      if (op.kind == DiskOp::kSyncAll) all_flushed_ = i;
       if (op.kind == DiskOp::kAck) acked_ = op.acked;
     }
   }
-  bool Flushed(size_t i, size_t flushed) const { return i < std::max(flushed, all_flushed_); }
+  static bool Flushed(size_t i, size_t flushed) { return i < flushed; }
   bool NameStays(size_t i, const std::string& path) {
     const auto found = directory_flushed_.find(Parent(path));
     return Flushed(i, found == directory_flushed_.end() ? 0 : found->second) || random_() % 2 == 0;
@@ -250,7 +278,6 @@ class CrashImage {
   std::vector<uint64_t> acked_;
   std::map<int, size_t> file_flushed_;
   std::map<std::string, size_t> directory_flushed_;
-  size_t all_flushed_ = 0;
   std::map<int, Bytes> contents_;
   std::map<std::string, int> names_;
   std::set<std::string> directories_;

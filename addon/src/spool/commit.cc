@@ -11,6 +11,7 @@ namespace writ::spool {
 namespace {
 
 constexpr int64_t kRetryNs = 1'000'000'000;
+constexpr size_t kMostBulk = 4;
 
 }  // namespace
 
@@ -19,38 +20,22 @@ void Writer::Note(const Status& status) {
   health_ = status;
 }
 
-// A stream's file and directories must be durable before its first segment. Many new streams at once share one flush; if
-// that fails each goes on alone, with a file of its own anew.
-void Writer::AnchorMany(const std::deque<std::unique_ptr<Block>>& blocks) {
-  std::vector<Stream*> fresh;
-  for (const auto& block : blocks)
-    if (!block->stream->log.anchored && (fresh.empty() || fresh.back() != block->stream)) fresh.push_back(block->stream);
-  if (fresh.size() <= kEachAlone) return;
-  const bool flushed = !suspect_ && std::none_of(fresh.begin(), fresh.end(), [](const Stream* stream) { return stream->log.place_again; }) &&
-                       FlushAll();
-  for (Stream* stream : fresh) flushed ? Anchored(stream) : void(stream->log.place_again = true);
-}
-
-// A failure may have dropped what any file had: from then on each stream file that is not anchored is written anew.
-bool Writer::FlushAll() {
-  if (io_->Syncfs(directory_.fd()) == 0) return true;
-  suspect_ = true;
-  return false;
-}
-
-void Writer::Anchored(Stream* stream) {
-  stream->log.anchored = true;
-  stream->log.stream_file = {};
+// A stream's file and directories must be durable before its first segment is; in the log they go with it.
+void Writer::LogAnchor(Stream* stream) {
+  StreamLog& log = stream->log;
+  if (!log.anchored && !log.logged) redo_.Add({RedoKind::kStream, stream->identity.stream_id, 0, {}}, 0, log.stream_file);
 }
 
 Status Writer::Anchor(Stream* stream) {
   StreamLog& log = stream->log;
-  if (log.place_again || suspect_) WRIT_RETURN_IF_ERROR(PlaceStreamFile(io_, stream->directory, log.stream_file, Replaces::kNothing));
+  if (log.anchored) return Status::Ok();
+  if (log.place_again) WRIT_RETURN_IF_ERROR(PlaceStreamFile(io_, stream->directory, log.stream_file, Replaces::kNothing));
   log.place_again = true;
   WRIT_RETURN_IF_ERROR(SyncPath(io_, StreamPath(stream->directory)));
   WRIT_RETURN_IF_ERROR(SyncDirectory(io_, stream->directory));
   WRIT_RETURN_IF_ERROR(SyncDirectory(io_, options_.dir));
-  Anchored(stream);
+  log.anchored = true;
+  log.stream_file = {};
   return Status::Ok();
 }
 
@@ -76,22 +61,26 @@ void Writer::TryAgain() {
   Commit();
 }
 
+// What the redo log takes is durable with its one flush; the streams that write much are flushed themselves.
 void Writer::Commit() {
   Drain();
   std::vector<Stream*> dirty;
   dirty.swap(dirty_);
   unflushed_octets_ = 0;
-  if (dirty.empty() && finished_.empty()) return;
-  const bool together = dirty.size() + finished_.size() > kEachAlone;
-  // One syncfs does not say which file its error is of: all of them are suspect.
-  const Status all = !together || FlushAll() ? Status::Ok() : IoFailure("flush the file system of", options_.dir);
-  const std::vector<Status> started = together ? std::vector<Status>(dirty.size(), all) : StartFlushes(dirty);
-  FlushFinished(together && all.ok());
+  if (dirty.empty() && !redo_.has_record()) return;
+  const std::vector<Status> started = StartFlushes(dirty);
+  Status failure;
+  const bool logged = redo_.has_record() && redo_.Commit(&failure);
+  if (!failure.ok()) Note(failure);
   for (size_t i = 0; i < dirty.size(); i++) {
-    const Status flushed = together || !started[i].ok() ? started[i] : FlushOne(dirty[i]);
+    StreamLog& log = dirty[i]->log;
+    const bool by_log = logged && !log.bulk;
+    log.logged = log.logged || by_log;
+    const Status flushed = by_log || !started[i].ok() ? started[i] : FlushOne(dirty[i]);
     if (flushed.ok()) MarkDurable(dirty[i]);
-    else Fail(dirty[i], flushed);
+    else Fail(dirty[i], flushed, Failed::kFlush);
   }
+  ChooseBulk(dirty);
   Tell();
 }
 
@@ -99,30 +88,65 @@ void Writer::Commit() {
 // What fails here is as if the flush had failed: the kernel may not say it again. That this file system cannot do it is no failure.
 std::vector<Status> Writer::StartFlushes(const std::vector<Stream*>& dirty) {
   std::vector<Status> started(dirty.size(), Status::Ok());
-  for (size_t i = 0; dirty.size() > 1 && i < dirty.size(); i++) {
+  for (size_t i = 0; i < dirty.size(); i++) {
     const SegmentWriter& segment = dirty[i]->log.segment;
-    if (io_->StartFlush(segment.file().fd()) != 0 && (errno == EIO || errno == ENOSPC || errno == EDQUOT))
-      started[i] = IoFailure("flush", segment.path());
+    if (!dirty[i]->log.bulk) continue;
+    if (io_->StartFlush(segment.file().fd()) == 0 || (errno != EIO && errno != ENOSPC && errno != EDQUOT)) continue;
+    started[i] = IoFailure("flush", segment.path());
+    if (dirty[i]->log.durable_end > 0) redo_.Suspect(segment.key(dirty[i]->identity.stream_id));
   }
   return started;
 }
 
 Status Writer::FlushOne(Stream* stream) {
   StreamLog& log = stream->log;
+  WRIT_RETURN_IF_ERROR(Anchor(stream));
   WRIT_RETURN_IF_ERROR(SyncFile(io_, log.segment.file(), log.segment.path()));
-  return log.name_unflushed ? SyncDirectory(io_, stream->directory) : Status::Ok();
+  if (log.name_unflushed) WRIT_RETURN_IF_ERROR(SyncDirectory(io_, stream->directory));
+  log.name_unflushed = false;
+  return Status::Ok();
 }
 
-// A footer that is lost costs a scan at the next start, nothing else.
-void Writer::FlushFinished(bool together) {
-  for (const File& file : finished_)
-    if (!together && io_->Fdatasync(file.fd()) != 0) Note(IoFailure("flush a footer in", options_.dir));
-  finished_.clear();
+// Of the next round; a stream changes its way between two rounds only. The log would write the octets of a busy stream twice; flushing many
+// files one by one would take longer than the time that a record may wait.
+void Writer::ChooseBulk(const std::vector<Stream*>& dirty) {
+  std::vector<Stream*> most;
+  for (Stream* stream : dirty) {
+    if (stream->log.round_octets >= options_.bulk_bytes) most.push_back(stream);
+    stream->log.bulk = false;
+  }
+  const size_t chosen = std::min(most.size(), kMostBulk);
+  std::partial_sort(most.begin(), most.begin() + static_cast<ptrdiff_t>(chosen), most.end(),
+                    [](const Stream* a, const Stream* b) { return a->log.round_octets > b->log.round_octets; });
+  for (size_t i = 0; i < chosen; ++i) most[i]->log.bulk = true;
+  for (Stream* stream : dirty) stream->log.round_octets = 0;
+}
+
+// A file that the checkpointer could not flush is left as one on which the writer's own flush failed, and is then written anew.
+void Writer::TendLog() {
+  {
+    std::lock_guard lock(mutex_);
+    log_calls_ = false;
+  }
+  const std::vector<RedoKey> suspects = redo_.Suspects();
+  if (!suspects.empty()) Drain();  // a segment's header goes with its first octets
+  for (const RedoKey& key : suspects) {
+    const auto open = std::find_if(segmented_.begin(), segmented_.end(), [&key](const Stream* stream) {
+      return stream->log.segment.key(stream->identity.stream_id) == key;
+    });
+    const Status failure = Status::Error("WRIT_SPOOL_IO", "cannot flush " + PathOf(options_.dir, key));
+    if (open == segmented_.end()) Note(failure);
+    else Fail(*open, failure, Failed::kFlush);
+  }
+  Status failure;
+  redo_.Tend(&failure);
+  if (!failure.ok()) Note(failure);
+  while (!again_.empty()) TryAgain();
 }
 
 void Writer::MarkDurable(Stream* stream) {
   StreamLog& log = stream->log;
-  log.dirty = log.name_unflushed = false;
+  log.dirty = false;
   log.durable = log.unflushed[log.sealed - 1]->after;
   log.segment_first = log.segment.first();
   log.segment_end = log.durable_end = log.segment.end();
@@ -175,14 +199,16 @@ void Writer::Tell() {
 
 // Never again this file: the kernel may have dropped what it could not write and call the rest clean. The first failure is
 // answered by a fresh segment at once, the next ones by refusing records and a fresh segment each second.
-void Writer::Fail(Stream* stream, const Status& status) {
+void Writer::Fail(Stream* stream, const Status& status, Failed failed) {
   StreamLog& log = stream->log;
   Note(status);
+  const RedoKey key = log.segment.key(stream->identity.stream_id);
   if (staged_stream_ == stream) {
     staged_stream_ = nullptr;
     staged_.Clear();
   }
   log.segment.Abandon(log.durable_end);
+  if (failed == Failed::kFlush && log.durable_end > 0) redo_.Suspect(key);
   std::erase(open_, stream);
   std::erase(segmented_, stream);
   std::erase(dirty_, stream);

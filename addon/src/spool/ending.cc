@@ -7,7 +7,7 @@
 namespace writ::spool {
 namespace {
 
-constexpr size_t kAtOnce = 128;               // bounds the descriptors that wait for one flush
+constexpr size_t kAtOnce = 128;               // ended by one flush
 constexpr int64_t kSoonNs = 20'000'000;
 constexpr int64_t kEndRetryNs = 1'000'000'000;
 
@@ -17,9 +17,8 @@ constexpr int64_t kEndRetryNs = 1'000'000'000;
 void Writer::Finish(Stream* stream) {
   std::erase(open_, stream);
   std::erase(segmented_, stream);
-  File file;
-  const Status finished = stream->log.segment.Finish(&file);
-  if (finished.ok()) return finished_.push_back(std::move(file));
+  const Status finished = stream->log.segment.Finish();
+  if (finished.ok()) return redo_.Touch(stream->log.segment.key(stream->identity.stream_id), stream->log.name_unflushed);
   Note(finished);
   stream->log.segment.Abandon(stream->log.durable_end);
 }
@@ -41,6 +40,7 @@ std::vector<Stream*> Writer::DrainedEnding() {
 void Writer::EndStreams() {
   const std::vector<Stream*> ready = DrainedEnding();
   if (ready.empty()) return;
+  Commit();  // the log's next record holds ends alone
   std::vector<Stream*> written, failed;
   for (Stream* stream : ready) {
     const Status status = EndOne(stream);
@@ -81,17 +81,19 @@ void Writer::EndRemaining() {
 
 Status Writer::EndOne(Stream* stream) {
   if (stream->log.segment.exists()) Finish(stream);
-  if (!stream->log.anchored) WRIT_RETURN_IF_ERROR(Anchor(stream));
-  return WriteEndedFile(io_, stream->directory, stream->identity, stream->log.durable);
+  LogAnchor(stream);
+  const Bytes ended = SealEndedFile(stream->identity, stream->log.durable);
+  WRIT_RETURN_IF_ERROR(PlaceBeside(io_, EndedPath(stream->directory), ended, Replaces::kNothing));
+  redo_.Add({RedoKind::kEnded, stream->identity.stream_id, 0, {}}, 0, ended);
+  return Status::Ok();
 }
 
 Status Writer::FlushEnded(const std::vector<Stream*>& ended) {
-  if (ended.empty()) return Status::Ok();
-  const bool together = ended.size() + finished_.size() > kEachAlone;
-  if (together && io_->Syncfs(directory_.fd()) != 0) return IoFailure("flush the file system of", options_.dir);
-  FlushFinished(together);
-  if (together) return Status::Ok();
-  for (const Stream* stream : ended) {
+  Status failure;
+  if (ended.empty() || redo_.Commit(&failure)) return Status::Ok();
+  if (!failure.ok()) Note(failure);
+  for (Stream* stream : ended) {
+    WRIT_RETURN_IF_ERROR(Anchor(stream));
     WRIT_RETURN_IF_ERROR(SyncPath(io_, EndedPath(stream->directory)));
     WRIT_RETURN_IF_ERROR(SyncDirectory(io_, stream->directory));
   }
@@ -100,12 +102,8 @@ Status Writer::FlushEnded(const std::vector<Stream*>& ended) {
 
 // The process stops: open segments get their footers, so that the next start need not read them through.
 void Writer::FinishAll() {
-  while (!segmented_.empty()) {
-    while (!segmented_.empty() && finished_.size() < kAtOnce) Finish(segmented_.back());
-    const bool together = finished_.size() > kEachAlone;
-    if (together && io_->Syncfs(directory_.fd()) != 0) Note(IoFailure("flush the file system of", options_.dir));
-    FlushFinished(together);
-  }
+  while (!segmented_.empty()) Finish(segmented_.back());
+  redo_.Close();
 }
 
 }  // namespace writ::spool

@@ -48,6 +48,13 @@ bool LoadSlot(const IndexSlot* slot, IndexEntry* out) {
   return true;
 }
 
+std::array<uint64_t, 2> BootHalves() {
+  std::array<uint64_t, 2> halves;
+  const Id id = SystemIo().BootId();
+  std::memcpy(halves.data(), id.data(), sizeof halves);
+  return halves;
+}
+
 }  // namespace
 
 bool IndexMap::Map(int fd, uint64_t octets, bool writable) {
@@ -141,7 +148,18 @@ Status IndexWriter::Publish(const IndexEntry& entry) {
   return Status::Ok();
 }
 
-void IndexWriter::Announce() { map_.header()->generation.fetch_add(1, std::memory_order_release); }
+void IndexWriter::Announce() {
+  const auto boot = BootHalves();
+  for (size_t i = 0; i < boot.size(); ++i) map_.header()->boot[i].store(boot[i], std::memory_order_relaxed);
+  map_.header()->generation.fetch_add(1, std::memory_order_release);
+}
+
+bool IndexReader::Announced() const {
+  const auto boot = BootHalves();
+  const IndexFileHeader* header = map_.header();
+  return header->generation.load(std::memory_order_acquire) != 0 && header->boot[0].load(std::memory_order_relaxed) == boot[0] &&
+         header->boot[1].load(std::memory_order_relaxed) == boot[1];
+}
 
 bool IndexReader::Ready() {
   const int64_t now = ClockNs(CLOCK_MONOTONIC_COARSE);
@@ -163,12 +181,12 @@ bool IndexReader::Ready() {
   return map_.is_mapped();
 }
 
-uint64_t IndexReader::generation() { return Ready() ? map_.header()->generation.load(std::memory_order_acquire) : 0; }
+uint64_t IndexReader::generation() { return Ready() && Announced() ? map_.header()->generation.load(std::memory_order_acquire) : 0; }
 
 bool IndexReader::Load(uint64_t at, IndexEntry* out) const { return LoadSlot(map_.slot(at), out); }
 
 bool IndexReader::Find(const Id& stream, IndexEntry* out) {
-  if (!Ready()) return false;
+  if (!Ready() || !Announced()) return false;
   const uint64_t count = std::min(map_.header()->count.load(std::memory_order_acquire), map_.capacity());
   for (; known_ < count; ++known_) slots_.emplace(map_.slot(known_)->stream_id, known_);
   const auto known = slots_.find(stream);
@@ -177,7 +195,7 @@ bool IndexReader::Find(const Id& stream, IndexEntry* out) {
 
 void IndexReader::All(std::vector<IndexEntry>* out) {
   out->clear();
-  if (!Ready()) return;
+  if (!Ready() || !Announced()) return;
   const uint64_t count = std::min(map_.header()->count.load(std::memory_order_acquire), map_.capacity());
   IndexEntry entry;
   for (uint64_t at = 0; at < count; ++at)

@@ -32,6 +32,9 @@ struct IndexFileHeader {
   Magic magic;
   uint32_t version, slot_octets;
   std::atomic<uint64_t> capacity, count, generation, replaced;
+  // Of the system's start in which it was announced. After another one the segments may lack what it says, until the writer has replayed
+  // the redo log: readers do not believe it before.
+  std::atomic<uint64_t> boot[2];
 };
 
 struct IndexSlot {
@@ -95,6 +98,7 @@ class IndexReader {
   void All(std::vector<IndexEntry>* out);
 
  private:
+  bool Announced() const;
   bool Ready();          // maps, or maps again when the file was replaced or has grown
   bool Load(uint64_t at, IndexEntry* out) const;
   std::string path_;

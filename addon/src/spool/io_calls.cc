@@ -9,7 +9,25 @@
 #include <cstdio>
 #include <cstring>
 
+#include "base/crypto.h"
+
 namespace writ::spool {
+namespace {
+
+// /proc/sys/kernel/random/boot_id (random(4)): a UUID in text; here 16 octets of its hash.
+Id ReadBootId() {
+  Id id{};
+  std::array<char, 36> text{};
+  const int fd = ::open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return id;
+  const ssize_t got = ::read(fd, text.data(), text.size());
+  ::close(fd);
+  const Digest digest = Sha256({reinterpret_cast<const uint8_t*>(text.data()), got > 0 ? static_cast<size_t>(got) : 0});
+  std::memcpy(id.data(), digest.data(), id.size());
+  return id;
+}
+
+}  // namespace
 
 int IoCalls::Open(const char* path, int flags, mode_t mode) { return ::open(path, flags | O_CLOEXEC, mode); }
 int IoCalls::Close(int fd) { return ::close(fd); }
@@ -18,12 +36,16 @@ ssize_t IoCalls::Pwrite(int fd, const void* from, size_t octets, off_t at) { ret
 int IoCalls::StartFlush(int fd) { return ::sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE); }
 int IoCalls::Fdatasync(int fd) { return ::fdatasync(fd); }
 int IoCalls::Fsync(int fd) { return ::fsync(fd); }
-int IoCalls::Syncfs(int fd) { return ::syncfs(fd); }
 int IoCalls::Fallocate(int fd, off_t at, off_t octets) { return ::fallocate(fd, FALLOC_FL_KEEP_SIZE, at, octets); }
 int IoCalls::Ftruncate(int fd, off_t octets) { return ::ftruncate(fd, octets); }
 int IoCalls::Unlink(const char* path) { return ::unlink(path); }
 int IoCalls::Rename(const char* from, const char* to) { return ::rename(from, to); }
 int IoCalls::Mkdir(const char* path, mode_t mode) { return ::mkdir(path, mode); }
+
+Id IoCalls::BootId() {
+  static const Id boot_id = ReadBootId();
+  return boot_id;
+}
 
 IoCalls& SystemIo() {
   static IoCalls system;
@@ -111,6 +133,13 @@ Status SyncPath(IoCalls* io, const std::string& path) {
   File file;
   WRIT_RETURN_IF_ERROR(OpenFile(io, path, O_RDONLY, &file));
   return SyncFile(io, file, path);
+}
+
+Status StartToSync(IoCalls* io, const std::string& path) {
+  File file;
+  WRIT_RETURN_IF_ERROR(OpenFile(io, path, O_RDONLY, &file));
+  const bool failed = io->StartFlush(file.fd()) != 0 && (errno == EIO || errno == ENOSPC || errno == EDQUOT);
+  return failed ? IoFailure("flush", path) : Status::Ok();
 }
 
 Status SyncDirectory(IoCalls* io, const std::string& path) {

@@ -22,12 +22,12 @@ class IoCalls {
   virtual int StartFlush(int fd);  // sends the file's octets on their way to the disk; only a flush says that they are there
   virtual int Fdatasync(int fd);
   virtual int Fsync(int fd);
-  virtual int Syncfs(int fd);
   virtual int Fallocate(int fd, off_t at, off_t octets);  // size of the file kept
   virtual int Ftruncate(int fd, off_t octets);
   virtual int Unlink(const char* path);
   virtual int Rename(const char* from, const char* to);
   virtual int Mkdir(const char* path, mode_t mode);
+  virtual Id BootId();  // of the system's present start: after another one, only what was flushed is sure to be on the disk
 };
 
 IoCalls& SystemIo();
@@ -61,6 +61,8 @@ Status SizeOf(const File& file, const std::string& path, uint64_t* octets);
 Status ReadWhole(IoCalls* io, const std::string& path, Bytes* out, bool* found);
 Status SyncFile(IoCalls* io, const File& file, const std::string& path);
 Status SyncPath(IoCalls* io, const std::string& path);
+// So that SyncPath, for this file among others, will wait less.
+Status StartToSync(IoCalls* io, const std::string& path);
 // Makes names in a directory durable.
 Status SyncDirectory(IoCalls* io, const std::string& path);
 // `made` is false when it was there.

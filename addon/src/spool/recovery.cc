@@ -23,6 +23,7 @@ class Recovery {
 
  private:
   Status Steps();
+  Status NoStreamFile();
   Status EndedStream();
   Status Last(uint64_t first, bool* kept);
   Status TornHeader(SegmentFile* segment, uint64_t first);
@@ -56,9 +57,8 @@ Status Recovery::Steps() {
   WRIT_RETURN_IF_ERROR(ListSegments(directory_, &segments_));
   WRIT_RETURN_IF_ERROR(ReadStreamFile(io_, directory_, kek_, &out_.identity, &out_.known));
   if (!out_.known && segments_.empty()) return Status::Ok();
-  if (!out_.known)
-    return Status::Error("WRIT_SPOOL_CORRUPT", StreamPath(directory_) + " is missing or damaged, so the stream's segments cannot be opened: restore it from a copy");
   WRIT_RETURN_IF_ERROR(LoadCursorFile(io_, directory_, &cursor_));
+  if (!out_.known) return NoStreamFile();
   WRIT_RETURN_IF_ERROR(ReadEndedFile(io_, directory_, out_.identity, &out_.totals, &out_.ended));
   if (out_.ended) return EndedStream();
   bool kept = false;
@@ -68,6 +68,20 @@ Status Recovery::Steps() {
   }
   WRIT_RETURN_IF_ERROR(Claims());
   return Connected();
+}
+
+// The file becomes durable with or before the first record, in whatever order a power cut lets names reach the disk: without it a segment
+// holds nothing durable, unless something proves otherwise.
+Status Recovery::NoStreamFile() {
+  SegmentFile segment;
+  bool proves = segments_.size() > 1 || segments_.front() > 0 || floor() > 0;
+  uint64_t behind = 0;
+  if (!proves) WRIT_RETURN_IF_ERROR(OpenSegment(io_, SegmentPath(directory_, 0), O_RDONLY, &segment));
+  if (!proves) WRIT_RETURN_IF_ERROR(LookBehind(io_, segment, kFirstBlock - kBlockAlign, 0, &proves, &behind));
+  if (proves)
+    return Status::Error("WRIT_SPOOL_CORRUPT", StreamPath(directory_) + " is missing or damaged, so the stream's segments cannot be opened: restore it from a copy");
+  out_.torn_octets += segment.size;
+  return Discard(&segment);
 }
 
 // All its records were durable before the file `ended` was written; its segments may be gone.

@@ -124,7 +124,7 @@ Status SegmentWriter::Unpark() {
   return file_.is_open() ? Status::Ok() : OpenFile(io_, path_, O_WRONLY, &file_);
 }
 
-Status SegmentWriter::Finish(File* file) {
+Status SegmentWriter::Finish() {
   SegmentFooter footer{};
   footer.magic = kFooterMagic;
   footer.version = kFormatVersion;
@@ -141,7 +141,7 @@ Status SegmentWriter::Finish(File* file) {
   WRIT_RETURN_IF_ERROR(WriteAll(io_, file_, OctetsOf(footer).data(), sizeof footer, end_, path_));
   // Gives back what was allocated ahead; only room is lost if it fails.
   if (allocated_ > end_) static_cast<void>(io_->Ftruncate(file_.fd(), static_cast<off_t>(end_ + sizeof footer)));
-  *file = std::move(file_);
+  file_.Close();
   return Status::Ok();
 }
 

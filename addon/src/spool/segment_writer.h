@@ -8,6 +8,7 @@
 
 #include "spool/block.h"
 #include "spool/io_calls.h"
+#include "spool/redo_format.h"
 #include "spool/seal.h"
 #include "spool/stream_file.h"
 
@@ -38,14 +39,15 @@ class SegmentWriter {
   uint64_t first() const { return first_; }
   uint64_t end() const { return end_; }                // behind the last sealed block, staged or written
   const std::string& path() const { return path_; }
+  RedoKey key(const Id& stream) const { return {RedoKind::kSegment, stream, first_, segment_id_}; }
 
   // A new file; its header is staged with the first block. An older file of the same name never held a durable record: it goes.
   Status Create(const StreamIdentity& identity, uint64_t first);
   // Seals `block` behind the others onto `staged` (which continues this file at end() before the call).
   void Seal(const Block& block, const StreamIdentity& identity, uint64_t durable, Staging* staged);
   Status Write(const Staging& staged, uint64_t at);
-  // Gives the segment its footer; all its blocks are flushed. The file is handed out for its last flush.
-  Status Finish(File* file);
+  // Gives the segment its footer; all its blocks are durable. The footer is not flushed.
+  Status Finish();
   // After an error: forgets the file, cutting what was never durable so that nobody adopts it later.
   void Abandon(uint64_t durable_end);
   // Closes the descriptor of a clean segment, to be opened again by Unpark.

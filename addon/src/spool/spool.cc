@@ -66,8 +66,11 @@ Status SpoolImpl::Start() {
   if (made) WRIT_RETURN_IF_ERROR(SyncDirectory(io_, options_.dir + "/.."));
   WRIT_RETURN_IF_ERROR(Lock());
   WRIT_RETURN_IF_ERROR(index_.Open(io_, options_.dir));
+  Replayed replayed;
+  WRIT_RETURN_IF_ERROR(ReplayRedo(io_, options_.dir, &replayed));
   WRIT_RETURN_IF_ERROR(RecoverAll());
-  return writer_.Start();
+  writer_.Start(std::move(replayed));
+  return Status::Ok();
 }
 
 Status SpoolImpl::Lock() {
@@ -91,15 +94,11 @@ Status SpoolImpl::RecoverAll() {
   return Status::Ok();
 }
 
+// All of it is on its way before the first file is waited for.
 Status SpoolImpl::FlushRecovered() {
-  size_t files = 0;
-  for (const auto& [id, found] : recovered_) files += found.unflushed.size();
-  if (files > kEachAlone) {
-    File directory;
-    WRIT_RETURN_IF_ERROR(OpenFile(io_, options_.dir, O_RDONLY | O_DIRECTORY, &directory));
-    return io_->Syncfs(directory.fd()) == 0 ? Status::Ok() : IoFailure("flush the file system of", options_.dir);
-  }
-  for (auto& [id, found] : recovered_) {
+  for (const auto& [id, found] : recovered_)
+    for (const std::string& path : found.unflushed) WRIT_RETURN_IF_ERROR(StartToSync(io_, path));
+  for (const auto& [id, found] : recovered_) {
     for (const std::string& path : found.unflushed) WRIT_RETURN_IF_ERROR(SyncPath(io_, path));
     if (found.directory_changed) WRIT_RETURN_IF_ERROR(SyncDirectory(io_, StreamDirectory(options_.dir, id)));
   }

@@ -53,6 +53,8 @@ struct SpoolOptions {
   size_t block_bytes = 64 << 10;
   size_t commit_bytes = 4 << 20;     // flush at least this often,
   uint32_t commit_ms = 45;           // or when the oldest accepted record is this old; all streams' records go along
+  size_t redo_bytes = 64 << 20;      // of a file of the redo log
+  size_t bulk_bytes = 128 << 10;     // a stream that writes more between two flushes may be flushed itself, past the redo log
   uint64_t segment_bytes = 64ull << 20;
   size_t queue_bytes = 256ull << 20; // closed blocks in memory that are not durable yet
   bool backpressure = false;         // full queue: true waits (files), false refuses (live)

@@ -23,10 +23,13 @@ struct StreamLog {
   uint64_t segment_end = 0;
   uint64_t durable_end = 0;      // the same in the current segment; 0: nothing durable in it yet
   bool anchored = false;         // stream file and directories are flushed
-  Bytes stream_file;             // what it holds, until then
+  bool logged = false;           // or at least in the redo log
+  Bytes stream_file;             // what it holds, until it is anchored
   bool place_again = false;      // its flush failed: that file is left for a new one
   bool name_unflushed = false;   // the segment's directory entry is not flushed yet
   bool dirty = false;            // written since the last flush
+  bool bulk = false;             // writes much: its segment is flushed itself, past the redo log
+  uint64_t round_octets = 0;     // written since the last flush
   bool broken = false;           // after an error, until its blocks are written again
   int failures = 0;              // since the last success
   int64_t retry_at_ns = 0;

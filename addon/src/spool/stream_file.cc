@@ -56,6 +56,17 @@ Status Unwrap(const StreamFileHeader& header, ByteView sealed_about, const Key& 
   return Status::Ok();
 }
 
+// Its CRC holds.
+bool IsWholeStreamFile(const Bytes& octets, StreamFileHeader* header) {
+  if (octets.size() < sizeof *header) return false;
+  std::memcpy(header, octets.data(), sizeof *header);
+  const ByteView sealed = ByteView(octets).subspan(sizeof *header);
+  return header->magic == kStreamMagic && sealed.size() == size_t{header->about_octets} + kGcmTagBytes &&
+         header->crc == WholeCrc(*header, sealed);
+}
+
+}  // namespace
+
 Status PlaceBeside(IoCalls* io, const std::string& path, ByteView octets, Replaces replaces) {
   const std::string temporary = path + ".new";
   File file;
@@ -64,8 +75,6 @@ Status PlaceBeside(IoCalls* io, const std::string& path, ByteView octets, Replac
   if (replaces == Replaces::kOlder) WRIT_RETURN_IF_ERROR(SyncFile(io, file, temporary));
   return io->Rename(temporary.c_str(), path.c_str()) == 0 ? Status::Ok() : IoFailure("rename", temporary);
 }
-
-}  // namespace
 
 Bytes SealStreamFile(const Key& kek, const StreamIdentity& identity) {
   StreamFileHeader header{};
@@ -96,13 +105,11 @@ Status ReadStreamFile(IoCalls* io, const std::string& directory, const Key& kek,
   Bytes octets;
   WRIT_RETURN_IF_ERROR(ReadWhole(io, StreamPath(directory), &octets, found));
   if (!*found) return Status::Ok();
-  *found = false;
   StreamFileHeader header;
-  if (octets.size() < sizeof header) return Status::Ok();
-  std::memcpy(&header, octets.data(), sizeof header);
+  *found = IsWholeStreamFile(octets, &header);
+  if (!*found) return Status::Ok();
+  *found = false;
   const ByteView sealed = ByteView(octets).subspan(sizeof header);
-  if (header.magic != kStreamMagic || sealed.size() != size_t{header.about_octets} + kGcmTagBytes) return Status::Ok();
-  if (header.crc != WholeCrc(header, sealed)) return Status::Ok();
   if (header.version != kFormatVersion)
     return Status::Error("WRIT_SPOOL_VERSION", StreamPath(directory) + " is of format version " + std::to_string(header.version) +
                          "; this program reads version " + std::to_string(kFormatVersion));
@@ -110,7 +117,7 @@ Status ReadStreamFile(IoCalls* io, const std::string& directory, const Key& kek,
   return Unwrap(header, sealed, kek, directory, out);
 }
 
-Status WriteEndedFile(IoCalls* io, const std::string& directory, const StreamIdentity& identity, const StreamTotals& totals) {
+Bytes SealEndedFile(const StreamIdentity& identity, const StreamTotals& totals) {
   EndedFile ended{};
   ended.magic = kEndedMagic;
   ended.version = kFormatVersion;
@@ -119,7 +126,17 @@ Status WriteEndedFile(IoCalls* io, const std::string& directory, const StreamIde
   const SecretKey key = FileKey(identity.dek, identity.stream_id, kEndedPurpose);
   AesGcmSeal(key.octets, ended.nonce, identity.stream_id, OctetsOf(totals), ended.sealed.data());
   ended.crc = CrcOf(ended);
-  return PlaceBeside(io, EndedPath(directory), OctetsOf(ended), Replaces::kNothing);
+  const ByteView octets = OctetsOf(ended);
+  return Bytes(octets.begin(), octets.end());
+}
+
+Status SmallFileHolds(IoCalls* io, const std::string& path, bool* holds) {
+  Bytes octets;
+  StreamFileHeader stream;
+  EndedFile ended;
+  WRIT_RETURN_IF_ERROR(ReadWhole(io, path, &octets, holds));
+  *holds = *holds && (IsWholeStreamFile(octets, &stream) || (octets.size() == sizeof ended && Parse(octets.data(), kEndedMagic, &ended)));
+  return Status::Ok();
 }
 
 Status ReadEndedFile(IoCalls* io, const std::string& directory, const StreamIdentity& identity, StreamTotals* out, bool* found) {

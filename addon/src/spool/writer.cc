@@ -25,12 +25,15 @@ SpoolOptions WithoutKey(SpoolOptions options) {
 }  // namespace
 
 Writer::Writer(const SpoolOptions& options, IoCalls* io, IndexWriter* index, BlockPool* pool)
-    : options_(WithoutKey(options)), io_(io), index_(index), pool_(pool) {}
+    : options_(WithoutKey(options)), io_(io), index_(index), pool_(pool), redo_(io, options.dir, options.redo_bytes) {}
 
-Status Writer::Start() {
-  WRIT_RETURN_IF_ERROR(OpenFile(io_, options_.dir, O_RDONLY | O_DIRECTORY, &directory_));
+void Writer::Start(Replayed replayed) {
+  redo_.Start(std::move(replayed.files), replayed.epoch, [this] {
+    std::lock_guard lock(mutex_);
+    log_calls_ = true;
+    work_.notify_one();
+  });
   thread_ = std::thread([this] { Run(); });
-  return Status::Ok();
 }
 
 void Writer::Stop() {
@@ -96,7 +99,7 @@ int64_t Writer::CommitDeadline() const {
 }
 
 int64_t Writer::Deadline() const {
-  int64_t deadline = CommitDeadline();
+  int64_t deadline = std::min(CommitDeadline(), redo_.due_ns());
   for (const Stream* stream : refused_) deadline = std::min(deadline, stream->log.retry_at_ns);
   if (!ending_.empty()) deadline = std::min(deadline, end_retry_ns_);
   return deadline;
@@ -104,7 +107,7 @@ int64_t Writer::Deadline() const {
 
 Writer::Work Writer::Wait() {
   std::unique_lock lock(mutex_);
-  while (incoming_.empty() && flush_wanted_ == flush_done_ && !stop_) {
+  while (incoming_.empty() && flush_wanted_ == flush_done_ && !stop_ && !log_calls_) {
     const int64_t left = Deadline() - SteadyNs();
     if (left <= 0) break;
     waiting_ = true;
@@ -152,7 +155,6 @@ void Writer::Run() {
     const bool all = stop || work.flush > flush_done_;  // flush_done_ changes on this thread alone
     if (work.commit) CloseOpenBlocks();
     Take(&work);
-    AnchorMany(work.blocks);
     for (auto& block : work.blocks) {
       Stream* stream = block->stream;
       stream->log.unflushed.push_back(std::move(block));
@@ -160,6 +162,7 @@ void Writer::Run() {
     }
     Settle(work.commit, all);
     EndStreams();
+    TendLog();
     if (!all) continue;
     if (stop) EndRemaining();
     if (stop) FinishAll();
@@ -178,12 +181,13 @@ void Writer::WriteStream(Stream* stream) {
     if (staged_stream_ != stream) Drain();
     const Status status = Ready(stream);
     if (log.broken) return;
-    if (!status.ok()) return Fail(stream, status);
+    if (!status.ok()) return Fail(stream, status, Failed::kWrite);
     if (staged_stream_ == nullptr) staged_at_ = log.segment.exists() ? log.segment.end() : 0;
     staged_stream_ = stream;
     const size_t before = staged_.size();
     log.segment.Seal(*log.unflushed[log.sealed++], stream->identity, log.durable.records, &staged_);
     unflushed_octets_ += staged_.size() - before;
+    log.round_octets += staged_.size() - before;
     if (!log.dirty) {
       const int64_t opened_ns = log.unflushed[log.sealed - 1]->opened_ns;
       first_dirty_ns_ = dirty_.empty() ? opened_ns : std::min(first_dirty_ns_, opened_ns);
@@ -200,9 +204,12 @@ void Writer::Drain() {
   Stream* stream = staged_stream_;
   staged_stream_ = nullptr;
   if (stream == nullptr) return;
+  const SegmentWriter& segment = stream->log.segment;
   const Status written = stream->log.segment.Write(staged_, staged_at_);
+  if (written.ok() && !stream->log.bulk)
+    redo_.Add(segment.key(stream->identity.stream_id), staged_at_, {staged_.data(), staged_.size()});
   staged_.Clear();
-  if (!written.ok()) Fail(stream, written);
+  if (!written.ok()) Fail(stream, written, Failed::kWrite);
 }
 
 Status Writer::Ready(Stream* stream) {
@@ -218,7 +225,7 @@ Status Writer::Ready(Stream* stream) {
   return Status::Ok();
 }
 
-// A segment is flushed before its successor is made: only the newest can have a torn tail.
+// A segment is durable before its successor is made: only the newest can have a torn tail.
 Status Writer::Roll(Stream* stream) {
   Commit();
   if (stream->log.broken) return Status::Ok();
@@ -228,7 +235,8 @@ Status Writer::Roll(Stream* stream) {
 
 Status Writer::Create(Stream* stream) {
   StreamLog& log = stream->log;
-  if (!log.anchored) WRIT_RETURN_IF_ERROR(Anchor(stream));
+  if (log.bulk) WRIT_RETURN_IF_ERROR(Anchor(stream));
+  else LogAnchor(stream);
   WRIT_RETURN_IF_ERROR(log.segment.Create(stream->identity, log.durable.records));
   segmented_.push_back(stream);
   log.name_unflushed = true;

@@ -1,7 +1,7 @@
 // The writer thread: seals closed blocks, writes them, flushes in groups, then tells the index and whoever waits.
 //
 // Owns: the queue of closed blocks, every stream's log. Always true: blocks of a stream are written and become durable in the
-// order they were accepted; a block stays in memory until it is durable. On failure: the file is left for good and all unflushed
+// order they were accepted; a block stays in memory until it is durable: in the redo log, or in its flushed segment. On failure: the file is left for good and all unflushed
 // blocks of the stream go to a fresh one; if that fails too the stream refuses records, and a fresh file is tried each second.
 // Threads: the public calls come from any thread; all else runs on the writer's own.
 #pragma once
@@ -12,17 +12,17 @@
 
 #include "base/steady.h"
 #include "spool/index.h"
+#include "spool/redo_log.h"
+#include "spool/redo_replay.h"
 #include "spool/stream.h"
 
 namespace writ::spool {
-
-inline constexpr size_t kEachAlone = 4;  // more dirty files are flushed by one syncfs
 
 class Writer {
  public:
   Writer(const SpoolOptions& options, IoCalls* io, IndexWriter* index, BlockPool* pool);
   ~Writer() { Stop(); }
-  Status Start();
+  void Start(Replayed replayed);
   void Stop();                               // everything accepted is written first; the open segments get their footers
 
   void Push(std::unique_ptr<Block> block);   // the stream's mutex is held
@@ -58,17 +58,18 @@ class Writer {
   void ParkClean();
 
   // Flushing (commit.cc)
-  bool FlushAll();                           // false: what any file had may be gone
-  void AnchorMany(const std::deque<std::unique_ptr<Block>>& blocks);
-  void Anchored(Stream* stream);
   Status Anchor(Stream* stream);
+  void LogAnchor(Stream* stream);
   void Settle(bool commit, bool all);
   void Commit();
   std::vector<Status> StartFlushes(const std::vector<Stream*>& dirty);
   Status FlushOne(Stream* stream);
+  void ChooseBulk(const std::vector<Stream*>& dirty);
   void MarkDurable(Stream* stream);
-  void Fail(Stream* stream, const Status& status);
+  enum class Failed { kWrite, kFlush };      // a failed flush may have taken earlier octets with it
+  void Fail(Stream* stream, const Status& status, Failed failed);
   void TryAgain();
+  void TendLog();
 
   // Ending (ending.cc)
   void EndStreams();
@@ -78,7 +79,6 @@ class Writer {
   void Finish(Stream* stream);               // footer
   Status FlushEnded(const std::vector<Stream*>& ended);
   void FinishAll();
-  void FlushFinished(bool together);
   void Tell();                               // the index has changed
   void Note(const Status& status);           // keeps it for health()
 
@@ -86,13 +86,14 @@ class Writer {
   IoCalls* const io_;
   IndexWriter* const index_;
   BlockPool* const pool_;
-  File directory_;
+  RedoLog redo_;
   std::thread thread_;
   std::atomic<uint64_t> queued_{0};
 
   mutable std::mutex mutex_;
   std::condition_variable work_, room_, flushed_;
   bool waiting_ = false, stop_ = false, stopped_ = false;
+  bool log_calls_ = false;                   // the checkpointer has something for TendLog
   std::deque<std::unique_ptr<Block>> incoming_;
   std::deque<Aging> aging_;
   std::vector<Stream*> ending_;
@@ -108,9 +109,7 @@ class Writer {
   std::vector<Stream*> dirty_, again_, refused_;
   std::vector<Stream*> open_;                // with a descriptor
   std::vector<Stream*> segmented_;           // with a segment that has no footer yet
-  std::vector<File> finished_;               // footers to flush
   uint64_t unflushed_octets_ = 0;            // written since the last flush
-  bool suspect_ = false;                     // a flush of all failed once
   int64_t first_dirty_ns_ = 0, end_retry_ns_ = 0;
   uint64_t durable_changes_ = 0;
 };

@@ -1,0 +1,65 @@
+// The redo log: one file in front of all streams' segments. A flush writes what every stream wrote since the last one as one record
+// and waits for that file alone, however many streams there are; the segments themselves are flushed later, by the checkpointer.
+//
+// Owns: <spool>/redo.0 to redo.3 and the checkpointer. Always true: what was committed here stays readable from here until every file
+// it belongs to was flushed; a redo file on which a write or a flush failed takes no more records.
+// On failure: Commit says so, and the caller flushes the segments themselves. A segment whose flush failed is written anew from what
+// it has and what the log holds of it; until that succeeds the log keeps its octets.
+// Threads: the writer's.
+#pragma once
+#include "spool/checkpoint.h"
+
+namespace writ::spool {
+
+class RedoLog {
+ public:
+  RedoLog(IoCalls* io, std::string directory, size_t file_octets)
+      : io_(io), directory_(std::move(directory)), file_octets_(file_octets), checkpointer_(io, directory_) {}
+  // After a start: `recovered` are the files found then, needed until they are checkpointed; `epoch` is the highest used so far.
+  void Start(std::vector<CheckpointJob> recovered, uint64_t epoch, std::function<void()> changed);
+
+  // Of the record being made: these octets belong at `at` of the file.
+  void Add(const RedoKey& key, uint64_t at, ByteView octets);
+  bool has_record() const { return parts_ > 0; }
+  // True: everything added is durable. Else it is not: `failure` says why, or is ok when there is no room at present.
+  bool Commit(Status* failure);
+  // The file was written past the log; the next checkpoint flushes it.
+  void Touch(const RedoKey& key, bool named);
+  // A flush of this file failed, and nobody writes to it any more: it is to be written anew if octets of it stand in the log alone.
+  void Suspect(const RedoKey& key);
+
+  int64_t due_ns() const;                            // when Tend has something to do, as far as time tells
+  std::vector<RedoKey> Suspects();                   // files that the checkpointer could not flush: nobody may write to them any more
+  void Tend(Status* failure);                        // begins a checkpoint that is due, takes back files, rebuilds
+  void Close();                                      // checkpoints all, and removes the redo files if that succeeded
+
+ private:
+  Status WriteRecord(size_t octets);
+  bool Activate(Status* failure);
+  bool Make(Status* failure);
+  void Retire();
+  void Collect();
+  void Release(CheckpointJob job);
+  void RebuildSuspects(Status* failure);
+  IoCalls* const io_;
+  const std::string directory_;
+  const size_t file_octets_;
+  Checkpointer checkpointer_;
+  uint64_t epoch_ = 0;
+  Id boot_id_{};
+  Bytes record_;                     // header and parts so far
+  size_t record_octets_ = 0;
+  uint32_t parts_ = 0;
+  TouchedFiles pending_;             // of the record being made
+  TouchedFiles touched_;             // since the last checkpoint was begun
+  std::set<RedoKey> recorded_;       // in the active file
+  RedoFile active_;
+  std::vector<RedoFile> spare_;
+  std::array<bool, kRedoSlots> taken_{};
+  std::list<CheckpointJob> held_;    // flushed, but a suspect's octets are in them
+  std::set<RedoKey> suspects_;
+  std::vector<RedoKey> named_;       // of these, what the writer was not told of yet
+  int64_t checkpoint_ns_ = 0, rebuild_ns_ = 0;   // 0: none is due
+};
+
+}  // namespace writ::spool

@@ -1,0 +1,143 @@
+// All states that a power cut may leave of a spool's files, made from the trace of its own I/O: every one must hold all durable records.
+#pragma once
+#include <fcntl.h>
+
+#include "spool/segment.h"
+#include "spool_faulty_io.h"
+
+namespace writ::test {
+
+inline constexpr size_t kMost = 900;
+inline constexpr uint8_t kStreams = 6;
+
+inline uint64_t SeedOf(uint8_t stream) { return 1000u + stream; }
+
+inline std::vector<uint64_t> DurableOf(Spool* spool, const std::vector<Stream*>& streams) {
+  std::vector<uint64_t> durable;
+  for (Stream* stream : streams) durable.push_back(spool->DurableOrdinal(stream));
+  return durable;
+}
+
+// A life of a spool: streams of different pace, rolls, a restart, an ended stream. Every durable record is acknowledged in the trace.
+inline void Live(TestIo* io, const std::string& dir, uint64_t seed) {
+  std::mt19937_64 random(seed);
+  SpoolOptions options = TestOptions(dir);
+  options.io = io;
+  options.block_bytes = 1500;
+  options.segment_bytes = 30'000;
+  options.commit_bytes = 8000;
+  options.redo_bytes = 40'000;  // several files' worth, so that they are checkpointed and used again
+  options.bulk_bytes = 3000;    // both ways of flushing are in the trace
+  std::vector<uint64_t> next(kStreams, 0);
+  for (int run = 0; run < 3; ++run) {
+    std::vector<Stream*> streams(kStreams);  // outlives the spool, whose last breath still tells of ended streams
+    auto spool = OpenSpool(options);
+    for (uint8_t i = 0; i < kStreams; ++i) CHECK_OK(spool->OpenStream(TestStream(i), &streams[i], nullptr));
+    spool->OnDurable([&, raw = spool.get()] { io->Ack(DurableOf(raw, streams)); });
+    const size_t active = run == 1 ? 3 : kStreams;
+    for (int i = 0; i < 250; ++i) {
+      const auto stream = static_cast<uint8_t>(std::min(random() % active, random() % active));
+      if (Append(spool.get(), streams[stream], SeedOf(stream), next[stream], kMost)) ++next[stream];
+      if (random() % 20 == 0) CHECK_OK(spool->Flush());
+    }
+    if (run == 2) spool->End(streams[0]);
+    CHECK_OK(spool->Flush());
+  }
+}
+
+// A (key, nonce) pair is a segment's id and a block's counter: each may seal one text only, over all lives of a spool.
+class Sealed {
+ public:
+  void See(const std::string& path) {
+    if (!path.ends_with(".seg")) return;
+    spool::SegmentFile segment;
+    CHECK_OK(spool::OpenSegment(&spool::SystemIo(), path, O_RDONLY, &segment));
+    if (!segment.has_header) return;
+    Bytes buffer;
+    spool::BlockWalk walk(&spool::SystemIo(), segment, spool::kFirstBlock, segment.end(), &buffer, 1 << 16);
+    for (spool::BlockWalk::Found found; walk.Next(&found).ok() && found == spool::BlockWalk::Found::kBlock;) {
+      const Digest digest = Sha256({walk.block(), sizeof(spool::BlockHeader) + walk.header().cipher_octets});
+      const auto [at, fresh] = texts_.try_emplace({segment.header.segment_id, walk.header().counter}, digest);
+      CHECK(fresh || at->second == digest);
+    }
+  }
+
+ private:
+  std::map<std::pair<Id, uint64_t>, Digest> texts_;
+};
+
+// True when everything acknowledged is there and right. The life after it is kept in the trace of `io`.
+inline bool Survives(TestIo* io, const std::string& dir, const std::vector<uint64_t>& acked) {
+  SpoolOptions options = TestOptions(dir);
+  options.io = io;
+  std::unique_ptr<Spool> spool;
+  if (!Spool::Open(options, &spool).ok()) return false;
+  auto reader = OpenReader(dir);
+  std::vector<Stream*> streams(kStreams);
+  for (uint8_t i = 0; i < kStreams; ++i) {
+    StreamState state;
+    if (!spool->OpenStream(TestStream(i), &streams[i], &state).ok()) return false;
+    if (!acked.empty() && state.next_ordinal < acked[i]) return false;
+    CheckState(state, StateAfter(state.next_ordinal));
+    CHECK_EQ(CheckRecords(reader.get(), TestId(i), SeedOf(i), 0, kMost), state.next_ordinal);
+  }
+  io->Ack(DurableOf(spool.get(), streams));
+  // Life goes on where the disk stands: the next number follows.
+  spool->OnDurable([&] { io->Ack(DurableOf(spool.get(), streams)); });
+  const uint64_t next = spool->DurableOrdinal(streams[1]);
+  CHECK(Append(spool.get(), streams[1], SeedOf(1), next, kMost));
+  CHECK_OK(spool->Flush());
+  CHECK_EQ(CheckRecords(reader.get(), TestId(1), SeedOf(1), 0, kMost), next + 1);
+  return true;
+}
+
+struct Harness {
+  ScratchDirectory scratch;
+  std::vector<DiskOp> trace;
+  std::mt19937_64 random;
+  Sealed sealed;
+
+  Harness(bool flushes, uint64_t seed) : random(seed) {
+    TestIo io;
+    io.flushes = flushes;
+    Live(&io, scratch.path() + "/live", seed);
+    trace = io.Trace();
+  }
+
+  // A cut, and a second one in the life after it, recovery included: true when neither lost anything.
+  bool TwoCuts() {
+    const std::string first = scratch.path() + "/cut", second = scratch.path() + "/again";
+    TestIo io;
+    io.boot_id = {2};
+    const CrashImage image(trace, random() % (trace.size() + 1), random());
+    bool whole = Cut(image, scratch.path() + "/live", first, &io);
+    if (whole) {
+      const std::vector<DiskOp> after = io.Trace();
+      const CrashImage again(after, io.adopted() + random() % (after.size() + 1 - io.adopted()), random());
+      TestIo last;
+      last.boot_id = {3};
+      whole = Cut(again, first, second, &last);
+    }
+    ScratchDirectory::Remove(first);
+    ScratchDirectory::Remove(second);
+    return whole;
+  }
+
+  bool Cut(const CrashImage& image, const std::string& from, const std::string& to, TestIo* io) {
+    ::mkdir(to.c_str(), 0700);
+    image.Write(from, to);
+    io->Adopt(to, image.acked());
+    const bool whole = Survives(io, to, image.acked());
+    for (const std::string& path : FilesUnder(to)) sealed.See(path);
+    return whole;
+  }
+};
+
+inline int Losses(bool flushes, int cuts, uint64_t seed) {
+  Harness harness(flushes, seed);
+  int lost = 0;
+  for (int i = 0; i < cuts; ++i) lost += !harness.TwoCuts();
+  return lost;
+}
+
+}  // namespace writ::test
