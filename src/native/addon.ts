@@ -5,6 +5,7 @@
  */
 import { loadAddon } from './load.ts';
 import type { FileSurvey, InterfaceFacts, LiveSurvey, MachineFacts, SurveyAddon } from './survey.ts';
+import type { TcpFigures, TcpSocketAddon, TcpTuning } from './tcp-socket.ts';
 
 /** 1 IRI, 2 CC, 3 journal (addon/src/spool/spool.h). */
 export type LegNumber = 1 | 2 | 3;
@@ -234,6 +235,8 @@ export interface Slab {
   readonly count: number;
   /** Records of kind IRI or CC among them. */
   readonly items: number;
+  /** When the first and the last record were captured. */
+  readonly firstTimeNs: bigint;
   readonly lastTimeNs: bigint;
   /** Only when asked for: one entry a record. */
   readonly records: readonly SlabRecord[] | undefined;
@@ -283,7 +286,7 @@ export interface NativeTemplate {
   ): Buffer;
 }
 
-export interface Addon extends SurveyAddon {
+export interface Addon extends SurveyAddon, TcpSocketAddon {
   openEngine(options: EngineOptions): NativeEngine;
   openSpoolReader(dir: string, kek: Buffer): NativeSpoolReader;
   compileTemplate(program: Buffer, point?: string): NativeTemplate;
@@ -323,4 +326,12 @@ export function interfaceFacts(name: string): InterfaceFacts {
 
 export function machineFacts(): MachineFacts {
   return loadAddon().machineFacts();
+}
+
+export function tuneSocket(descriptor: number, tuning: TcpTuning): void {
+  loadAddon().tuneSocket(descriptor, tuning);
+}
+
+export function readSocket(descriptor: number): TcpFigures {
+  return loadAddon().readSocket(descriptor);
 }

@@ -67,6 +67,8 @@ function guardAddon(native: Addon): Addon {
     surveyInterface: (name, seconds) => attemptLater(() => native.surveyInterface(name, seconds)),
     interfaceFacts: (name) => attempt(() => native.interfaceFacts(name)),
     machineFacts: () => attempt(() => native.machineFacts()),
+    tuneSocket: (descriptor, tuning) => attempt(() => native.tuneSocket(descriptor, tuning)),
+    readSocket: (descriptor) => attempt(() => native.readSocket(descriptor)),
   };
 }
 

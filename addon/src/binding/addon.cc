@@ -3,6 +3,7 @@
 
 #include "binding/engine_binding.h"
 #include "binding/reader_binding.h"
+#include "binding/socket_binding.h"
 #include "binding/survey_binding.h"
 #include "binding/template_binding.h"
 
@@ -11,6 +12,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   writ::InitTemplate(env, exports);
   writ::InitReader(env, exports);
   writ::InitSurvey(env, exports);
+  writ::InitSocket(env, exports);
   return exports;
 }
 

@@ -80,7 +80,7 @@ struct ReadJob {
 
   std::unique_ptr<Slab> slab;   // nullptr: the octets are in `into`
   uint64_t first = 0;
-  int64_t last_time_ns = 0;
+  int64_t first_time_ns = 0, last_time_ns = 0;
   size_t count = 0, filled = 0;
   uint32_t items = 0;
 
@@ -107,6 +107,7 @@ struct ReadJob {
     filled = read.octets.size();
     if (count == 0) return;
     first = read.records.front().ordinal;
+    first_time_ns = read.records.front().time_ns;
     last_time_ns = read.records.back().time_ns;
     items = ItemsOf(read);
   }
@@ -125,6 +126,7 @@ Napi::Value ToJs(Napi::Env env, ReadJob* job) {
   out.Set("first", ToBigInt(env, job->first));
   out.Set("count", Napi::Number::New(env, static_cast<double>(job->count)));
   out.Set("items", Napi::Number::New(env, job->items));
+  out.Set("firstTimeNs", ToBigInt(env, job->first_time_ns));
   out.Set("lastTimeNs", ToBigInt(env, job->last_time_ns));
   out.Set("records", job->with_records ? RecordsOf(env, *job->slab) : env.Undefined());
   if (job->slab != nullptr) job->slab->records = {};
