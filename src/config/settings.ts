@@ -80,18 +80,39 @@ const spoolSchema = z
   })
   .prefault({});
 
+const agencySchema = z.strictObject({
+  /** The agency's id, as `writ agency list` shows it. */
+  agency: z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'must be an agency id'),
+  /** Over all links to the agency; IRI goes before CC. Absent: no limit. */
+  bitsPerSecond: z.int().min(8000).max(1e12).optional(),
+  /** Each warrant has an HI2 and an HI3 connection of its own. */
+  separateConnections: z.boolean().default(false),
+});
+
+const deliverySchema = z
+  .strictObject({
+    /** How long TCP and TLS may take to be established. */
+    connectTimeoutMs: z.int().min(100).default(10_000),
+    /** The longest pause between two attempts to reach a LEMF. */
+    retryCapMs: z.int().min(100).default(5000),
+    /** TCP_USER_TIMEOUT: how long octets may stay unacknowledged before the connection is given up. */
+    userTimeoutMs: z.int().min(1000).max(3_600_000).default(30_000),
+    /** How long a link that is up at another endpoint waits before it asks for the preferred one. */
+    returnMs: z.int().min(1000).default(300_000),
+    /** What single agencies ask for. */
+    agencies: z
+      .array(agencySchema)
+      .max(10_000)
+      .refine((list) => new Set(list.map(({ agency }) => agency)).size === list.length, 'names an agency twice')
+      .default([]),
+  })
+  .prefault({});
+
 export const settingsSchema = z.strictObject({
   api: apiSchema,
   capture: captureSchema,
   spool: spoolSchema,
-  delivery: z
-    .strictObject({
-      /** How long TCP and TLS may take to be established. */
-      connectTimeoutMs: z.int().min(100).default(10_000),
-      /** The longest pause between two attempts to reach a LEMF. */
-      retryCapMs: z.int().min(100).default(5000),
-    })
-    .prefault({}),
+  delivery: deliverySchema,
   database: z
     .strictObject({
       /** Any Postgres >= 15; DATABASE_URL in the environment goes before it. Absent: the embedded server. */

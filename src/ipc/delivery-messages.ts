@@ -13,6 +13,15 @@ export const linkStatus = z.object({
   connects: z.number(),
   resends: z.number(),
   unconfirmedBytes: z.number(),
+  /** The endpoint in use, or tried last, from 1, of so many. */
+  endpoint: z.int(),
+  endpoints: z.int(),
+  /** Of the memory that all links share. */
+  heldBytes: z.number(),
+  /** The kernel's figures while there is a connection; they confirm nothing. */
+  tcp: z
+    .object({ unsentBytes: z.number(), queuedBytes: z.number(), rttUs: z.number(), retransmits: z.number() })
+    .optional(),
   /** Why it is not up, or what ended it last; absent once data was confirmed again. */
   code: z.string().optional(),
 });
@@ -30,6 +39,14 @@ export const streamStatus = z.object({
   /** IRI or CC items among the confirmed (HI1 and gap records are none). */
   confirmedItems: int64,
   resent: int64,
+  /** Octets not confirmed, by the stream's average record. */
+  bufferedBytes: int64,
+  /** When the oldest unconfirmed record was captured; absent: none, or not looked at yet. */
+  oldestTimeNs: int64.optional(),
+  /** Of the last confirmations, from sending to answer; absent before the first. */
+  latency: z.object({ p50Ms: z.number(), p99Ms: z.number() }).optional(),
+  /** Until all is confirmed at the rates of the last seconds; absent: it does not get less. */
+  drainSeconds: z.number().optional(),
   ended: z.boolean(),
   /** Why this stream is held back: damage, or a description that can't be read. */
   code: z.string().optional(),
@@ -41,7 +58,12 @@ export const deliveryContract = {
     hello: { params: nothing, result: z.object({ pid: z.int(), startedAt: int64 }) },
     status: {
       params: nothing,
-      result: z.object({ links: z.array(linkStatus), streams: z.array(streamStatus) }),
+      result: z.object({
+        links: z.array(linkStatus),
+        streams: z.array(streamStatus),
+        /** Octets read out of the spool and not yet the kernel's. */
+        memory: z.object({ heldBytes: z.number(), mostHeldBytes: z.number(), limitBytes: z.number() }),
+      }),
     },
     subscribe: { params: nothing, result: nothing },
   },

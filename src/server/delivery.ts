@@ -69,8 +69,9 @@ function linkOf(link: LinkStatus): EventData<DeliveryContract, 'link'> {
 }
 
 function statusOf(delivery: Delivery): Result<DeliveryContract, 'status'> {
-  const { links, streams } = delivery.status();
+  const { links, streams, memory } = delivery.status();
   return {
+    memory,
     links: links.map(linkOf),
     streams: streams.map((stream) => ({
       ...stream,
@@ -81,12 +82,15 @@ function statusOf(delivery: Delivery): Result<DeliveryContract, 'status'> {
 }
 
 function open(home: Home, settings: Settings, reader: NativeSpoolReader, log: Logger, server: ServerSlot): Delivery {
-  const { connectTimeoutMs, retryCapMs } = settings.delivery;
+  const { connectTimeoutMs, retryCapMs, userTimeoutMs, returnMs, agencies } = settings.delivery;
   return startDelivery({
     reader,
     tls: deliveryTls(home),
     log,
     connectTimeoutMs,
+    userTimeoutMs,
+    returnMs,
+    agencies: agencies.map(({ agency: agencyId, ...rule }) => ({ agencyId, ...rule })),
     backoff: { firstMs: 50, capMs: retryCapMs },
     onLink: (link) => server.now?.broadcast('link', linkOf(link)),
   });

@@ -19,7 +19,7 @@ const grant: Evidence['grants'][number] = {
 
 /** One warrant: 10 packets matched, 9 encoded and 1 declared missing, 7 held by the LEMF, 6 of them confirmed. */
 function evidence(more: Partial<Evidence> = {}): Evidence {
-  const stream = { streamId: '', durable: 0n, sent: 0n, confirmed: 0n, resent: 0n, ended: false };
+  const stream = { streamId: '', durable: 0n, sent: 0n, confirmed: 0n, resent: 0n, bufferedBytes: 0n, ended: false };
   return {
     scenario: {
       ...{

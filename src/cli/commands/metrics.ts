@@ -4,6 +4,7 @@ import { renderMetrics } from '../../insight/metrics.ts';
 import type { Metric, Sample } from '../../insight/metrics.ts';
 import type { Open } from '../program.ts';
 import { teach } from '../teach.ts';
+import { deliveryMetrics } from './metrics-delivery.ts';
 import { gather } from './status.ts';
 import type { Status } from './status.ts';
 
@@ -60,16 +61,11 @@ function captureMetrics({ core }: Status): Metric[] {
   ];
 }
 
-function grantMetrics({ grants, delivery }: Status): Metric[] {
+function grantMetrics({ grants }: Status): Metric[] {
   if (!grants.up) return [];
   const all = grants.is.grants;
   const by = (pick: (each: (typeof all)[number]) => bigint): Sample[] =>
     all.map((each) => ({ labels: { grant: each.grantId }, value: pick(each) }));
-  const streams = delivery.up ? delivery.is.streams : [];
-  const buffered = streams.map((each) => ({
-    labels: { grant: each.grantId, leg: each.leg === 1 ? 'iri' : 'cc' },
-    value: each.durable - each.confirmed,
-  }));
   return [
     counter(
       'writ_grant_matched_total',
@@ -101,21 +97,6 @@ function grantMetrics({ grants, delivery }: Status): Metric[] {
       'IRI records made',
       by((each) => each.iriMade),
     ),
-    gauge('writ_stream_buffered', 'Records stored and not confirmed by the agency', buffered),
-  ];
-}
-
-function linkMetrics({ delivery }: Status): Metric[] {
-  if (!delivery.up) return [];
-  const labelled = delivery.is.links.map((link) => ({
-    labels: { agency: link.agencyId, side: `hi${link.interface}` },
-    link,
-  }));
-  const up = labelled.map(({ labels, link }) => ({ labels, value: link.state === 'up' ? 1 : 0 }));
-  const resent = labelled.map(({ labels, link }) => ({ labels, value: link.resends }));
-  return [
-    gauge('writ_link_up', '1 while the link to the agency is up', up),
-    counter('writ_link_resends_total', 'Times that unconfirmed records were sent again', resent),
   ];
 }
 
@@ -124,7 +105,7 @@ export function metricsOf(status: Status): string {
     ...processMetrics(status),
     ...captureMetrics(status),
     ...grantMetrics(status),
-    ...linkMetrics(status),
+    ...(status.delivery.up ? deliveryMetrics(status.delivery.is) : []),
   ]);
 }
 

@@ -4,13 +4,14 @@ import { codeOf } from '../../base/errors.ts';
 import { socketPath, type ProcessName } from '../../config/home.ts';
 import { callOnce } from '../../ipc/client.ts';
 import { coreContract, type GrantStatus } from '../../ipc/core-messages.ts';
-import { deliveryContract, type LinkStatus, type StreamStatus } from '../../ipc/delivery-messages.ts';
+import { deliveryContract, type StreamStatus } from '../../ipc/delivery-messages.ts';
 import { officeContract } from '../../ipc/office-messages.ts';
 import type { Contract, MethodName, Params, Result } from '../../ipc/contract.ts';
 import type { Context } from '../context.ts';
 import type { Open } from '../program.ts';
 import { table } from '../table.ts';
 import { teach } from '../teach.ts';
+import { deliveryLine, linkTable, streamTable } from './status-delivery.ts';
 
 const PATIENCE_MS = 3000;
 
@@ -78,7 +79,7 @@ function processLines({ core, delivery, office, api }: Status): string {
         ? ['core', 'up', `seen ${core.is.stages.seen}  matched ${core.is.stages.matched}  dropped ${dropped}`]
         : ['core', down(core.code), 'nothing is matched while it is down'],
       delivery.up
-        ? ['delivery', 'up', `${delivery.is.links.length} links, ${delivery.is.streams.length} streams`]
+        ? ['delivery', 'up', deliveryLine(delivery.is)]
         : ['delivery', down(delivery.code), 'what is captured is kept until it is back'],
       office.up
         ? ['office', 'up', `database ${office.is.database ? 'up' : 'down'}  API ${api ?? 'off'}`]
@@ -96,17 +97,6 @@ function grantRow(grant: GrantStatus, streams: readonly StreamStatus[]): readonl
   return [
     ...[grant.grantId, grant.warrantId, grant.state, `${grant.matched}`, iri, cc, `${buffered}`],
     ...[grant.gap, grant.truncated, grant.repeated].map(String),
-  ];
-}
-
-function linkRow(link: LinkStatus): readonly string[] {
-  return [
-    link.agencyId,
-    `HI${link.interface}`,
-    link.state,
-    new Date(link.sinceMs).toISOString(),
-    `${link.resends}`,
-    link.code ?? '',
   ];
 }
 
@@ -134,7 +124,8 @@ export function describeStatus(status: Status): string {
       ['GRANT', 'WARRANT', 'STATE', 'MATCHED', 'IRI', 'CC', 'BUFFERED', 'GAP', 'CUT SHORT', 'SEEN TWICE'],
       grants.map((grant) => grantRow(grant, streams)),
     )}`,
-    `Links\n${table(['AGENCY', 'SIDE', 'STATE', 'SINCE', 'RESENT', ''], links.map(linkRow))}`,
+    `Streams (records)\n${streamTable(streams, Date.now())}`,
+    `Links\n${linkTable(links)}`,
   ];
   return parts.join('\n\n');
 }
@@ -144,7 +135,8 @@ export function addStatus(program: Command, open: Open): void {
     summary: 'what runs, what is matched, buffered and delivered',
     does:
       'Asks the core, the delivery and the office directly and shows one table each: processes, capture sources, ' +
-      'interceptions with their counters, links to the agencies. Ids only, never a target. Exit code 1 when a process is down.',
+      'interceptions with their counters, their streams to the agencies (buffered, age, confirmation time, how soon drained), ' +
+      'and the links that carry them. Ids only, never a target. Exit code 1 when a process is down.',
     examples: ['writ status', 'writ status --json'],
     next: 'A link that is not up: look at its code in docs/errors.md. A process that is down: see its log, below <home>/log.',
   });

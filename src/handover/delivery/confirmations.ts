@@ -14,6 +14,7 @@ interface SentPiece {
   readonly count: number;
   readonly items: number;
   readonly bytes: number;
+  readonly sentAtMs: number;
   /** Its place among the pieces of this connection, from 1. */
   readonly place: number;
 }
@@ -43,6 +44,10 @@ export class Confirmations {
   get hasUncovered(): boolean {
     return this.#places > this.#covered;
   }
+  /** Pieces sent and not confirmed: each takes a little memory. */
+  get unconfirmedPieces(): number {
+    return this.#sent.length;
+  }
   get isAllConfirmed(): boolean {
     return this.#sent.length === 0;
   }
@@ -50,10 +55,10 @@ export class Confirmations {
     return this.#requests.size;
   }
 
-  sent(piece: Piece): void {
+  sent(piece: Piece, sentAtMs: number): void {
     const bytes = piece.octets.length;
     const { feed, first, count, items } = piece;
-    this.#sent.push({ feed, first, count, items, bytes, place: ++this.#places });
+    this.#sent.push({ feed, first, count, items, bytes, sentAtMs, place: ++this.#places });
     this.#unconfirmedBytes += bytes;
     this.#uncoveredBytes += bytes;
   }
@@ -73,7 +78,7 @@ export class Confirmations {
       if (earlier === sequence) break;
     }
     this.#lastAnswerMs = nowMs;
-    return { roundTripMs: nowMs - request.sentAtMs, pieces: this.#confirmUpTo(request.mark) };
+    return { roundTripMs: nowMs - request.sentAtMs, pieces: this.#confirmUpTo(request.mark, nowMs) };
   }
 
   /** Since when an answer is due: progress counts, so a slow LEMF that answers step by step is not late. */
@@ -90,10 +95,10 @@ export class Confirmations {
     this.#lastAnswerMs = -Infinity;
   }
 
-  #confirmUpTo(mark: number): number {
+  #confirmUpTo(mark: number, nowMs: number): number {
     let pieces = 0;
     for (let next = this.#sent.first(); next !== undefined && next.place <= mark; next = this.#sent.first()) {
-      next.feed.confirm(next.first, next.count, next.items);
+      next.feed.confirm(next.first, next.count, next.items, nowMs - next.sentAtMs);
       this.#unconfirmedBytes -= next.bytes;
       this.#sent.shift();
       pieces++;

@@ -11,16 +11,32 @@ import { codeOf } from '../../base/errors.ts';
 import type { NativeSpoolReader, StreamListing } from '../../native/addon.ts';
 import { parseStreamAbout } from '../../model/stream-about.ts';
 import type { StreamAbout } from '../../model/stream-about.ts';
+import { AgencyBudget } from './agency-budget.ts';
 import { DEFAULT_BACKOFF } from './backoff.ts';
 import type { BackoffLimits } from './backoff.ts';
+import { CreditPool } from './credit.ts';
 import { CursorKeeper } from './cursor-keeper.ts';
 import { DeliveryLink } from './link.ts';
 import type { DeliveryClock, DeliveryLog, LinkContext, LinkStatus } from './link.ts';
+import { OldestWatch } from './oldest-watch.ts';
+import { POOL_BYTES } from './read-ahead.ts';
+import { SlabPool } from './slab-pool.ts';
+import { DEFAULT_USER_TIMEOUT_MS } from './socket-tuning.ts';
 import { StreamFeed } from './stream-feed.ts';
+import type { Latency } from './stream-progress.ts';
 import type { DeliveryTls } from './transport.ts';
 
 export type { DeliveryClock, DeliveryLog, LinkState, LinkStatus } from './link.ts';
 export type { DeliveryTls } from './transport.ts';
+
+/** What one agency asks of delivery, beside what its orders' grants say. */
+export interface AgencyRule {
+  readonly agencyId: string;
+  /** Over all its links together. Absent: no limit. */
+  readonly bitsPerSecond?: number | undefined;
+  /** Each warrant has an HI2 and an HI3 connection of its own. */
+  readonly separateConnections?: boolean | undefined;
+}
 
 export interface DeliveryOptions {
   /** Stays the caller's: close it after close(). */
@@ -34,6 +50,13 @@ export interface DeliveryOptions {
   readonly backoff?: BackoffLimits;
   /** For TCP and TLS to be established; default 10 s. */
   readonly connectTimeoutMs?: number;
+  /** TCP_USER_TIMEOUT; default 30 s. */
+  readonly userTimeoutMs?: number;
+  /** How long a link that is up at another endpoint waits before it asks for the preferred one; default 5 min. */
+  readonly returnMs?: number;
+  readonly agencies?: readonly AgencyRule[];
+  /** Memory of all links together for what was read and not yet sent; default 64 MiB. */
+  readonly creditBytes?: number;
   /** How often the index is looked at; default 5 ms. */
   readonly pollMs?: number;
   /** How often cursors are stored; default 1 s. */
@@ -54,12 +77,28 @@ export interface StreamStatus {
   readonly confirmedItems: bigint;
   /** Records sent more than once. */
   readonly resent: bigint;
+  /** Octets not confirmed, by the stream's average record. */
+  readonly bufferedBytes: bigint;
+  /** When the oldest record that is not confirmed was captured. Absent: there is none, or it was not looked at yet. */
+  readonly oldestTimeNs?: bigint;
+  /** Of the last confirmations: from sending to answer. Absent before the first. */
+  readonly latency?: Latency;
+  /** Until all is confirmed, at the rates of the last seconds. Absent: it does not get less. */
+  readonly drainSeconds?: number;
   readonly ended: boolean;
   /** Why the stream is held back: damage, or a description that can't be read. */
   readonly code?: string;
 }
 
+/** Octets read out of the spool and not yet the kernel's, of all links. */
+export interface DeliveryMemory {
+  readonly heldBytes: number;
+  readonly mostHeldBytes: number;
+  readonly limitBytes: number;
+}
+
 export interface DeliveryStatus {
+  readonly memory: DeliveryMemory;
   readonly links: readonly LinkStatus[];
   readonly streams: readonly StreamStatus[];
 }
@@ -95,6 +134,11 @@ class DeliveryProcess implements Delivery {
   readonly #streams = new Map<string, { feed: StreamFeed; link: DeliveryLink }>();
   readonly #refused = new Map<string, RefusedStream>();
   readonly #reported = new Set<StreamFeed>();
+  readonly #credit: CreditPool;
+  readonly #pool: SlabPool;
+  readonly #budgets: ReadonlyMap<string, AgencyBudget>;
+  readonly #separate: ReadonlySet<string>;
+  readonly #oldest: OldestWatch;
   readonly #timer: NodeJS.Timeout;
   #generation: bigint | undefined;
   #lookAtMs = 0;
@@ -108,10 +152,17 @@ class DeliveryProcess implements Delivery {
     this.#clock = options.clock ?? { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
     this.#storedAtMs = this.#clock.monotonicMs();
     this.#cursors = new CursorKeeper(options.reader, options.log);
+    this.#credit = new CreditPool(options.creditBytes);
+    this.#pool = new SlabPool(POOL_BYTES, Math.ceil(this.#credit.totalBytes / POOL_BYTES));
+    this.#budgets = budgetsOf(options.agencies ?? []);
+    this.#separate = new Set(options.agencies?.filter((each) => each.separateConnections).map((each) => each.agencyId));
+    this.#oldest = new OldestWatch(options.reader);
     this.#context = {
       tls: options.tls,
       backoff: options.backoff ?? DEFAULT_BACKOFF,
       connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+      userTimeoutMs: options.userTimeoutMs ?? DEFAULT_USER_TIMEOUT_MS,
+      returnMs: options.returnMs ?? 300_000,
       clock: this.#clock,
       random: Math.random,
       log: options.log,
@@ -121,9 +172,12 @@ class DeliveryProcess implements Delivery {
   }
 
   status(): DeliveryStatus {
-    const running = [...this.#streams.values()].map(({ feed, link }) => statusOf(feed, link));
+    const nowMs = this.#clock.monotonicMs();
+    const running = [...this.#streams.values()].map(({ feed, link }) => statusOf(feed, link, nowMs));
     const refused = [...this.#refused.values()].map(({ listing, code }) => refusedStatus(listing, code));
-    return { links: [...this.#links.values()].map((link) => link.status()), streams: [...running, ...refused] };
+    const links = [...this.#links.values()].map((link) => link.status());
+    const { heldBytes, mostHeldBytes, totalBytes: limitBytes } = this.#credit;
+    return { links, streams: [...running, ...refused], memory: { heldBytes, mostHeldBytes, limitBytes } };
   }
 
   close(): Promise<void> {
@@ -138,7 +192,15 @@ class DeliveryProcess implements Delivery {
     if (nowMs - this.#storedAtMs < (this.#options.cursorMs ?? 1000)) return;
     this.#storedAtMs = nowMs;
     this.#reportStopped();
+    this.#sample(nowMs);
     void this.#cursors.store();
+  }
+
+  #sample(nowMs: number): void {
+    for (const { feed } of this.#streams.values()) {
+      feed.progress.sample(nowMs, feed.durable, feed.cursor.confirmed);
+    }
+    void this.#oldest.look([...this.#streams.values()].filter(({ link }) => !link.isUp).map(({ feed }) => feed));
   }
 
   /** The index is read only after it changed. */
@@ -192,11 +254,17 @@ class DeliveryProcess implements Delivery {
   #linkOf(about: StreamAbout): DeliveryLink {
     const handover = about.leg === 'iri' ? 2 : 3;
     const places = about.endpoints.map(({ host, port, tls }) => [host, port, tls]);
-    const key = JSON.stringify([about.agencyId, handover, places]);
+    const own = this.#separate.has(about.agencyId) ? about.warrantId : '';
+    const key = JSON.stringify([about.agencyId, own, handover, places]);
     const known = this.#links.get(key);
     if (known !== undefined) return known;
     const identity = { agencyId: about.agencyId, handover, endpoints: about.endpoints } as const;
-    const link = new DeliveryLink(identity, this.#context);
+    const budget = this.#budgets.get(about.agencyId);
+    const link = new DeliveryLink(identity, this.#context, {
+      credit: this.#credit.account(),
+      pool: this.#pool,
+      budget,
+    });
     this.#links.set(key, link);
     return link;
   }
@@ -222,15 +290,31 @@ class DeliveryProcess implements Delivery {
   }
 }
 
-function statusOf(feed: StreamFeed, link: DeliveryLink): StreamStatus {
-  const { streamId, grantId, leg, durable, sent, cursor, ended } = feed;
+function budgetsOf(rules: readonly AgencyRule[]): ReadonlyMap<string, AgencyBudget> {
+  const budgets = new Map<string, AgencyBudget>();
+  for (const { agencyId, bitsPerSecond } of rules) {
+    if (bitsPerSecond !== undefined) budgets.set(agencyId, new AgencyBudget(bitsPerSecond));
+  }
+  return budgets;
+}
+
+function statusOf(feed: StreamFeed, link: DeliveryLink, nowMs: number): StreamStatus {
+  const { streamId, grantId, leg, durable, sent, cursor, ended, bufferedBytes, progress } = feed;
   const stopped = feed.stopped ?? (link.isHolding(feed) ? 'WRIT_DELIVERY_PIN' : undefined);
-  const code = stopped === undefined ? {} : { code: stopped };
-  return { streamId, grantId, leg, durable, sent, ...cursor, ended, ...code };
+  const oldestTimeNs = durable > cursor.confirmed ? progress.oldestTimeNs(cursor.confirmed) : undefined;
+  const latency = progress.latency();
+  const drainSeconds = progress.drainSeconds(nowMs, durable, cursor.confirmed);
+  return {
+    ...{ streamId, grantId, leg, durable, sent, ...cursor, bufferedBytes, ended },
+    ...(oldestTimeNs === undefined ? {} : { oldestTimeNs }),
+    ...(latency === undefined ? {} : { latency }),
+    ...(drainSeconds === undefined ? {} : { drainSeconds }),
+    ...(stopped === undefined ? {} : { code: stopped }),
+  };
 }
 
 function refusedStatus(listing: StreamListing, code: string): StreamStatus {
-  const { streamId, grantId, durableRecords: durable, ended } = listing;
+  const { streamId, grantId, durableRecords: durable, durableBytes: bufferedBytes, ended } = listing;
   const none = { sent: 0n, confirmed: 0n, confirmedItems: 0n, resent: 0n };
-  return { streamId, grantId, leg: listing.leg === 1 ? 1 : 2, durable, ...none, ended, code };
+  return { streamId, grantId, leg: listing.leg === 1 ? 1 : 2, durable, ...none, bufferedBytes, ended, code };
 }

@@ -13,6 +13,9 @@
  *     idle -> connecting -> [negotiating] -> probing -> up -> idle        all moves go through #enter()
  *     any of connecting .. up -> waiting -> connecting                    #fail(code)
  *
+ * Endpoints are tried in turn, the first is preferred (endpoint-choice.ts); a link that is up at another one asks for the first
+ * now and then by a connection of its own, sends nothing more once that succeeds, and moves when all is confirmed.
+ *
  * Owns: the connection, the read-ahead, what is unconfirmed, the send window. Always true: octets of streams go out only in
  * `up`, in each stream's order, and again from the last confirmed record after every reconnect (6.3.3), byte for byte what the
  * spool holds (I6); each link fails alone (I11).
@@ -23,11 +26,18 @@ import type { StreamAbout, StreamEndpoint } from '../../model/stream-about.ts';
 import { backoffMs } from './backoff.ts';
 import type { BackoffLimits } from './backoff.ts';
 import { Confirmations } from './confirmations.ts';
+import type { AgencyBudget } from './agency-budget.ts';
+import type { CreditAccount } from './credit.ts';
+import { EndpointChoice } from './endpoint-choice.ts';
+import { FloodMeter } from './flood-meter.ts';
+import { PreferredTrial } from './preferred-trial.ts';
 import { ReadAhead } from './read-ahead.ts';
 import { SendWindow } from './send-window.ts';
+import type { SlabPool } from './slab-pool.ts';
+import { tuningOf } from './socket-tuning.ts';
 import type { Piece, StreamFeed } from './stream-feed.ts';
 import { Transport } from './transport.ts';
-import type { DeliveryCode, DeliveryTls } from './transport.ts';
+import type { DeliveryCode, DeliveryTls, TransportEvents } from './transport.ts';
 import { TriInbox, triEncoder } from './tri-exchange.ts';
 import type { TriEncoder, TriMessage } from './tri-exchange.ts';
 
@@ -45,8 +55,23 @@ export interface LinkStatus {
   /** Records sent again after a reconnect. */
   readonly resends: number;
   readonly unconfirmedBytes: number;
+  /** Place of the endpoint in use, or tried last, in the agency's list of so many; from 1. */
+  readonly endpoint: number;
+  readonly endpoints: number;
+  /** Octets of the memory that all links share. */
+  readonly heldBytes: number;
+  /** The kernel's figures of the connection: no confirmation, TCP knows nothing of the LEMF behind the other kernel. */
+  readonly tcp?: LinkTcp;
   /** Why it is not up, or what ended it last. Absent once data was confirmed again. */
   readonly code?: string;
+}
+
+export interface LinkTcp {
+  readonly unsentBytes: number;
+  /** Not acknowledged by the other kernel, the unsent ones too. */
+  readonly queuedBytes: number;
+  readonly rttUs: number;
+  readonly retransmits: number;
 }
 
 export interface DeliveryClock {
@@ -64,6 +89,10 @@ export interface LinkContext {
   readonly tls: DeliveryTls | undefined;
   readonly backoff: BackoffLimits;
   readonly connectTimeoutMs: number;
+  /** TCP_USER_TIMEOUT of each connection. */
+  readonly userTimeoutMs: number;
+  /** How long a link that is up at another endpoint waits before it asks for the preferred one. */
+  readonly returnMs: number;
   readonly clock: DeliveryClock;
   readonly random: () => number;
   readonly log: DeliveryLog;
@@ -76,9 +105,19 @@ export interface LinkIdentity {
   readonly endpoints: readonly StreamEndpoint[];
 }
 
+/** What a link shares with others. */
+export interface LinkShares {
+  readonly credit: CreditAccount;
+  readonly pool: SlabPool;
+  /** Of the agency, over all its links; absent: no limit. */
+  readonly budget?: AgencyBudget | undefined;
+}
+
 const DEFAULT_RESPONSE_TIMEOUT_MS = 60_000; // TIME3 of 6.3.4
 /** Octets that may wait in Node for the kernel. */
 const SOCKET_BACKLOG = 1 << 20;
+/** Pieces that may be unconfirmed: each takes some hundred octets of memory, however small it is. */
+const MOST_PIECES = 2048;
 const IN_CONNECTION: ReadonlySet<LinkState> = new Set(['connecting', 'negotiating', 'probing', 'up']);
 
 interface Pace {
@@ -91,20 +130,27 @@ interface Pace {
 export class DeliveryLink {
   readonly #identity: LinkIdentity;
   readonly #context: LinkContext;
+  readonly #shares: LinkShares;
   readonly #feeds: StreamFeed[] = [];
   readonly #ahead: ReadAhead;
+  readonly #choice: EndpointChoice;
   readonly #confirmations = new Confirmations();
   readonly #window = new SendWindow();
   #pace: Pace | undefined;
   #encoder: TriEncoder | undefined;
   #inbox = new TriInbox();
+  #flood = new FloodMeter();
   #transport: Transport | undefined;
   #state: LinkState = 'idle';
   #sinceWallMs: number;
   #enteredMs: number;
   #retryAtMs = 0;
   #failures = 0;
-  #attempts = 0;
+  /** Data was confirmed on this connection. */
+  #hasConfirmed = false;
+  #trial: PreferredTrial | undefined;
+  /** The preferred endpoint answers: nothing more goes out here. */
+  #isLeaving = false;
   #connects = 0;
   #resends = 0;
   #code: DeliveryCode | undefined;
@@ -116,12 +162,14 @@ export class DeliveryLink {
   /** Keep-alives have a rising number of their own (6.3.4); it goes on over reconnects, so that no late answer can match. */
   #sequence = 0;
 
-  constructor(identity: LinkIdentity, context: LinkContext) {
+  constructor(identity: LinkIdentity, context: LinkContext, shares: LinkShares) {
     this.#identity = identity;
     this.#context = context;
+    this.#shares = shares;
+    this.#choice = new EndpointChoice(identity.endpoints.length, context.returnMs);
     this.#sinceWallMs = context.clock.wallMs();
     this.#enteredMs = context.clock.monotonicMs();
-    this.#ahead = new ReadAhead((feed) => {
+    this.#ahead = new ReadAhead(shares.credit, shares.pool, (feed) => {
       this.offer(feed);
       this.#pump();
     });
@@ -131,6 +179,9 @@ export class DeliveryLink {
     return this.#feeds;
   }
 
+  get isUp(): boolean {
+    return this.#state === 'up';
+  }
   get hasUnconfirmed(): boolean {
     return !this.#confirmations.isAllConfirmed;
   }
@@ -176,7 +227,8 @@ export class DeliveryLink {
   }
 
   status(): LinkStatus {
-    const { agencyId, handover } = this.#identity;
+    const { agencyId, handover, endpoints } = this.#identity;
+    const tcp = this.#transport?.figures();
     return {
       agencyId,
       interface: handover,
@@ -185,6 +237,10 @@ export class DeliveryLink {
       connects: this.#connects,
       resends: this.#resends,
       unconfirmedBytes: this.#confirmations.unconfirmedBytes,
+      endpoint: this.#choice.at + 1,
+      endpoints: endpoints.length,
+      heldBytes: this.#shares.credit.heldBytes,
+      ...(tcp === undefined ? {} : { tcp: kernelFigures(tcp) }),
       ...(this.#code === undefined ? {} : { code: this.#code }),
     };
   }
@@ -204,25 +260,32 @@ export class DeliveryLink {
   }
 
   #connect(): void {
-    const { endpoints } = this.#identity;
-    const endpoint = endpoints[this.#attempts++ % endpoints.length];
-    if (endpoint === undefined) return;
     this.#enter('connecting');
     this.#inbox = new TriInbox();
-    const transport: Transport = new Transport({
-      endpoint,
-      pins: new Set(this.#feeds.flatMap((feed) => [...feed.pins])),
-      tls: this.#context.tls,
-      wallMs: this.#context.clock.wallMs(),
-      events: {
-        opened: (pin) => this.#opened(pin),
-        received: (octets) => this.#received(octets),
-        closed: (code) => {
-          if (this.#transport === transport) this.#fail(code);
-        },
+    this.#flood = new FloodMeter();
+    const transport: Transport | undefined = this.#open(this.#choice.at, {
+      opened: (pin) => this.#opened(pin),
+      received: (octets) => this.#received(octets),
+      closed: (code) => {
+        if (this.#transport === transport) this.#fail(code);
       },
     });
     this.#transport = transport;
+  }
+
+  #open(at: number, events: Omit<TransportEvents, 'untuned'>): Transport | undefined {
+    const endpoint = this.#identity.endpoints[at];
+    if (endpoint === undefined) return undefined;
+    const { tls, clock, userTimeoutMs, log } = this.#context;
+    const untuned = (code: string): void => log.warn({ code }, 'a connection goes on without its TCP settings');
+    return new Transport({
+      endpoint,
+      pins: new Set(this.#feeds.flatMap((feed) => [...feed.pins])),
+      tls,
+      tuning: tuningOf(userTimeoutMs),
+      wallMs: clock.wallMs(),
+      events: { ...events, untuned },
+    });
   }
 
   #opened(pin: string | undefined): void {
@@ -245,7 +308,14 @@ export class DeliveryLink {
       this.#fail('WRIT_DELIVERY_PROTOCOL');
       return;
     }
-    for (const message of messages) this.#heard(message);
+    const nowMs = this.#context.clock.monotonicMs();
+    for (const message of messages) {
+      if (this.#flood.heard(nowMs)) {
+        this.#fail('WRIT_DELIVERY_FLOOD');
+        return;
+      }
+      this.#heard(message);
+    }
   }
 
   #heard(message: TriMessage): void {
@@ -283,6 +353,8 @@ export class DeliveryLink {
     this.#failures = 0;
     if (answer.pieces > 0) {
       this.#code = undefined;
+      this.#hasConfirmed = true;
+      this.#choice.confirmed();
       this.#window.confirmed(answer.roundTripMs, wasBusy);
     }
     this.#pump();
@@ -290,6 +362,8 @@ export class DeliveryLink {
 
   #up(): void {
     this.#connects++;
+    this.#shares.credit.active = true;
+    this.#choice.entered(this.#context.clock.monotonicMs());
     this.#enter('up');
     for (const feed of this.#feeds) this.offer(feed);
     this.#pump();
@@ -303,37 +377,74 @@ export class DeliveryLink {
       return;
     }
     this.#pump();
-    if (this.#confirmations.isAllConfirmed && this.#feeds.every((feed) => feed.isDone)) {
-      this.#transport?.finish();
-      this.#dropConnection();
-      this.#enter('idle');
+    this.#considerReturn(nowMs);
+    if (!this.#confirmations.isAllConfirmed) return;
+    const isDone = this.#feeds.every((feed) => feed.isDone);
+    if (isDone || this.#isLeaving) this.#leave(isDone ? 'idle' : 'connecting');
+  }
+
+  /** Orderly, with nothing unconfirmed. */
+  #leave(next: 'idle' | 'connecting'): void {
+    this.#transport?.finish();
+    this.#dropConnection();
+    if (next === 'connecting') this.#connect();
+    else this.#enter('idle');
+  }
+
+  /** At another endpoint than the preferred one: asks for that one when it is time, and heeds the answer. */
+  #considerReturn(nowMs: number): void {
+    const isBack = this.#trial?.verdict(nowMs);
+    if (isBack !== undefined) this.#endTrial();
+    if (isBack === true) {
+      this.#isLeaving = true;
+      this.#choice.returns();
+    } else if (this.#trial === undefined && this.#choice.asksForPreferred(nowMs)) {
+      const untilMs = nowMs + this.#context.connectTimeoutMs;
+      this.#trial = new PreferredTrial((events) => this.#open(0, events), untilMs);
     }
+  }
+
+  #endTrial(): void {
+    this.#trial?.close();
+    this.#trial = undefined;
   }
 
   #pump(): void {
     const transport = this.#transport;
     if (this.#state !== 'up' || transport === undefined) return;
-    this.#ahead.fill(this.#window.bytes);
+    this.#fill();
     transport.together(() => {
       while (this.#sendNext(transport)) this.#requestByVolume();
     });
-    this.#ahead.fill(this.#window.bytes);
+    this.#fill();
     this.#requestByTime();
   }
 
+  #fill(): void {
+    this.#ahead.fill(Math.min(this.#window.bytes, this.#shares.budget?.pieceBytes ?? Infinity));
+  }
+
   #sendNext(transport: Transport): boolean {
-    const isFull = this.#confirmations.unconfirmedBytes >= this.#window.bytes;
-    if (isFull || transport.backlogBytes >= SOCKET_BACKLOG) return false;
+    const nowMs = this.#context.clock.monotonicMs();
+    if (!this.#ahead.hasReady || !this.#maySend(transport, nowMs)) return false;
     const piece = this.#ahead.take();
     if (piece === undefined) return false;
     this.#resends += piece.feed.sending(piece);
-    this.#confirmations.sent(piece);
-    if (piece.octets.length > 0) transport.write(piece.octets, () => this.#taken(piece));
+    this.#confirmations.sent(piece, nowMs);
+    this.#shares.budget?.spend(piece.octets.length);
+    transport.write(piece.octets, () => this.#taken(piece));
     return true;
   }
 
+  #maySend(transport: Transport, nowMs: number): boolean {
+    const { unconfirmedBytes, unconfirmedPieces } = this.#confirmations;
+    const isFull = unconfirmedBytes >= this.#window.bytes || unconfirmedPieces >= MOST_PIECES;
+    if (isFull || this.#isLeaving || transport.backlogBytes >= SOCKET_BACKLOG) return false;
+    return this.#shares.budget?.admits(this.#identity.handover, nowMs) ?? true;
+  }
+
   #taken(piece: Piece): void {
-    this.#ahead.sent(piece);
+    this.#ahead.done(piece);
     this.#pump();
   }
 
@@ -356,12 +467,15 @@ export class DeliveryLink {
     this.#sequence = (this.#sequence + 1) >>> 0;
     this.#write(this.#acknowledges ? 'pDUAcknowledgementRequest' : 'keep-alive', this.#sequence);
     this.#confirmations.requested(this.#sequence, this.#lastRequestMs);
+    this.#flood.asked();
   }
 
   #write(name: Parameters<TriEncoder>[0], sequence?: number): void {
     const number = sequence ?? (this.#sequence = (this.#sequence + 1) >>> 0);
     const octets = this.#encoder?.(name, number, this.#context.clock.wallMs());
-    if (octets !== undefined) this.#transport?.write(octets);
+    if (octets === undefined) return;
+    this.#shares.budget?.spend(octets.length);
+    this.#transport?.write(octets);
   }
 
   /** A grant names the keys that may receive its data; another order of the agency may name others. */
@@ -376,6 +490,7 @@ export class DeliveryLink {
   #fail(code: DeliveryCode): void {
     if (!IN_CONNECTION.has(this.#state)) return;
     const transport = this.#transport;
+    this.#choice.failed(this.#hasConfirmed && code !== 'WRIT_DELIVERY_NO_RESPONSE');
     this.#dropConnection();
     transport?.reset(code);
     this.#code = code;
@@ -388,8 +503,11 @@ export class DeliveryLink {
   /** Unconfirmed is unsent: all streams go back to what the LEMF confirmed. */
   #dropConnection(): void {
     this.#transport = undefined;
+    this.#endTrial();
+    this.#isLeaving = this.#hasConfirmed = false;
     this.#ahead.restart();
     this.#confirmations.restart();
+    this.#shares.credit.active = false;
     for (const feed of this.#feeds) feed.rewind();
   }
 
@@ -411,6 +529,10 @@ export class DeliveryLink {
     if (state === 'waiting') this.#context.log.warn(context, 'link to the agency is down');
     else this.#context.log.info(context, `link to the agency is ${state}`);
   }
+}
+
+function kernelFigures({ unsentBytes, queuedBytes, rttUs, retransmits }: LinkTcp): LinkTcp {
+  return { unsentBytes, queuedBytes, rttUs, retransmits };
 }
 
 /** One link serves orders with profiles of different times: each gets at least what it asks for. */

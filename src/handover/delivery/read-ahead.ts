@@ -1,90 +1,151 @@
 /**
  * Reads a little ahead of a link's socket, fairly: streams that have something take turns, one slab each (I11: a busy order
- * never starves a quiet one). Owns the pieces that are ready; at most about a MiB, whatever lies in the spool.
+ * never starves a quiet one), and streams that are caught up go before those that drain a backlog (lanes.ts).
+ *
+ * Owns the pieces that are ready, at most about a MiB in each lane, and the link's credit for them and for those that the
+ * socket has not taken yet. Always true: no octet is read without credit; each piece's credit is given back exactly once.
  */
-import { Fifo } from './fifo.ts';
-import { SlabPool } from './slab-pool.ts';
+import type { CreditAccount } from './credit.ts';
+import { Lanes } from './lanes.ts';
+import type { Lane } from './lanes.ts';
+import type { SlabPool } from './slab-pool.ts';
 import type { Piece, StreamFeed } from './stream-feed.ts';
 
 const SLAB_BYTES = 256 << 10;
 const AHEAD_BYTES = 1 << 20;
 const MOST_READS = 4;
-/** A read ends with a whole block, which may begin just below the limit and hold one PDU of the largest size. */
-const POOL_BYTES = SLAB_BYTES + (192 << 10);
-const POOLED = 12;
+/** A block is closed at 64 KiB, but it may hold a PDU of the largest size behind that. */
+const BLOCK_BYTES = 128 << 10;
+/** A read ends with a whole block, which may begin just below the limit. */
+export const POOL_BYTES = SLAB_BYTES + (192 << 10);
+/** What fills less of a pool's buffer is copied out of it, so that a few octets never keep a whole buffer. */
+const WORTH_A_BUFFER = 64 << 10;
+/** A read that ends after its first block, of the usual size. */
+const ONE_BLOCK = 64 << 10;
+
+/** `pooled`: into a buffer of the pool. `fine`: cut into pieces of at most `maxBytes`. */
+interface Plan {
+  readonly maxBytes: number;
+  readonly form: 'pooled' | 'whole' | 'fine';
+  readonly reserved: number;
+}
 
 export class ReadAhead {
   /** In the order of their turns; a stream leaves while it is read and returns behind the others. */
   readonly #hungry = new Set<StreamFeed>();
-  readonly #ready = new Fifo<Piece>();
+  readonly #lanes = new Lanes();
+  readonly #credit: CreditAccount;
+  readonly #pool: SlabPool;
   /** A read ended. The stream may be offered again. */
   readonly #arrived: (feed: StreamFeed) => void;
-  readonly #pool = new SlabPool(POOL_BYTES, POOLED);
-  #readyBytes = 0;
-  #reads = 0;
+  readonly #reads: Record<Lane, number> = { live: 0, backlog: 0 };
   /** A read that was begun before a restart brings nothing. */
   #epoch = 0;
 
-  constructor(arrived: (feed: StreamFeed) => void) {
+  constructor(credit: CreditAccount, pool: SlabPool, arrived: (feed: StreamFeed) => void) {
+    this.#credit = credit;
+    this.#pool = pool;
     this.#arrived = arrived;
   }
 
   /** Every record that is durable was taken. */
   get isDrained(): boolean {
-    return this.#reads === 0 && this.#hungry.size === 0 && this.#ready.length === 0;
+    const reads = this.#reads.live + this.#reads.backlog;
+    return reads === 0 && this.#hungry.size === 0 && this.#lanes.length === 0;
+  }
+  get hasReady(): boolean {
+    return this.#lanes.length > 0;
   }
 
   offer(feed: StreamFeed): void {
     if (feed.wantsRead) this.#hungry.add(feed);
   }
 
-  first(): Piece | undefined {
-    return this.#ready.first();
-  }
-
   take(): Piece | undefined {
-    const piece = this.#ready.shift();
-    this.#readyBytes -= piece?.octets.length ?? 0;
-    return piece;
+    return this.#lanes.take();
   }
 
-  /** The socket has taken the piece's octets. */
-  sent(piece: Piece): void {
+  /** The socket has taken the piece's octets, or never will. */
+  done(piece: Piece): void {
+    this.#credit.release(piece.credit);
     if (piece.lent !== undefined) this.#pool.giveBack(piece.lent);
   }
 
   restart(): void {
     this.#epoch++;
     this.#hungry.clear();
-    this.#ready.clear();
-    this.#readyBytes = 0;
-    this.#reads = 0;
+    for (const piece of this.#lanes.clear()) this.done(piece);
+    this.#reads.live = this.#reads.backlog = 0;
   }
 
-  /** `limit`: octets a piece may have, by the send window. */
+  /** `limit`: octets a piece may have, by the send window and the agency's bandwidth. */
   fill(limit: number): void {
-    for (const feed of this.#hungry) {
-      if (this.#reads >= MOST_READS || this.#readyBytes + this.#reads * SLAB_BYTES >= AHEAD_BYTES) return;
-      this.#hungry.delete(feed);
-      if (feed.wantsRead) void this.#read(feed, Math.min(limit, SLAB_BYTES));
-    }
-  }
-
-  async #read(feed: StreamFeed, maxBytes: number): Promise<void> {
-    const epoch = this.#epoch;
-    this.#reads++;
-    const isCurrent = (): boolean => epoch === this.#epoch;
-    const fine = maxBytes < SLAB_BYTES / 2;
-    const into = fine ? undefined : this.#pool.take();
-    const pieces = await feed.readAhead(maxBytes, fine, isCurrent, into);
-    if (into !== undefined && !(pieces ?? []).some((piece) => piece.lent === into)) this.#pool.giveBack(into);
-    if (isCurrent()) {
-      this.#reads--;
-      for (const piece of pieces ?? []) {
-        this.#ready.push(piece);
-        this.#readyBytes += piece.octets.length;
+    for (const lane of ['live', 'backlog'] as const) {
+      for (const feed of this.#hungry) {
+        if (!this.#hasRoom(lane)) break;
+        if (this.#lanes.laneOf(feed) === lane && !this.#begin(feed, lane, limit)) break;
       }
     }
+  }
+
+  #hasRoom(lane: Lane): boolean {
+    const reads = this.#reads[lane];
+    return reads < MOST_READS && this.#lanes.bytes(lane) + reads * SLAB_BYTES < AHEAD_BYTES;
+  }
+
+  /** False: there is no credit for now. */
+  #begin(feed: StreamFeed, lane: Lane, limit: number): boolean {
+    if (!feed.wantsRead) {
+      this.#hungry.delete(feed);
+      return true;
+    }
+    const plan = this.#plan(lane, Math.min(limit, SLAB_BYTES));
+    if (plan === undefined) return false;
+    this.#hungry.delete(feed);
+    void this.#read(feed, lane, plan);
+    return true;
+  }
+
+  /** A backlog leaves room for one block of a live stream. Where credit is short, one block is read instead of a slab. */
+  #plan(lane: Lane, maxBytes: number): Plan | undefined {
+    const headroom = lane === 'backlog' ? BLOCK_BYTES : 0;
+    const form = maxBytes < SLAB_BYTES / 2 ? 'fine' : 'whole';
+    if (form === 'whole' && this.#credit.reserve(POOL_BYTES, headroom))
+      return { maxBytes, form: 'pooled', reserved: POOL_BYTES };
+    if (!this.#credit.reserve(BLOCK_BYTES, headroom)) return undefined;
+    return { maxBytes: Math.min(maxBytes, ONE_BLOCK), form, reserved: BLOCK_BYTES };
+  }
+
+  async #read(feed: StreamFeed, lane: Lane, plan: Plan): Promise<void> {
+    const epoch = this.#epoch;
+    this.#reads[lane]++;
+    const isCurrent = (): boolean => epoch === this.#epoch;
+    const into = plan.form === 'pooled' ? this.#pool.take() : undefined;
+    const pieces = this.#charged(
+      plan,
+      into,
+      await feed.readAhead(plan.maxBytes, plan.form === 'fine', isCurrent, into),
+    );
+    if (isCurrent()) this.#reads[lane]--;
+    for (const piece of pieces) {
+      if (isCurrent()) this.#lanes.push(piece);
+      else this.done(piece);
+    }
     this.#arrived(feed);
+  }
+
+  /** The reservation becomes the pieces' own credit: what their octets keep in memory. */
+  #charged(plan: Plan, into: Buffer | undefined, read: readonly Piece[] | undefined): readonly Piece[] {
+    const pieces = (read ?? []).map((piece) => this.#weighed(piece));
+    if (into !== undefined && !pieces.some((piece) => piece.lent === into)) this.#pool.giveBack(into);
+    this.#credit.correct(pieces.reduce((sum, piece) => sum + piece.credit, 0) - plan.reserved);
+    return pieces;
+  }
+
+  #weighed(piece: Piece): Piece {
+    const { lent, ...own } = piece;
+    if (lent === undefined) return { ...own, credit: piece.octets.length };
+    if (piece.octets.length >= WORTH_A_BUFFER) return { ...piece, credit: lent.length };
+    return { ...own, octets: Buffer.from(piece.octets), credit: piece.octets.length };
   }
 }

@@ -1,23 +1,39 @@
 /**
  * Buffers that slabs are read into, used again and again: fresh memory for each slab kept the garbage collector busier than
- * sending did. Owns those that are free. One that is never given back (its connection died) is the collector's, no harm done.
+ * sending did. One for all links; owns those that are free, and knows how many are lent. What may be lent is the credit's say
+ * (credit.ts); what is kept besides is bounded here.
  */
 export class SlabPool {
   readonly #bytes: number;
   readonly #most: number;
   readonly #free: Buffer[] = [];
+  #lent = 0;
 
-  /** `most`: as many are kept. */
+  /** `most`: so many, free and lent, are worth keeping. */
   constructor(bytes: number, most: number) {
     this.#bytes = bytes;
     this.#most = most;
   }
 
+  /** Octets in each. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+  get free(): number {
+    return this.#free.length;
+  }
+  get lent(): number {
+    return this.#lent;
+  }
+
   take(): Buffer {
+    this.#lent++;
     return this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#bytes);
   }
 
+  /** Each buffer once, when nothing reads it any more. */
   giveBack(buffer: Buffer): void {
-    if (this.#free.length < this.#most) this.#free.push(buffer);
+    this.#lent--;
+    if (this.#free.length + this.#lent < this.#most) this.#free.push(buffer);
   }
 }

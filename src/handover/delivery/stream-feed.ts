@@ -10,6 +10,7 @@
 import { codeOf, WritError } from '../../base/errors.ts';
 import type { NativeSpoolReader, Slab, SpoolCursor, StreamListing } from '../../native/addon.ts';
 import type { StreamAbout } from '../../model/stream-about.ts';
+import { StreamProgress } from './stream-progress.ts';
 
 /** Consecutive whole PDUs of one stream, as they go to the socket. */
 export interface Piece {
@@ -18,6 +19,10 @@ export interface Piece {
   readonly first: bigint;
   readonly count: number;
   readonly items: number;
+  /** When its first record was captured. */
+  readonly firstTimeNs: bigint;
+  /** Octets of memory that are charged for it until the socket has taken it. */
+  readonly credit: number;
   /** The pool's buffer that `octets` is a view of; free again when the socket has taken them. */
   readonly lent?: Buffer;
 }
@@ -33,6 +38,7 @@ export class StreamFeed {
   readonly pins: ReadonlySet<string>;
   readonly #reader: NativeSpoolReader;
   #durable: bigint;
+  #durableBytes: bigint;
   #ended: boolean;
   #confirmed: bigint;
   #confirmedItems: bigint;
@@ -45,6 +51,8 @@ export class StreamFeed {
   /** A read found nothing though the index had this much: no second try before the index changes. */
   #dryAt: bigint | undefined;
   #stopped: string | undefined;
+  #isLive = true;
+  readonly #progress = new StreamProgress();
 
   constructor(reader: NativeSpoolReader, listing: StreamListing, about: StreamAbout, cursor: SpoolCursor) {
     this.#reader = reader;
@@ -54,6 +62,7 @@ export class StreamFeed {
     this.about = about;
     this.pins = new Set(about.endpoints.flatMap((endpoint) => endpoint.pins));
     this.#durable = listing.durableRecords;
+    this.#durableBytes = listing.durableBytes;
     this.#ended = listing.ended;
     this.#confirmed = cursor.confirmed;
     this.#confirmedItems = cursor.confirmedItems;
@@ -63,6 +72,10 @@ export class StreamFeed {
 
   get durable(): bigint {
     return this.#durable;
+  }
+  /** Octets of what is not confirmed, by the stream's average record: the spool counts them only from its beginning. */
+  get bufferedBytes(): bigint {
+    return this.#durable === 0n ? 0n : (this.#durableBytes * (this.#durable - this.#confirmed)) / this.#durable;
   }
   get ended(): boolean {
     return this.#ended;
@@ -75,6 +88,13 @@ export class StreamFeed {
   }
   get stopped(): string | undefined {
     return this.#stopped;
+  }
+  /** The last read took all that there was: what comes now is news, not backlog. */
+  get isLive(): boolean {
+    return this.#isLive;
+  }
+  get progress(): StreamProgress {
+    return this.#progress;
   }
 
   /** Nothing more will ever come of this stream, and the agency has it all. */
@@ -89,6 +109,7 @@ export class StreamFeed {
 
   listed(listing: StreamListing): void {
     this.#durable = listing.durableRecords;
+    this.#durableBytes = listing.durableBytes;
     this.#ended = listing.ended;
   }
 
@@ -100,6 +121,8 @@ export class StreamFeed {
   rewind(): void {
     this.#read = this.#sent = this.#confirmed;
     this.#dryAt = undefined;
+    this.#isLive = true;
+    this.#progress.rewound();
   }
 
   /**
@@ -114,6 +137,7 @@ export class StreamFeed {
   ): Promise<readonly Piece[] | undefined> {
     this.#reading = true;
     const from = this.#read;
+    const durable = this.#durable;
     try {
       const slab = await this.#reader.read(this.streamId, from, maxBytes, fine, into);
       if (!isCurrent()) return undefined;
@@ -124,6 +148,7 @@ export class StreamFeed {
       if (slab.first !== from || slab.count < 1) throw outOfOrder();
       const pieces = fine ? cut(this, slab, maxBytes) : [whole(this, slab, into)];
       this.#read = from + BigInt(slab.count);
+      this.#isLive = this.#read >= durable;
       return pieces;
     } catch (thrown) {
       this.#stopped = codeOf(thrown) ?? 'WRIT_DELIVERY_READ';
@@ -140,14 +165,16 @@ export class StreamFeed {
     this.#sent = end;
     this.#resent += overlap;
     if (end > this.#reached) this.#reached = end;
+    this.#progress.sent(piece.first, piece.firstTimeNs);
     return Number(overlap);
   }
 
-  /** The LEMF has it: the one place where a stream's confirmed position moves (I7). */
-  confirm(first: bigint, count: number, items: number): void {
+  /** The LEMF has it: the one place where a stream's confirmed position moves (I7). `latencyMs`: since it was sent. */
+  confirm(first: bigint, count: number, items: number, latencyMs: number): void {
     if (first !== this.#confirmed) throw outOfOrder();
     this.#confirmed += BigInt(count);
     this.#confirmedItems += BigInt(items);
+    this.#progress.confirmed(latencyMs);
   }
 }
 
@@ -158,9 +185,11 @@ function outOfOrder(): WritError {
   );
 }
 
-function whole(feed: StreamFeed, { octets, first, count, items }: Slab, into: Buffer | undefined): Piece {
+function whole(feed: StreamFeed, slab: Slab, into: Buffer | undefined): Piece {
+  const { octets, first, count, items, firstTimeNs } = slab;
   const isLent = into !== undefined && octets.buffer === into.buffer;
-  return { feed, octets, first, count, items, ...(isLent ? { lent: into } : {}) };
+  const credit = octets.length;
+  return { feed, octets, first, count, items, firstTimeNs, credit, ...(isLent ? { lent: into } : {}) };
 }
 
 /** Pieces of at most `maxBytes` at record boundaries: for a LEMF too slow for whole slabs. */
@@ -178,7 +207,8 @@ function cut(feed: StreamFeed, slab: Slab, maxBytes: number): Piece[] {
     if (wouldBe <= maxBytes) continue;
     const items = records.slice(begin, at + 1).filter(({ kind }) => kind === KIND_IRI || kind === KIND_CC).length;
     const octets = slab.octets.subarray(start.offset, last.offset + last.length);
-    pieces.push({ feed, octets, first: start.ordinal, count: at + 1 - begin, items });
+    const { ordinal: first, timeNs: firstTimeNs } = start;
+    pieces.push({ feed, octets, first, count: at + 1 - begin, items, firstTimeNs, credit: octets.length });
     begin = at + 1;
   }
   return pieces;

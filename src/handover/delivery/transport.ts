@@ -9,8 +9,12 @@
  */
 import net from 'node:net';
 import tls from 'node:tls';
+import { codeOf } from '../../base/errors.ts';
 import type { StreamEndpoint } from '../../model/stream-about.ts';
+import type { TcpFigures, TcpTuning } from '../../native/tcp-socket.ts';
+import { Fifo } from './fifo.ts';
 import { judgePeer } from './peer-certificate.ts';
+import { figuresOf, tune } from './socket-tuning.ts';
 
 export interface DeliveryTls {
   /** PEM. Writ's own delivery key and certificate: the LEMF knows them. */
@@ -29,19 +33,23 @@ export type DeliveryCode =
   | 'WRIT_DELIVERY_CERTIFICATE_DATES'
   | 'WRIT_DELIVERY_NO_TLS_KEY'
   | 'WRIT_DELIVERY_NO_RESPONSE'
-  | 'WRIT_DELIVERY_PROTOCOL';
+  | 'WRIT_DELIVERY_PROTOCOL'
+  | 'WRIT_DELIVERY_FLOOD';
 
 export interface TransportEvents {
   /** `pin`: the peer's; undefined on plain TCP. */
   readonly opened: (pin: string | undefined) => void;
   readonly received: (octets: Buffer) => void;
   readonly closed: (code: DeliveryCode) => void;
+  /** The kernel refused its settings; the connection goes on without. */
+  readonly untuned: (code: string) => void;
 }
 
 export interface TransportOptions {
   readonly endpoint: StreamEndpoint;
   readonly pins: ReadonlySet<string>;
   readonly tls: DeliveryTls | undefined;
+  readonly tuning: TcpTuning;
   readonly wallMs: number;
   readonly events: TransportEvents;
 }
@@ -75,6 +83,8 @@ export class Transport {
   #socket: net.Socket;
   #open = false;
   #ended = false;
+  /** Of the writes that the kernel has not taken, in their order. */
+  readonly #unflushed = new Fifo<() => void>();
 
   constructor(options: TransportOptions) {
     this.#options = options;
@@ -82,10 +92,14 @@ export class Transport {
     this.#raw = new net.Socket();
     this.#socket = this.#raw;
     this.#raw.setNoDelay(true);
-    this.#raw.setKeepAlive(true, 30_000);
     this.#raw.on('error', (error) => this.#end(codeOfError(error)));
-    this.#raw.on('close', () => this.#end('WRIT_DELIVERY_LOST'));
-    this.#raw.once('connect', () => (wantsTls ? this.#secure() : this.#opened(undefined)));
+    this.#raw.on('close', () => this.#closed());
+    this.#raw.once('connect', () => {
+      if (this.#ended) return;
+      this.#tune();
+      if (wantsTls) this.#secure();
+      else this.#opened(undefined);
+    });
     this.#raw.connect({ host, port });
   }
 
@@ -94,9 +108,19 @@ export class Transport {
     return this.#socket.writableLength;
   }
 
-  /** `flushed`: the kernel has taken them; proves nothing about the LEMF. */
-  write(octets: Buffer, flushed?: () => void): void {
-    if (this.#open && !this.#ended) this.#socket.write(octets, flushed === undefined ? undefined : () => flushed());
+  /** The kernel's own, for a status; undefined when there is no connection. */
+  figures(): TcpFigures | undefined {
+    return this.#ended ? undefined : figuresOf(this.#raw);
+  }
+
+  /** `flushed`, called once: nothing reads the octets any more, taken by the kernel or not; proves nothing about the LEMF. */
+  write(octets: Buffer, flushed: () => void = () => undefined): void {
+    if (!this.#open || this.#ended) {
+      flushed();
+      return;
+    }
+    this.#unflushed.push(flushed);
+    this.#socket.write(octets, () => this.#unflushed.shift()?.());
   }
 
   /** Small writes inside `send` leave together. */
@@ -121,6 +145,22 @@ export class Transport {
     const limit = setTimeout(() => raw.destroy(), 2000).unref();
     raw.once('close', () => clearTimeout(limit));
     socket.resume();
+  }
+
+  #tune(): void {
+    try {
+      tune(this.#raw, this.#options.tuning);
+    } catch (thrown) {
+      this.#options.events.untuned(codeOf(thrown) ?? 'WRIT_DELIVERY_SOCKET');
+    }
+  }
+
+  /** Node calls back for each write that it gave up, too; should it not, what was lent to it is free now all the same. */
+  #closed(): void {
+    this.#end('WRIT_DELIVERY_LOST');
+    setImmediate(() => {
+      for (let next = this.#unflushed.shift(); next !== undefined; next = this.#unflushed.shift()) next();
+    });
   }
 
   #secure(): void {

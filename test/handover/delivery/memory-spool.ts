@@ -19,6 +19,7 @@ export interface MemoryStream {
   readonly streamId: Buffer;
   readonly about: StreamAbout;
   readonly records: StoredRecord[];
+  octets: number;
   ended: boolean;
   cursor: SpoolCursor;
   freedBelow: bigint;
@@ -36,14 +37,17 @@ export class MemorySpool implements NativeSpoolReader {
     const streamId = Buffer.alloc(16);
     streamId.writeUInt32BE(this.all.size + 1, 12);
     const cursor = { confirmed: 0n, confirmedItems: 0n, resent: 0n };
-    const stream: MemoryStream = { streamId, about, records: [], ended: false, cursor, freedBelow: 0n };
+    const stream: MemoryStream = { streamId, about, records: [], octets: 0, ended: false, cursor, freedBelow: 0n };
     this.all.set(streamId.toString('hex'), stream);
     this.#generation++;
     return stream;
   }
 
   append(stream: MemoryStream, pdus: readonly Buffer[], kind: RecordKindNumber = 2): void {
-    for (const pdu of pdus) stream.records.push({ kind, pdu });
+    for (const pdu of pdus) {
+      stream.records.push({ kind, pdu });
+      stream.octets += pdu.length;
+    }
     this.#generation++;
   }
 
@@ -57,13 +61,13 @@ export class MemorySpool implements NativeSpoolReader {
   }
 
   streams(): StreamListing[] {
-    return [...this.all.values()].map(({ streamId, about, records, ended }) => ({
+    return [...this.all.values()].map(({ streamId, about, records, octets, ended }) => ({
       streamId,
       grantId: idToOctets(about.grantId),
       leg: about.leg === 'iri' ? 1 : 2,
       ended,
       durableRecords: BigInt(records.length),
-      durableBytes: 0n,
+      durableBytes: BigInt(octets),
     }));
   }
 
@@ -116,10 +120,21 @@ export class MemorySpool implements NativeSpoolReader {
   }
 }
 
+/** When a record was captured: a second after the one before it. */
+export function timeOf(ordinal: bigint): bigint {
+  return 1_700_000_000_000_000_000n + ordinal * 1_000_000_000n;
+}
+
 function slabOf(first: bigint, taken: readonly StoredRecord[], withRecords: boolean): Slab {
   let offset = 0;
   const records = taken.map(({ kind, pdu }, index) => {
-    const record = { ordinal: first + BigInt(index), timeNs: 0n, offset, length: pdu.length, kind };
+    const record = {
+      ordinal: first + BigInt(index),
+      timeNs: timeOf(first + BigInt(index)),
+      offset,
+      length: pdu.length,
+      kind,
+    };
     offset += pdu.length;
     return record;
   });
@@ -128,7 +143,8 @@ function slabOf(first: bigint, taken: readonly StoredRecord[], withRecords: bool
     first,
     count: taken.length,
     items: taken.filter(({ kind }) => kind === 1 || kind === 2).length,
-    lastTimeNs: 0n,
+    firstTimeNs: timeOf(first),
+    lastTimeNs: timeOf(first + BigInt(taken.length - 1)),
     records: withRecords ? records : undefined,
   };
 }
