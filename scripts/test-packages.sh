@@ -9,6 +9,7 @@ WANTED=(
   tcpdump:tcpdump
   tshark:tshark
   ip:iproute2
+  nft:nftables
   chromium:chromium
 )
 

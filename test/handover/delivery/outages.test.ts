@@ -7,6 +7,12 @@ import { aboutOf, plainEndpoint, Rig, tlsEndpoint, until } from './rig.ts';
 
 const own = makeIdentity('writ');
 const theirs = makeIdentity('lemf');
+const renewed = makeIdentity('lemf');
+const DAY_MS = 86_400_000;
+const expired = makeIdentity('expired', {
+  from: new Date(Date.now() - 3 * DAY_MS),
+  to: new Date(Date.now() - DAY_MS),
+});
 const tls: LemfTls = { ...theirs, clientPin: own.pin };
 const LIID = 'W-0001';
 const OTHER_AGENCY = '00000000-0000-4000-8000-00000000000b';
@@ -143,6 +149,51 @@ describe('delivery through outages', () => {
         expect(rig.spool.log[index - 1]).to.include({ what: 'store', confirmed: entry.confirmed });
     });
   });
+
+  /** The LEMF goes, and comes back at the same port as somebody else. */
+  async function becomes(lemf: Lemf, name: string, identity: LemfTls): Promise<Lemf> {
+    const { ports } = lemf;
+    await lemf.close();
+    return rig.lemf({ ...identity, clientPin: own.pin }, name, ports);
+  }
+
+  it('goes on with a LEMF that replaced its certificate and key between two connections', async () => {
+    const lemf = await rig.lemf(tls, 'before');
+    const endpoints = [tlsEndpoint(lemf.ports.hi3, theirs.pin, renewed.pin)];
+    const stream = rig.spool.add(aboutOf({ endpoints }));
+    const pdus = contentPdus(LIID, 0, 2000);
+    rig.spool.append(stream, pdus.slice(0, 1000));
+    rig.deliver({ tls: own });
+    await until('the first half is there', () => stream.cursor.confirmed === 1000n);
+    const next = await becomes(lemf, 'lemf', renewed);
+    rig.spool.append(stream, pdus.slice(1000));
+    await until('the rest is there', () => stream.cursor.confirmed === 2000n);
+    expect(rig.file(LIID, 'hi3.ber', 'before').equals(Buffer.concat(pdus.slice(0, 1000)))).to.equal(true);
+    expect(rig.file(LIID, 'hi3.ber').equals(Buffer.concat(pdus.slice(1000)))).to.equal(true);
+    expect(next.report().hi3.pdus).to.equal(1000);
+  });
+
+  for (const [what, code, identity] of [
+    ['another key than it had', 'WRIT_DELIVERY_PIN', renewed],
+    ['an expired certificate', 'WRIT_DELIVERY_CERTIFICATE_DATES', expired],
+  ] as const) {
+    it(`sends nothing to a LEMF that came back with ${what}, and all when it is itself again`, async () => {
+      const lemf = await rig.lemf(tls, 'before');
+      const pins = code === 'WRIT_DELIVERY_PIN' ? [theirs.pin] : [theirs.pin, expired.pin];
+      const stream = rig.spool.add(aboutOf({ endpoints: [tlsEndpoint(lemf.ports.hi3, ...pins)] }));
+      const pdus = contentPdus(LIID, 0, 200);
+      rig.spool.append(stream, pdus.slice(0, 100));
+      const delivery = rig.deliver({ tls: own });
+      await until('the first half is there', () => stream.cursor.confirmed === 100n);
+      const stranger = await becomes(lemf, 'stranger', identity);
+      rig.spool.append(stream, pdus.slice(100));
+      await until('it is known why', () => delivery.status().links[0]?.code === code);
+      expect(stranger.report().hi3.pdus).to.equal(0);
+      await becomes(stranger, 'lemf', theirs);
+      await until('the rest is there', () => stream.cursor.confirmed === 200n);
+      expect(rig.file(LIID, 'hi3.ber').equals(Buffer.concat(pdus.slice(100)))).to.equal(true);
+    });
+  }
 
   it('goes on after a restart of delivery where the stored cursor stands', async () => {
     const [lemf, stream, pdus] = await begin(2000);
