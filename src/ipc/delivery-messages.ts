@@ -9,6 +9,7 @@ export const linkStatus = z.object({
   /** 2: HI2, IRI. 3: HI3, CC. */
   interface: handover,
   state: z.string(),
+  /** Since when it is up, idle or closed, or is none of these; ms since 1970. */
   sinceMs: z.number(),
   connects: z.number(),
   resends: z.number(),

@@ -15,7 +15,9 @@ function samplesOf<T>(all: readonly T[], labels: (each: T) => Sample['labels'], 
 
 type Told<T> = readonly [type: Metric['type'], name: string, help: string, pick: (each: T) => Value];
 
-const secondsOf = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms / 1000);
+/** To the microsecond. */
+const secondsOf = (ms: number | undefined): number | undefined =>
+  ms === undefined ? undefined : Math.round(ms * 1000) / 1e6;
 
 function ageOf({ oldestTimeNs }: StreamStatus): number | undefined {
   return oldestTimeNs === undefined ? undefined : Math.max(0, Date.now() - Number(oldestTimeNs / 1_000_000n)) / 1000;
@@ -51,7 +53,7 @@ const OF_LINKS: readonly Told<LinkStatus>[] = [
   ['gauge', 'writ_link_unconfirmed_bytes', 'Octets sent and not confirmed', (each) => each.unconfirmedBytes],
   ['gauge', 'writ_link_held_bytes', 'Memory of the link, of what all links share', (each) => each.heldBytes],
   ['gauge', 'writ_link_kernel_queued_bytes', 'Octets in the kernel, not acknowledged', (each) => each.tcp?.queuedBytes],
-  ['gauge', 'writ_link_rtt_seconds', "The connection's round trip", (each) => secondsOf(secondsOf(each.tcp?.rttUs))],
+  ['gauge', 'writ_link_rtt_seconds', "The connection's round trip", (each) => each.tcp && each.tcp.rttUs / 1e6],
 ];
 
 const legOf = ({ grantId, leg }: StreamStatus): Sample['labels'] => ({ grant: grantId, leg: leg === 1 ? 'iri' : 'cc' });

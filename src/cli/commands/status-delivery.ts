@@ -55,7 +55,7 @@ function streamRow(stream: StreamStatus, wallMs: number): readonly string[] {
 
 /** One row a stream; `wallMs`: now. */
 export function streamTable(streams: readonly StreamStatus[], wallMs: number): string {
-  const head = ['GRANT', 'SIDE', 'SENT', 'CONFIRMED', 'BUFFERED', 'ABOUT', 'OLDEST', 'GONE IN', 'RESENT'];
+  const head = ['GRANT', 'SIDE', 'SENT', 'CONFIRMED', 'BUFFERED', 'SIZE', 'OLDEST', 'DRAINED IN', 'RESENT'];
   return table(
     [...head, 'CONFIRMED IN (P50 / P99)', ''],
     streams.map((stream) => streamRow(stream, wallMs)),

@@ -48,7 +48,7 @@ export interface LinkStatus {
   /** 2: HI2, 3: HI3. */
   readonly interface: 2 | 3;
   readonly state: LinkState;
-  /** Wall clock, ms since 1970. */
+  /** Since when it is up, idle or closed, or is none of these; wall clock, ms since 1970. Attempts do not count. */
   readonly sinceMs: number;
   /** Times it was up. */
   readonly connects: number;
@@ -512,9 +512,9 @@ export class DeliveryLink {
   }
 
   #enter(state: LinkState): void {
+    if (conditionOf(state) !== conditionOf(this.#state)) this.#sinceWallMs = this.#context.clock.wallMs();
     this.#state = state;
     this.#enteredMs = this.#context.clock.monotonicMs();
-    this.#sinceWallMs = this.#context.clock.wallMs();
     const status = this.status();
     this.#context.changed(status);
     this.#logChange(status);
@@ -529,6 +529,10 @@ export class DeliveryLink {
     if (state === 'waiting') this.#context.log.warn(context, 'link to the agency is down');
     else this.#context.log.info(context, `link to the agency is ${state}`);
   }
+}
+
+function conditionOf(state: LinkState): 'up' | 'idle' | 'closed' | 'down' {
+  return state === 'up' || state === 'idle' || state === 'closed' ? state : 'down';
 }
 
 function kernelFigures({ unsentBytes, queuedBytes, rttUs, retransmits }: LinkTcp): LinkTcp {

@@ -74,13 +74,19 @@ export class StreamProgress {
     if (this.#samples.length > SAMPLES) this.#samples.shift();
   }
 
-  /** Seconds until all is confirmed, at the rates of the last seconds; undefined: it does not get less. */
+  /**
+   * Seconds until all is confirmed, at the rates of the last seconds; undefined: it does not get less. What is less than a second's
+   * confirmations is on its way and no backlog, however much comes.
+   */
   drainSeconds(nowMs: number, durable: bigint, confirmed: bigint): number | undefined {
     if (confirmed >= durable) return 0;
     const first = this.#samples[0];
     if (first === undefined || nowMs <= first.atMs) return undefined;
-    const gained = Number(confirmed - first.confirmed) - Number(durable - first.durable);
-    if (gained <= 0) return undefined;
-    return Number(durable - confirmed) / (gained / ((nowMs - first.atMs) / 1000));
+    const left = Number(durable - confirmed);
+    const seconds = (nowMs - first.atMs) / 1000;
+    const out = Number(confirmed - first.confirmed) / seconds;
+    const into = Number(durable - first.durable) / seconds;
+    if (left <= out) return left / out;
+    return out > into ? left / (out - into) : undefined;
   }
 }

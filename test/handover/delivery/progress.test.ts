@@ -45,6 +45,11 @@ describe('how a stream is getting on', () => {
     expect(progress.drainSeconds(30_000, 13_000n, 9000n)).to.be.closeTo(20, 0.001);
     for (let second = 30; second < 60; second++) progress.sample(second * 1000, 13_000n + 100n * BigInt(second), 9000n);
     expect(progress.drainSeconds(60_000, 19_000n, 9000n)).to.equal(undefined);
+    // What comes goes: a little is always on its way.
+    const live = new StreamProgress();
+    for (let second = 0; second < 10; second++)
+      live.sample(second * 1000, BigInt(50 + 100 * second), BigInt(100 * second));
+    expect(live.drainSeconds(10_000, 1050n, 1000n)).to.be.closeTo(0.5, 0.001);
   });
 });
 
