@@ -1,10 +1,11 @@
 /**
- * npm run bench -- NAME [--json]      NAME: match | chain | live | activation
+ * npm run bench -- NAME [--json]      NAME: match | chain | live | activation | isolation
  *
  * Runs a benchmark beside its peer in the same call. With --json one JSON object and nothing else goes to standard output.
  */
 import { benchActivation } from './activation.ts';
 import { benchChain } from './chain.ts';
+import { benchIsolation } from './isolation.ts';
 import { benchLive } from './live.ts';
 import { benchMatch } from './match.ts';
 import type { BenchResult } from './measure.ts';
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchResult>>> = {
   chain: benchChain,
   live: benchLive,
   activation: benchActivation,
+  isolation: benchIsolation,
 };
 
 function printTable(result: BenchResult): void {

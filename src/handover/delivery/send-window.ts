@@ -9,7 +9,7 @@ const LARGEST = 32 << 20;
 const SMALLEST = 1 << 10;
 const QUICK_MS = 1000;
 /** What one confirmation may take longer than the quickest one: more means that octets queue, and live ones behind them. */
-const QUEUED_MS = 100;
+const QUEUED_MS = 50;
 /** A response may take this many times longer on a link that answered its first keep-alive and then was too slow. */
 const MOST_PATIENCE = 8;
 

@@ -1,5 +1,6 @@
 /** Peers that are no LEMF, or a hostile one: each takes a connection, answers what keeps the link up if it wants to, then misbehaves. */
 import net from 'node:net';
+import tls from 'node:tls';
 import { PduScanner } from '../../../src/handover/asn1/pdu-scanner.ts';
 import { decodePsPdu, encodePsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
 import type { PsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
@@ -41,14 +42,17 @@ export class HostilePeer {
   readonly #sockets = new Set<net.Socket>();
   readonly #server: net.Server;
 
-  constructor(misdeed: Misdeed) {
-    this.#server = net.createServer((socket) => {
+  /** Plain TCP without an identity. */
+  constructor(misdeed: Misdeed, identity?: { readonly key: string; readonly cert: string }) {
+    const serve = (socket: net.Socket): void => {
       this.connections++;
       this.#sockets.add(socket);
       socket.on('error', () => undefined);
       socket.on('close', () => this.#sockets.delete(socket));
       this.#serve(socket, misdeed);
-    });
+    };
+    const mutual = { ...identity, requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.3' } as const;
+    this.#server = identity === undefined ? net.createServer(serve) : tls.createServer(mutual, serve);
   }
 
   listen(): Promise<number> {
