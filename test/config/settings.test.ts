@@ -43,6 +43,15 @@ describe('the settings', () => {
     expect(settings.capture).to.deep.equal({ interfaces: [], mode: 'live', offloads: 'off', timestamps: 'kernel' });
   });
 
+  it('take what single agencies ask of delivery', () => {
+    const agency = '00000000-0000-4000-8000-00000000000a';
+    const text = JSON.stringify({ delivery: { agencies: [{ agency, bitsPerSecond: 64_000 }], userTimeoutMs: 5000 } });
+    expect(parseSettings(text, 'writ.json').delivery).to.deep.equal({
+      ...{ connectTimeoutMs: 10_000, retryCapMs: 5000, userTimeoutMs: 5000, returnMs: 300_000 },
+      agencies: [{ agency, bitsPerSecond: 64_000, separateConnections: false }],
+    });
+  });
+
   const wrong: readonly (readonly [string, string, string, string])[] = [
     ['a field that does not exist', '{"capure":{}}', 'WRIT_CONFIG_INVALID', 'capure'],
     ['a nested field that does not exist', '{"api":{"prot":1}}', 'WRIT_CONFIG_INVALID', 'api'],
@@ -53,6 +62,13 @@ describe('the settings', () => {
       'WRIT_CONFIG_INVALID',
       'capture.interfaces[1]',
     ],
+    [
+      'an agency that is named twice',
+      '{"delivery":{"agencies":[{"agency":"00000000-0000-4000-8000-00000000000a"},{"agency":"00000000-0000-4000-8000-00000000000a"}]}}',
+      'WRIT_CONFIG_INVALID',
+      'delivery.agencies',
+    ],
+    ['an agency by its name', '{"delivery":{"agencies":[{"agency":"State Police"}]}}', 'WRIT_CONFIG_INVALID', 'agency'],
     ['no JSON', '{"api":', 'WRIT_CONFIG_SYNTAX', 'JSON'],
     ['JSON that is no object', '[]', 'WRIT_CONFIG_INVALID', '(the whole file)'],
   ];

@@ -31,8 +31,8 @@ interface Plan {
 }
 
 export class ReadAhead {
-  /** In the order of their turns; a stream leaves while it is read and returns behind the others. */
-  readonly #hungry = new Set<StreamFeed>();
+  /** In the order of their turns; a stream leaves while it is read and returns behind the others. Each is in one lane. */
+  readonly #hungry: Readonly<Record<Lane, Set<StreamFeed>>> = { live: new Set(), backlog: new Set() };
   readonly #lanes = new Lanes();
   readonly #credit: CreditAccount;
   readonly #pool: SlabPool;
@@ -51,14 +51,16 @@ export class ReadAhead {
   /** Every record that is durable was taken. */
   get isDrained(): boolean {
     const reads = this.#reads.live + this.#reads.backlog;
-    return reads === 0 && this.#hungry.size === 0 && this.#lanes.length === 0;
+    const hungry = this.#hungry.live.size + this.#hungry.backlog.size;
+    return reads === 0 && hungry === 0 && this.#lanes.length === 0;
   }
   get hasReady(): boolean {
     return this.#lanes.length > 0;
   }
 
   offer(feed: StreamFeed): void {
-    if (feed.wantsRead) this.#hungry.add(feed);
+    if (!feed.wantsRead || this.#hungry.live.has(feed) || this.#hungry.backlog.has(feed)) return;
+    this.#hungry[this.#lanes.laneOf(feed)].add(feed);
   }
 
   take(): Piece | undefined {
@@ -73,7 +75,8 @@ export class ReadAhead {
 
   restart(): void {
     this.#epoch++;
-    this.#hungry.clear();
+    this.#hungry.live.clear();
+    this.#hungry.backlog.clear();
     for (const piece of this.#lanes.clear()) this.done(piece);
     this.#reads.live = this.#reads.backlog = 0;
   }
@@ -81,9 +84,8 @@ export class ReadAhead {
   /** `limit`: octets a piece may have, by the send window and the agency's bandwidth. */
   fill(limit: number): void {
     for (const lane of ['live', 'backlog'] as const) {
-      for (const feed of this.#hungry) {
-        if (!this.#hasRoom(lane)) break;
-        if (this.#lanes.laneOf(feed) === lane && !this.#begin(feed, lane, limit)) break;
+      for (const feed of this.#hungry[lane]) {
+        if (!this.#hasRoom(lane) || !this.#begin(feed, lane, limit)) break;
       }
     }
   }
@@ -95,13 +97,10 @@ export class ReadAhead {
 
   /** False: there is no credit for now. */
   #begin(feed: StreamFeed, lane: Lane, limit: number): boolean {
-    if (!feed.wantsRead) {
-      this.#hungry.delete(feed);
-      return true;
-    }
-    const plan = this.#plan(lane, Math.min(limit, SLAB_BYTES));
-    if (plan === undefined) return false;
-    this.#hungry.delete(feed);
+    const plan = feed.wantsRead ? this.#plan(lane, Math.min(limit, SLAB_BYTES)) : undefined;
+    if (feed.wantsRead && plan === undefined) return false;
+    this.#hungry[lane].delete(feed);
+    if (plan === undefined) return true;
     void this.#read(feed, lane, plan);
     return true;
   }
