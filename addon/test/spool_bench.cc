@@ -1,5 +1,6 @@
 // Nanoseconds a record of the spool's write and read paths, as JSON. Not a test:
-//   make -C addon bench && build/addon/spool_bench [directory] [record octets] [MiB] [streams]
+//   make -C addon bench && build/addon/spool_bench [directory] [record octets] [MiB] [streams] [megabits a second] [seconds]
+// With a rate: how old records are when they become durable; else the cost of accepting, writing and reading.
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -74,6 +75,35 @@ void Write(const Shape& shape) {
   std::fprintf(stderr, "accepted after %.2f s, durable after %.2f s\n", accepted - wall, Seconds() - wall);
 }
 
+// Records at a steady rate, in turn to all streams: how old they are when they are durable.
+void Age(const Shape& shape, double megabits, double seconds) {
+  SpoolOptions options;
+  options.dir = shape.dir + "/age";
+  std::unique_ptr<Spool> spool;
+  Must(Spool::Open(options, &spool));
+  std::vector<Stream*> streams(shape.streams);
+  for (size_t i = 0; i < shape.streams; ++i) Must(spool->OpenStream({StreamId(i), {}, Leg::kCc, {}}, &streams[i], nullptr));
+  const Bytes payload(shape.octets, 0x45);
+  const double rate = megabits * 1e6 / 8 / static_cast<double>(shape.octets), begin = Seconds(), cpu = CpuSeconds();
+  uint64_t sent = 0, refused = 0;
+  for (double at = begin; at < begin + seconds; at = Seconds()) {
+    const auto due = static_cast<uint64_t>((at - begin) * rate);
+    for (; sent < due; ++sent) {
+      uint8_t* to = spool->Reserve(streams[sent % shape.streams], shape.octets);
+      if (to == nullptr) ++refused;
+      else std::memcpy(to, payload.data(), shape.octets), spool->Commit(streams[sent % shape.streams], shape.octets, {RecordKind::kCc, 1, sent + 1, 0});
+    }
+    ::usleep(500);
+  }
+  Must(spool->Flush());
+  const DurableAges ages = spool->ages();
+  const auto ms = [](uint64_t ns) { return static_cast<double>(ns) / 1e6; };
+  std::printf("{\"path\":\"age\",\"streams\":%zu,\"megabits\":%.0f,\"recordOctets\":%zu,\"records\":%lu,\"refused\":%lu,\"blocks\":%lu,"
+              "\"p50ms\":%.1f,\"p99ms\":%.1f,\"longestMs\":%.1f,\"cpuShare\":%.3f}\n",
+              shape.streams, megabits, shape.octets, sent, refused, ages.blocks, ms(ages.p50_ns), ms(ages.p99_ns), ms(ages.longest_ns),
+              (CpuSeconds() - cpu) / (Seconds() - begin));
+}
+
 // The first round makes the buffers, the second one is measured.
 void Accept(const Shape& shape) {
   SpoolOptions options;
@@ -125,6 +155,10 @@ int main(int argc, char** argv) {
   shape.streams = argc > 4 ? std::strtoul(argv[4], nullptr, 10) : 1;
   shape.records = (mib << 20) / shape.octets;
   ::mkdir(shape.dir.c_str(), 0700);
+  if (argc > 5) {
+    Age(shape, std::strtod(argv[5], nullptr), argc > 6 ? std::strtod(argv[6], nullptr) : 8);
+    return 0;
+  }
   Accept(shape);
   Write(shape);
   Read(shape);

@@ -152,8 +152,10 @@ void Writer::MarkDurable(Stream* stream) {
   log.segment_end = log.durable_end = log.segment.end();
   log.failures = 0;
   uint64_t octets = 0;
+  const int64_t now = SteadyNs();
   for (; log.sealed > 0; --log.sealed) {
     octets += log.unflushed.front()->charge();
+    ages_.Add(now - log.unflushed.front()->opened_ns);
     pool_->Give(std::move(log.unflushed.front()));
     log.unflushed.pop_front();
   }

@@ -36,6 +36,7 @@ class SpoolImpl final : public Spool {
   Status Flush() override { return writer_.Flush(); }
   void OnDurable(std::function<void()> callback) override { writer_.OnDurable(std::move(callback)); }
   uint64_t queued_bytes() const override { return writer_.queued_bytes(); }
+  DurableAges ages() const override { return writer_.ages(); }
   Status health() const override { return writer_.health(); }
 
  private:

@@ -61,6 +61,12 @@ struct SpoolOptions {
   spool::IoCalls* io = nullptr;      // every change of the disk goes through this; nullptr: the system's own (tests inject faults)
 };
 
+// How old blocks' first records were when they became durable.
+struct DurableAges {
+  uint64_t blocks = 0;
+  uint64_t p50_ns = 0, p99_ns = 0, longest_ns = 0;   // p50 and p99 to the next quarter of an octave
+};
+
 inline constexpr size_t kMaxRecord = 1 << 20;  // a longer Reserve is refused
 
 class Stream;  // owned by the Spool; valid until the Spool is destroyed
@@ -84,6 +90,7 @@ class Spool {
   // Called on the writer thread after records became durable (keep it short).
   virtual void OnDurable(std::function<void()> callback) = 0;
   virtual uint64_t queued_bytes() const = 0;
+  virtual DurableAges ages() const = 0;                      // since Open
   virtual Status health() const = 0;                         // the last storage error since Open, if any (it stays: disks do not heal)
 };
 

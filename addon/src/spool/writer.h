@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/steady.h"
+#include "spool/ages.h"
 #include "spool/index.h"
 #include "spool/redo_log.h"
 #include "spool/redo_replay.h"
@@ -36,6 +37,7 @@ class Writer {
   void OnDurable(std::function<void()> callback);
   uint64_t queued_bytes() const { return queued_.load(std::memory_order_relaxed); }
   Status health() const;
+  DurableAges ages() const { return {ages_.count(), ages_.Quantile(0.5), ages_.Quantile(0.99), ages_.longest_ns()}; }
 
  private:
   struct Aging { int64_t opened_ns; Stream* stream; uint64_t number; };
@@ -89,6 +91,7 @@ class Writer {
   RedoLog redo_;
   std::thread thread_;
   std::atomic<uint64_t> queued_{0};
+  Ages ages_;
 
   mutable std::mutex mutex_;
   std::condition_variable work_, room_, flushed_;
