@@ -113,6 +113,8 @@ const LEG_JOURNAL = 3;
 const RETRY_REFUSED_MS = 1000;
 const CLOSING_MS = 1000;
 const LOOK_PAUSE = 4;
+/** Of the credit, one part in so many may lie in free buffers. */
+const KEPT_PART = 4;
 
 interface RefusedStream {
   readonly listing: StreamListing;
@@ -153,7 +155,7 @@ class DeliveryProcess implements Delivery {
     this.#storedAtMs = this.#clock.monotonicMs();
     this.#cursors = new CursorKeeper(options.reader, options.log);
     this.#credit = new CreditPool(options.creditBytes);
-    this.#pool = new SlabPool(POOL_BYTES, Math.ceil(this.#credit.totalBytes / POOL_BYTES));
+    this.#pool = new SlabPool(POOL_BYTES, Math.ceil(this.#credit.totalBytes / KEPT_PART / POOL_BYTES));
     this.#budgets = budgetsOf(options.agencies ?? []);
     this.#separate = new Set(options.agencies?.filter((each) => each.separateConnections).map((each) => each.agencyId));
     this.#oldest = new OldestWatch(options.reader);
