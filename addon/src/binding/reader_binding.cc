@@ -5,6 +5,7 @@
 
 #include "binding/class_reference.h"
 #include "binding/js_error.h"
+#include "binding/spool_facts.h"
 #include "spool/reader.h"
 
 namespace writ {
@@ -161,7 +162,9 @@ class ReaderObject final : public Napi::ObjectWrap<ReaderObject> {
                        {InstanceMethod<&Self::Generation>("generation"), InstanceMethod<&Self::Streams>("streams"),
                         InstanceMethod<&Self::About>("about"), InstanceMethod<&Self::Read>("read"),
                         InstanceMethod<&Self::LoadCursor>("loadCursor"), InstanceMethod<&Self::StoreCursor>("storeCursor"),
-                        InstanceMethod<&Self::Free>("free"), InstanceMethod<&Self::Close>("close")});
+                        InstanceMethod<&Self::Free>("free"), InstanceMethod<&Self::Segments>("segments"),
+                        InstanceMethod<&Self::Purge>("purge"), InstanceMethod<&Self::Purged>("purged"),
+                        InstanceMethod<&Self::Close>("close")});
   }
 
   explicit ReaderObject(const Napi::CallbackInfo& info) : ObjectWrap(info) {
@@ -198,6 +201,9 @@ class ReaderObject final : public Napi::ObjectWrap<ReaderObject> {
   Napi::Value LoadCursor(const Napi::CallbackInfo& info);
   Napi::Value StoreCursor(const Napi::CallbackInfo& info);
   Napi::Value Free(const Napi::CallbackInfo& info);
+  Napi::Value Segments(const Napi::CallbackInfo& info);
+  Napi::Value Purge(const Napi::CallbackInfo& info);
+  Napi::Value Purged(const Napi::CallbackInfo& info);
   void Close(const Napi::CallbackInfo&) { reader_.reset(); }
 
   SharedReader reader_;
@@ -269,11 +275,48 @@ Napi::Value ReaderObject::StoreCursor(const Napi::CallbackInfo& info) {
 Napi::Value ReaderObject::Free(const Napi::CallbackInfo& info) {
   const auto id = Stream(info);
   if (!id) return {};
-  const auto confirmed = info.Length() == 2 ? AsU64(info[1]) : std::nullopt;
-  if (!confirmed) return ThrowArgument(info.Env(), "free takes a stream and an ordinal (bigint)"), Napi::Value();
+  const auto confirmed = info.Length() >= 2 ? AsU64(info[1]) : std::nullopt;
+  const auto retain = info.Length() >= 3 ? AsI64(info[2]) : std::optional<int64_t>(0);
+  if (!confirmed || !retain) return ThrowArgument(info.Env(), "free takes a stream, an ordinal and a time in ns (bigints)"), Napi::Value();
   auto freed = std::make_shared<uint64_t>(0);
-  auto work = [reader = reader_.get(), id = *id, confirmed = *confirmed, freed] { return reader->Free(id, confirmed, freed.get()); };
+  auto work = [reader = reader_.get(), id = *id, confirmed = *confirmed, retain = *retain, freed] { return reader->Free(id, confirmed, freed.get(), retain); };
   return ReaderWork::Run(info.Env(), reader_, std::move(work), [freed](Napi::Env env) { return ToBigInt(env, *freed); });
+}
+
+Napi::Value ReaderObject::Segments(const Napi::CallbackInfo& info) {
+  const auto id = Stream(info);
+  if (!id) return {};
+  auto facts = std::make_shared<std::vector<SegmentFacts>>();
+  auto work = [reader = reader_.get(), id = *id, facts] { return reader->Segments(id, facts.get()); };
+  auto answer = [facts](Napi::Env env) -> Napi::Value {
+    Napi::Array out = Napi::Array::New(env, facts->size());
+    for (size_t i = 0; i < facts->size(); ++i) out.Set(static_cast<uint32_t>(i), SegmentToJs(env, (*facts)[i]));
+    return out;
+  };
+  return ReaderWork::Run(info.Env(), reader_, std::move(work), std::move(answer));
+}
+
+Napi::Value ReaderObject::Purge(const Napi::CallbackInfo& info) {
+  const auto id = Stream(info);
+  if (!id) return {};
+  const auto order_id = info.Length() == 4 ? AsId(info[1]) : std::nullopt;
+  const auto retain = info.Length() == 4 ? AsI64(info[3]) : std::nullopt;
+  if (!order_id || !retain || !info[2].IsBoolean())
+    return ThrowArgument(info.Env(), "purge takes a stream, an order's id, whether it destroys, and a time in ns (bigint)"), Napi::Value();
+  const PurgeOrder order{*order_id, info[2].ToBoolean(), *retain};
+  auto record = std::make_shared<PurgeRecord>();
+  auto work = [reader = reader_.get(), id = *id, order, record] { return reader->Purge(id, order, record.get()); };
+  return ReaderWork::Run(info.Env(), reader_, std::move(work), [record](Napi::Env env) { return PurgeToJs(env, *record); });
+}
+
+Napi::Value ReaderObject::Purged(const Napi::CallbackInfo& info) {
+  const auto id = Stream(info);
+  if (!id) return {};
+  PurgeRecord record;
+  bool found = false;
+  const Status status = reader_->Purged(*id, &record, &found);
+  if (!status.ok()) return Throw(info.Env(), status), Napi::Value();
+  return found ? Napi::Value(PurgeToJs(info.Env(), record)) : info.Env().Undefined();
 }
 
 }  // namespace

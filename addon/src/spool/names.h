@@ -13,6 +13,9 @@ std::string SegmentPath(const std::string& stream_directory, uint64_t first);
 inline std::string StreamPath(const std::string& stream_directory) { return stream_directory + "/stream"; }
 inline std::string EndedPath(const std::string& stream_directory) { return stream_directory + "/ended"; }
 inline std::string CursorPath(const std::string& stream_directory) { return stream_directory + "/cursor"; }
+inline std::string ConfirmedPath(const std::string& stream_directory) { return stream_directory + "/confirmed"; }
+inline std::string FreedPath(const std::string& stream_directory) { return stream_directory + "/freed"; }
+inline std::string PurgedPath(const std::string& stream_directory) { return stream_directory + "/purged"; }
 inline std::string IndexPath(const std::string& spool) { return spool + "/index"; }
 
 // Streams that have a directory.

@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <map>
 
+#include "base/posix_clock.h"
 #include "spool/cursor_file.h"
+#include "spool/inventory.h"
 #include "spool/names.h"
+#include "spool/purge.h"
+#include "spool/retention.h"
 #include "spool/stream_reader.h"
 
 namespace writ {
@@ -24,7 +28,10 @@ class ReaderImpl final : public SpoolReader {
   Status Read(const Id& stream, uint64_t ordinal, size_t max_bytes, Slab* slab) override;
   Status LoadCursor(const Id& stream, Cursor* cursor) override;
   Status StoreCursor(const Id& stream, const Cursor& cursor) override;
-  Status Free(const Id& stream, uint64_t confirmed, uint64_t* freed_bytes) override;
+  Status Free(const Id& stream, uint64_t confirmed, uint64_t* freed_bytes, int64_t retain_ns) override;
+  Status Segments(const Id& stream, std::vector<SegmentFacts>* out) override;
+  Status Purge(const Id& stream, const PurgeOrder& order, PurgeRecord* out) override;
+  Status Purged(const Id& stream, PurgeRecord* out, bool* found) override;
 
  private:
   Status Find(const Id& stream, IndexEntry* entry, StreamReader** reader);
@@ -121,7 +128,7 @@ Status ReaderImpl::StoreCursor(const Id& stream, const Cursor& cursor) {
 }
 
 // I7: nothing goes that the durable cursor does not cover, whatever the caller says.
-Status ReaderImpl::Free(const Id& stream, uint64_t confirmed, uint64_t* freed_bytes) {
+Status ReaderImpl::Free(const Id& stream, uint64_t confirmed, uint64_t* freed_bytes, int64_t retain_ns) {
   IndexEntry entry;
   StreamReader* reader = nullptr;
   Cursor cursor;
@@ -129,7 +136,33 @@ Status ReaderImpl::Free(const Id& stream, uint64_t confirmed, uint64_t* freed_by
   WRIT_RETURN_IF_ERROR(Find(stream, &entry, &reader));
   std::lock_guard lock(reader->mutex);
   WRIT_RETURN_IF_ERROR(LoadCursorFile(&SystemIo(), reader->directory(), &cursor));
-  return reader->Free(entry, std::min(confirmed, cursor.confirmed), freed_bytes);
+  uint64_t released = 0;
+  WRIT_RETURN_IF_ERROR(ReleasedBelow(&SystemIo(), reader->directory(), cursor.confirmed, ClockNs(CLOCK_REALTIME), retain_ns, &released));
+  return reader->Free(entry, std::min(confirmed, released), freed_bytes);
+}
+
+Status ReaderImpl::Segments(const Id& stream, std::vector<SegmentFacts>* out) {
+  IndexEntry entry;
+  StreamReader* reader = nullptr;
+  WRIT_RETURN_IF_ERROR(Find(stream, &entry, &reader));
+  return ListFacts(&SystemIo(), reader->directory(), out);
+}
+
+Status ReaderImpl::Purge(const Id& stream, const PurgeOrder& order, PurgeRecord* out) {
+  IndexEntry entry;
+  StreamReader* reader = nullptr;
+  Cursor cursor;
+  uint64_t released = 0;
+  WRIT_RETURN_IF_ERROR(Find(stream, &entry, &reader));
+  std::lock_guard lock(reader->mutex);
+  WRIT_RETURN_IF_ERROR(LoadCursorFile(&SystemIo(), reader->directory(), &cursor));
+  WRIT_RETURN_IF_ERROR(ReleasedBelow(&SystemIo(), reader->directory(), cursor.confirmed, ClockNs(CLOCK_REALTIME), order.retain_ns, &released));
+  reader->ForgetAll();
+  return PurgeStream(&SystemIo(), reader->directory(), kek_, entry, cursor, released, order, out);
+}
+
+Status ReaderImpl::Purged(const Id& stream, PurgeRecord* out, bool* found) {
+  return LoadPurgeRecord(&SystemIo(), StreamDirectory(dir_, stream), out, found);
 }
 
 }  // namespace

@@ -46,6 +46,31 @@ struct Cursor {
   uint64_t resent = 0;            // records sent more than once so far
 };
 
+// A segment, as its header and footer say; no key is needed to know it.
+struct SegmentFacts {
+  Id segment_id{};
+  uint64_t first = 0, next = 0;     // ordinals; next 0: it has no footer
+  uint64_t octets = 0, records = 0; // of the file; records 0: no footer
+  int64_t created_ns = 0;           // UTC
+  Digest footer{}, previous{};      // SHA-256 of its footer and of its predecessor's; zeros: none
+  bool freed = false;               // it is gone
+};
+
+// By whose order a stream is destroyed. `destroys`: also what was never confirmed, or is still to be kept: ordered by two people.
+struct PurgeOrder {
+  Id order_id{};
+  bool destroys = false;
+  int64_t retain_ns = 0;
+};
+
+// What stays of a destroyed stream. The key's id is the SHA-256 of the file that held it, wrapped.
+struct PurgeRecord {
+  Id order_id{};
+  int64_t time_ns = 0;
+  uint64_t records = 0, confirmed = 0, octets = 0;
+  Digest key_id{};
+};
+
 // Threads: any; reads of different streams run side by side.
 class SpoolReader {
  public:
@@ -61,8 +86,13 @@ class SpoolReader {
   virtual Status LoadCursor(const Id& stream, Cursor* cursor) = 0;
   virtual Status StoreCursor(const Id& stream, const Cursor& cursor) = 0;   // durable on return
   // Removes segments wholly below `confirmed` and below the stored cursor, never the newest one; of an ended stream the newest
-  // too once all is confirmed (I7). Figures and cursor stay readable.
-  virtual Status Free(const Id& stream, uint64_t confirmed, uint64_t* freed_bytes) = 0;
+  // too once all is confirmed (I7). Figures and cursor stay readable. With `retain_ns` only what was confirmed that long ago.
+  virtual Status Free(const Id& stream, uint64_t confirmed, uint64_t* freed_bytes, int64_t retain_ns = 0) = 0;
+  // Those that are there and those that are gone, rising.
+  virtual Status Segments(const Id& stream, std::vector<SegmentFacts>* out) = 0;
+  // spool/purge.h. A stream that was purged already gives its record again.
+  virtual Status Purge(const Id& stream, const PurgeOrder& order, PurgeRecord* out) = 0;
+  virtual Status Purged(const Id& stream, PurgeRecord* out, bool* found) = 0;
 };
 
 }  // namespace writ

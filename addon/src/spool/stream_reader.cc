@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "spool/inventory.h"
 #include "spool/names.h"
 
 namespace writ::spool {
@@ -132,22 +133,34 @@ bool StreamReader::AddRecords(const BlockHeader& header, uint64_t ordinal, size_
   return offset == header.payload_octets;
 }
 
+void StreamReader::ForgetAll() {
+  CloseFile();
+  identity_ = {};
+  identified_ = false;
+  cipher_.SetKey(SecretKey(), BlockCipher::Use::kOpen);
+  segments_.clear();
+}
+
 Status StreamReader::Free(const IndexEntry& entry, uint64_t confirmed, uint64_t* freed_octets) {
   WRIT_RETURN_IF_ERROR(ListSegments(directory_, &segments_));
   final_ = false;
   const bool all = entry.ended && confirmed >= entry.records;
-  std::vector<uint64_t> kept;
+  std::vector<uint64_t> going, kept;
   for (size_t i = 0; i < segments_.size(); ++i) {
-    const uint64_t first = segments_[i];
     // I7: the successor begins at or below what is confirmed, and holds durable records itself.
     const bool passed = i + 1 < segments_.size() && segments_[i + 1] <= std::min(confirmed, entry.segment_first);
+    (passed || all ? going : kept).push_back(segments_[i]);
+  }
+  WRIT_RETURN_IF_ERROR(NoteFreed(&SystemIo(), directory_, going));
+  for (const uint64_t first : going) {
     struct stat facts;
     const std::string path = SegmentPath(directory_, first);
-    const bool goes = (passed || all) && ::stat(path.c_str(), &facts) == 0 && ::unlink(path.c_str()) == 0;
+    const bool goes = ::stat(path.c_str(), &facts) == 0 && ::unlink(path.c_str()) == 0;
     if (goes) *freed_octets += static_cast<uint64_t>(facts.st_size);
     else kept.push_back(first);
     if (goes && has_file() && first_ == first) CloseFile();
   }
+  std::sort(kept.begin(), kept.end());
   segments_ = std::move(kept);
   return Status::Ok();
 }

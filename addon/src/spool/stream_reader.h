@@ -24,6 +24,8 @@ class StreamReader {
   const std::string& directory() const { return directory_; }
   bool has_file() const { return segment_.file.is_open(); }
   void CloseFile() { segment_ = {}; }
+  // Its key is wiped here; the next call reads everything anew.
+  void ForgetAll();
 
  private:
   Status Identify();

@@ -1,0 +1,12 @@
+// Small files that are replaced whole: the new content or the old one, never a mixture.
+#pragma once
+#include <string>
+
+#include "spool/io_calls.h"
+
+namespace writ::spool {
+
+// Durable on return, its name too: put beside, flushed, renamed.
+Status ReplaceWhole(IoCalls* io, const std::string& path, ByteView octets);
+
+}  // namespace writ::spool
