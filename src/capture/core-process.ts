@@ -3,8 +3,8 @@
  * ever comes here. It needs neither the office nor a database: trust file, grants and spool lie on its own disk.
  *
  * Always true: what matches is what the engine verified (I1); a grant is bound (matches) only after its trust was loaded, and
- * grants found on disk are bound before the socket answers and before the first interface is opened. `play`, `release` and
- * `flush` work under a trust file with audience `drill` alone.
+ * grants found on disk are bound before the socket answers and before the first interface is opened. `play` and `release`
+ * work under a trust file with audience `drill` alone.
  * On failure: a request that fails gets its error; a storage or source failure is an alarm event and shows in `status`.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -261,7 +261,6 @@ export class CoreProcess {
 
   /** Two flushes: the first makes the journal durable, the second the IRI made of it. */
   async #flush(): Promise<Record<string, never>> {
-    this.#requireDrill();
     await this.#engine.flush();
     if (!this.#loop.run()) throw new WritError('WRIT_CORE_IRI_STORAGE', 'the spool takes no IRI', { retryable: true });
     await this.#engine.flush();

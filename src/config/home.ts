@@ -27,6 +27,8 @@ export interface Home {
   readonly delivery: string;
   readonly deliveryKey: string;
   readonly deliveryCertificate: string;
+  /** What people ordered about streams; written by the delivery process alone. */
+  readonly deliveryOrders: string;
   readonly postgres: string;
   readonly log: string;
   /** Sockets and pid files; a short directory elsewhere when the home is too deep for a Unix socket. */
@@ -59,6 +61,7 @@ export function homeLayout(directory: string): Home {
     delivery: at('delivery'),
     deliveryKey: at('delivery', 'key.pem'),
     deliveryCertificate: at('delivery', 'cert.pem'),
+    deliveryOrders: at('delivery', 'orders.json'),
     postgres: at('pg'),
     log: at('log'),
     run: shortRunDirectory(root),

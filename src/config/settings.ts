@@ -77,6 +77,8 @@ const spoolSchema = z
       .int()
       .min(1 << 20)
       .optional(),
+    /** How long what an agency has confirmed is kept, so that it can be sent again when it asks. 0: freed once confirmed. */
+    retainHours: z.number().min(0).max(26_280).default(0),
   })
   .prefault({});
 

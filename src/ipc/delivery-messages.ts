@@ -1,6 +1,7 @@
 /** delivery.sock: docs/core-protocol.md. */
 import { z } from 'zod';
 import { int64, nothing, uuidText } from './contract.ts';
+import { streamMethods } from './stream-messages.ts';
 
 const handover = z.union([z.literal(2), z.literal(3)]);
 
@@ -66,6 +67,7 @@ export const deliveryContract = {
         memory: z.object({ heldBytes: z.number(), mostHeldBytes: z.number(), limitBytes: z.number() }),
       }),
     },
+    ...streamMethods,
     subscribe: { params: nothing, result: nothing },
   },
   events: { link: linkStatus },

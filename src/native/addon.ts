@@ -257,6 +257,34 @@ export interface SpoolCursor {
   readonly resent: bigint;
 }
 
+/** A segment, as its header and footer say: docs/spool-format.md. */
+export interface SegmentFacts {
+  readonly segmentId: Buffer;
+  readonly first: bigint;
+  /** Ordinal behind its last record. Absent: it has no footer (the newest one, or one left after a storage error). */
+  readonly next: bigint | undefined;
+  /** Of the file. */
+  readonly octets: bigint;
+  readonly records: bigint;
+  readonly createdNs: bigint;
+  /** SHA-256 of its footer, and of its predecessor's; zeros: none. */
+  readonly footer: Buffer;
+  readonly previous: Buffer;
+  /** It is gone: confirmed and freed, or destroyed. */
+  readonly freed: boolean;
+}
+
+/** What stays of a stream that was destroyed. */
+export interface PurgeRecord {
+  readonly orderId: Buffer;
+  readonly timeNs: bigint;
+  readonly records: bigint;
+  readonly confirmed: bigint;
+  readonly octets: bigint;
+  /** SHA-256 of the file that held the wrapped key. */
+  readonly keyId: Buffer;
+}
+
 export interface NativeSpoolReader {
   generation(): bigint;
   streams(): StreamListing[];
@@ -274,7 +302,13 @@ export interface NativeSpoolReader {
   ): Promise<Slab | undefined>;
   loadCursor(streamId: Buffer): SpoolCursor;
   storeCursor(streamId: Buffer, cursor: SpoolCursor): Promise<void>;
-  free(streamId: Buffer, confirmed: bigint): Promise<bigint>;
+  /** With `retainNs` only what was confirmed at least that long ago. */
+  free(streamId: Buffer, confirmed: bigint, retainNs?: bigint): Promise<bigint>;
+  /** Those that are there and those that are gone, rising. */
+  segments(streamId: Buffer): Promise<SegmentFacts[]>;
+  /** Destroys key and segments of an ended stream; `destroys`: also what is not confirmed, or still to be kept. Repeats do no harm. */
+  purge(streamId: Buffer, orderId: Buffer, destroys: boolean, retainNs: bigint): Promise<PurgeRecord>;
+  purged(streamId: Buffer): PurgeRecord | undefined;
   close(): void;
 }
 

@@ -2,7 +2,7 @@
  * The delivery process: spool to LEMFs, and delivery.sock to be asked how it goes. It alone reads the delivery key. It needs
  * neither core nor office: what is durable in the spool is sent, whoever is down.
  */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { codeOf, coerceError } from '../base/errors.ts';
 import { readEnvironment } from '../config/environment.ts';
@@ -25,8 +25,10 @@ import type { Lifetime } from './lifetime.ts';
 import { openLog } from './log.ts';
 import type { Logger } from './log.ts';
 import { underLog } from './process-failure.ts';
+import { streamHandlers } from './stream-handlers.ts';
 
 const spoolPollMs = 100;
+const NS_PER_HOUR = 3_600_000_000_000;
 
 /** Links report before the socket stands. */
 interface ServerSlot {
@@ -83,6 +85,7 @@ function statusOf(delivery: Delivery): Result<DeliveryContract, 'status'> {
 
 function open(home: Home, settings: Settings, reader: NativeSpoolReader, log: Logger, server: ServerSlot): Delivery {
   const { connectTimeoutMs, retryCapMs, userTimeoutMs, returnMs, agencies } = settings.delivery;
+  mkdirSync(home.delivery, { recursive: true, mode: 0o700 });
   return startDelivery({
     reader,
     tls: deliveryTls(home),
@@ -92,6 +95,8 @@ function open(home: Home, settings: Settings, reader: NativeSpoolReader, log: Lo
     returnMs,
     agencies: agencies.map(({ agency: agencyId, ...rule }) => ({ agencyId, ...rule })),
     backoff: { firstMs: 50, capMs: retryCapMs },
+    ordersFile: home.deliveryOrders,
+    retainNs: BigInt(Math.round(settings.spool.retainHours * NS_PER_HOUR)),
     onLink: (link) => server.now?.broadcast('link', linkOf(link)),
   });
 }
@@ -108,7 +113,11 @@ async function deliver(home: Home, settings: Settings, log: Logger): Promise<voi
     path: socketPath(home, 'delivery'),
     contract: deliveryContract,
     onFault: (error) => log.error({ err: error }, 'a request failed'),
-    handlers: { hello: () => ({ pid: process.pid, startedAt }), status: () => statusOf(delivery) },
+    handlers: {
+      hello: () => ({ pid: process.pid, startedAt }),
+      status: () => statusOf(delivery),
+      ...streamHandlers(delivery.orders),
+    },
   });
   slot.now = server;
   reportReady();

@@ -9,6 +9,7 @@
  */
 import { codeOf } from '../../base/errors.ts';
 import type { NativeSpoolReader, StreamListing } from '../../native/addon.ts';
+import { idFromOctets } from '../../model/ids.ts';
 import { parseStreamAbout } from '../../model/stream-about.ts';
 import type { StreamAbout } from '../../model/stream-about.ts';
 import { AgencyBudget } from './agency-budget.ts';
@@ -16,12 +17,16 @@ import { DEFAULT_BACKOFF } from './backoff.ts';
 import type { BackoffLimits } from './backoff.ts';
 import { CreditPool } from './credit.ts';
 import { CursorKeeper } from './cursor-keeper.ts';
+import { DeliveryOrders } from './delivery-orders.ts';
+import type { PurgedStream } from './delivery-orders.ts';
 import { DeliveryLink } from './link.ts';
-import type { DeliveryClock, DeliveryLog, LinkContext, LinkStatus } from './link.ts';
+import type { DeliveryClock, DeliveryLog, LinkContext, LinkShares, LinkStatus } from './link.ts';
 import { OldestWatch } from './oldest-watch.ts';
 import { POOL_BYTES } from './read-ahead.ts';
 import { SlabPool } from './slab-pool.ts';
 import { DEFAULT_USER_TIMEOUT_MS } from './socket-tuning.ts';
+import { Retention } from './retention.ts';
+import { StreamControl } from './stream-control.ts';
 import { StreamFeed } from './stream-feed.ts';
 import type { Latency } from './stream-progress.ts';
 import type { DeliveryTls } from './transport.ts';
@@ -61,6 +66,10 @@ export interface DeliveryOptions {
   readonly pollMs?: number;
   /** How often cursors are stored; default 1 s. */
   readonly cursorMs?: number;
+  /** What people ordered, over restarts: control-file.ts. Absent: orders live as long as this object. */
+  readonly ordersFile?: string;
+  /** How long confirmed records are kept for re-delivery; default 0. */
+  readonly retainNs?: bigint;
 }
 
 export interface StreamStatus {
@@ -104,6 +113,7 @@ export interface DeliveryStatus {
 }
 
 export interface Delivery {
+  readonly orders: DeliveryOrders;
   status(): DeliveryStatus;
   /** Stops reading, waits shortly for what is unconfirmed, stores the cursors. */
   close(): Promise<void>;
@@ -132,6 +142,10 @@ class DeliveryProcess implements Delivery {
   readonly #clock: DeliveryClock;
   readonly #context: LinkContext;
   readonly #cursors: CursorKeeper;
+  readonly #control: StreamControl;
+  readonly #retention: Retention;
+  readonly #purged = new Map<string, PurgedStream>();
+  readonly orders: DeliveryOrders;
   readonly #links = new Map<string, DeliveryLink>();
   readonly #streams = new Map<string, { feed: StreamFeed; link: DeliveryLink }>();
   readonly #refused = new Map<string, RefusedStream>();
@@ -153,7 +167,6 @@ class DeliveryProcess implements Delivery {
     this.#reader = options.reader;
     this.#clock = options.clock ?? { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
     this.#storedAtMs = this.#clock.monotonicMs();
-    this.#cursors = new CursorKeeper(options.reader, options.log);
     this.#credit = new CreditPool(options.creditBytes);
     this.#pool = new SlabPool(POOL_BYTES, Math.ceil(this.#credit.totalBytes / KEPT_PART / POOL_BYTES));
     this.#budgets = budgetsOf(options.agencies ?? []);
@@ -170,7 +183,27 @@ class DeliveryProcess implements Delivery {
       log: options.log,
       changed: (status) => options.onLink?.(status),
     };
+    this.#control = new StreamControl({
+      file: options.ordersFile,
+      reader: options.reader,
+      context: this.#context,
+      sharesOf: (agencyId) => this.#sharesOf(agencyId),
+      changed: (feed) => this.#released(feed),
+    });
+    this.#retention = new Retention(options.reader, options.retainNs ?? 0n, (feed) => this.#control.neededFrom(feed));
+    this.#cursors = new CursorKeeper(options.reader, options.log, this.#retention);
+    this.orders = this.#openOrders();
     this.#timer = setInterval(() => this.#tick(), options.pollMs ?? 5);
+  }
+
+  #openOrders(): DeliveryOrders {
+    return new DeliveryOrders({
+      ...{ reader: this.#reader, control: this.#control, retention: this.#retention },
+      ...{ streams: this.#streams, purged: this.#purged, links: () => this.#links.values() },
+      look: () => this.#lookNow(),
+      close: (key) => this.#forget(key),
+      nowMs: () => this.#clock.monotonicMs(),
+    });
   }
 
   status(): DeliveryStatus {
@@ -191,6 +224,8 @@ class DeliveryProcess implements Delivery {
     const nowMs = this.#clock.monotonicMs();
     if (this.#closing === undefined) this.#look(nowMs);
     for (const link of this.#links.values()) link.tick(nowMs);
+    this.#control.tick(nowMs);
+    this.#retention.tick(nowMs);
     if (nowMs - this.#storedAtMs < (this.#options.cursorMs ?? 1000)) return;
     this.#storedAtMs = nowMs;
     this.#reportStopped();
@@ -203,6 +238,11 @@ class DeliveryProcess implements Delivery {
       feed.progress.sample(nowMs, feed.durable, feed.cursor.confirmed);
     }
     void this.#oldest.look([...this.#streams.values()].filter(({ link }) => !link.isUp).map(({ feed }) => feed));
+  }
+
+  #lookNow(): void {
+    this.#lookAtMs = 0;
+    this.#look(this.#clock.monotonicMs());
   }
 
   /** The index is read only after it changed. */
@@ -226,8 +266,8 @@ class DeliveryProcess implements Delivery {
   }
 
   #listed(listing: StreamListing, nowMs: number): void {
-    if (listing.leg === LEG_JOURNAL) return;
     const key = listing.streamId.toString('hex');
+    if (listing.leg === LEG_JOURNAL || this.#purged.has(key)) return;
     const known = this.#streams.get(key);
     if (known !== undefined) {
       known.feed.listed(listing);
@@ -237,12 +277,15 @@ class DeliveryProcess implements Delivery {
 
   #open(key: string, listing: StreamListing, nowMs: number): void {
     try {
+      if (this.#isPurged(key, listing)) return;
       const about = parseStreamAbout(this.#reader.about(listing.streamId));
       const feed = new StreamFeed(this.#reader, listing, about, this.#reader.loadCursor(listing.streamId));
       const link = this.#linkOf(about);
       this.#refused.delete(key);
       this.#streams.set(key, { feed, link });
       this.#cursors.add(feed);
+      this.#control.opened(feed);
+      this.#retention.opened(feed);
       link.attach(feed);
       link.offer(feed);
     } catch (thrown) {
@@ -253,6 +296,32 @@ class DeliveryProcess implements Delivery {
     }
   }
 
+  /** A purge that a crash cut short is taken to its end. */
+  #isPurged(key: string, listing: StreamListing): boolean {
+    const record = this.#reader.purged(listing.streamId);
+    if (record === undefined) return false;
+    this.#purged.set(key, { listing, record });
+    this.#reader.purge(listing.streamId, record.orderId, true, 0n).catch((thrown: unknown) => {
+      this.#options.log.warn({ streamId: key, code: codeOf(thrown) }, 'a purge that was cut short could not be ended');
+    });
+    return true;
+  }
+
+  #forget(key: string): void {
+    const open = this.#streams.get(key);
+    if (open === undefined) return;
+    this.#streams.delete(key);
+    this.#cursors.remove(open.feed);
+    this.#control.closed(idFromOctets(open.feed.streamId));
+    this.#retention.closed(open.feed);
+    open.link.detach(open.feed);
+  }
+
+  #released(feed: StreamFeed): void {
+    this.#streams.get(feed.streamId.toString('hex'))?.link.offer(feed);
+    this.#retention.look(feed);
+  }
+
   #linkOf(about: StreamAbout): DeliveryLink {
     const handover = about.leg === 'iri' ? 2 : 3;
     const places = about.endpoints.map(({ host, port, tls }) => [host, port, tls]);
@@ -261,14 +330,13 @@ class DeliveryProcess implements Delivery {
     const known = this.#links.get(key);
     if (known !== undefined) return known;
     const identity = { agencyId: about.agencyId, handover, endpoints: about.endpoints } as const;
-    const budget = this.#budgets.get(about.agencyId);
-    const link = new DeliveryLink(identity, this.#context, {
-      credit: this.#credit.account(),
-      pool: this.#pool,
-      budget,
-    });
+    const link = new DeliveryLink(identity, this.#context, this.#sharesOf(about.agencyId));
     this.#links.set(key, link);
     return link;
+  }
+
+  #sharesOf(agencyId: string): LinkShares {
+    return { credit: this.#credit.account(), pool: this.#pool, budget: this.#budgets.get(agencyId) };
   }
 
   #reportStopped(): void {
@@ -287,6 +355,8 @@ class DeliveryProcess implements Delivery {
     while (isWaiting() && this.#clock.monotonicMs() < until) await new Promise((resolve) => setTimeout(resolve, 5));
     clearInterval(this.#timer);
     for (const link of this.#links.values()) link.close();
+    await this.#control.close();
+    await this.#retention.settled();
     await this.#cursors.store(); // a round that is under way may have begun before the last confirmation
     await this.#cursors.store();
   }

@@ -192,6 +192,12 @@ export class DeliveryLink {
     this.#encoder ??= triEncoder(feed.about.profile);
   }
 
+  /** The stream is no more. */
+  detach(feed: StreamFeed): void {
+    const at = this.#feeds.indexOf(feed);
+    if (at >= 0) this.#feeds.splice(at, 1);
+  }
+
   /** The link is up, but the key at its other end is not one that this stream's grant names. */
   isHolding(feed: StreamFeed): boolean {
     return this.#state === 'up' && !this.#admits(feed);
@@ -203,11 +209,20 @@ export class DeliveryLink {
     this.#ahead.offer(feed);
   }
 
+  /** Somebody waits for it: no pause before the next attempt, and what was sent is asked about now. */
+  hurry(): void {
+    if (this.#state === 'waiting') this.#retryAtMs = 0;
+    if (this.#state !== 'up') return;
+    for (const feed of this.#feeds) this.offer(feed);
+    this.#pump();
+    if (this.#confirmations.hasUncovered) this.#request();
+  }
+
   tick(nowMs: number): void {
     const inStateMs = nowMs - this.#enteredMs;
     switch (this.#state) {
       case 'idle':
-        if (this.#feeds.some((feed) => !feed.isDone)) this.#connect();
+        if (this.#feeds.some((feed) => feed.needsLink)) this.#connect();
         return;
       case 'waiting':
         if (nowMs >= this.#retryAtMs) this.#connect();
@@ -379,7 +394,7 @@ export class DeliveryLink {
     this.#pump();
     this.#considerReturn(nowMs);
     if (!this.#confirmations.isAllConfirmed) return;
-    const isDone = this.#feeds.every((feed) => feed.isDone);
+    const isDone = !this.#feeds.some((feed) => feed.needsLink);
     if (isDone || this.#isLeaving) this.#leave(isDone ? 'idle' : 'connecting');
   }
 
@@ -429,6 +444,10 @@ export class DeliveryLink {
     if (!this.#ahead.hasReady || !this.#maySend(transport, nowMs)) return false;
     const piece = this.#ahead.take();
     if (piece === undefined) return false;
+    if (!piece.feed.takes(piece)) {
+      this.#ahead.done(piece);
+      return true;
+    }
     this.#resends += piece.feed.sending(piece);
     this.#confirmations.sent(piece, nowMs);
     this.#shares.budget?.spend(piece.octets.length);

@@ -23,6 +23,8 @@ export interface Piece {
   readonly firstTimeNs: bigint;
   /** Octets of memory that are charged for it until the socket has taken it. */
   readonly credit: number;
+  /** Of the feed when it was read: a hold in between makes it nobody's. */
+  readonly turn: number;
   /** The pool's buffer that `octets` is a view of; free again when the socket has taken them. */
   readonly lent?: Buffer;
 }
@@ -36,7 +38,7 @@ export class StreamFeed {
   readonly leg: 1 | 2;
   readonly about: StreamAbout;
   readonly pins: ReadonlySet<string>;
-  readonly #reader: NativeSpoolReader;
+  readonly #reader: Pick<NativeSpoolReader, 'read'>;
   #durable: bigint;
   #durableBytes: bigint;
   #ended: boolean;
@@ -53,8 +55,17 @@ export class StreamFeed {
   #stopped: string | undefined;
   #isLive = true;
   readonly #progress = new StreamProgress();
+  /** By a person's order (stream-control.ts). */
+  #held = false;
+  /** Rises with each hold: what was read ahead before it is not sent. */
+  #turn = 0;
 
-  constructor(reader: NativeSpoolReader, listing: StreamListing, about: StreamAbout, cursor: SpoolCursor) {
+  constructor(
+    reader: Pick<NativeSpoolReader, 'read'>,
+    listing: StreamListing,
+    about: StreamAbout,
+    cursor: SpoolCursor,
+  ) {
     this.#reader = reader;
     this.streamId = listing.streamId;
     this.grantId = listing.grantId;
@@ -102,9 +113,36 @@ export class StreamFeed {
     return this.#stopped !== undefined || (this.#ended && this.#confirmed >= this.#durable);
   }
 
+  /** There is, or may come, something to send or to be confirmed. */
+  get needsLink(): boolean {
+    return !this.isDone && !this.#held;
+  }
+
+  get isHeld(): boolean {
+    return this.#held;
+  }
+
+  /** From now on nothing more goes out; what was sent may still be confirmed. */
+  hold(): void {
+    if (this.#held) return;
+    this.#held = true;
+    this.#turn++;
+    this.#read = this.#sent;
+    this.#dryAt = undefined;
+  }
+
+  resume(): void {
+    this.#held = false;
+  }
+
+  /** False: a hold has overtaken the piece; its records are read again after it. */
+  takes(piece: Piece): boolean {
+    return piece.turn === this.#turn;
+  }
+
   get wantsRead(): boolean {
     const isDry = this.#dryAt === this.#durable;
-    return !this.#reading && !isDry && this.#stopped === undefined && this.#read < this.#durable;
+    return !this.#held && !this.#reading && !isDry && this.#stopped === undefined && this.#read < this.#durable;
   }
 
   listed(listing: StreamListing): void {
@@ -138,15 +176,16 @@ export class StreamFeed {
     this.#reading = true;
     const from = this.#read;
     const durable = this.#durable;
+    const turn = this.#turn;
     try {
       const slab = await this.#reader.read(this.streamId, from, maxBytes, fine, into);
-      if (!isCurrent()) return undefined;
+      if (!isCurrent() || turn !== this.#turn) return undefined;
       if (slab === undefined) {
         this.#dryAt = this.#durable;
         return undefined;
       }
       if (slab.first !== from || slab.count < 1) throw outOfOrder();
-      const pieces = fine ? cut(this, slab, maxBytes) : [whole(this, slab, into)];
+      const pieces = fine ? cut(this, slab, maxBytes, turn) : [whole(this, slab, into, turn)];
       this.#read = from + BigInt(slab.count);
       this.#isLive = this.#read >= durable;
       return pieces;
@@ -185,15 +224,15 @@ function outOfOrder(): WritError {
   );
 }
 
-function whole(feed: StreamFeed, slab: Slab, into: Buffer | undefined): Piece {
+function whole(feed: StreamFeed, slab: Slab, into: Buffer | undefined, turn: number): Piece {
   const { octets, first, count, items, firstTimeNs } = slab;
   const isLent = into !== undefined && octets.buffer === into.buffer;
   const credit = octets.length;
-  return { feed, octets, first, count, items, firstTimeNs, credit, ...(isLent ? { lent: into } : {}) };
+  return { feed, octets, first, count, items, firstTimeNs, credit, turn, ...(isLent ? { lent: into } : {}) };
 }
 
 /** Pieces of at most `maxBytes` at record boundaries: for a LEMF too slow for whole slabs. */
-function cut(feed: StreamFeed, slab: Slab, maxBytes: number): Piece[] {
+function cut(feed: StreamFeed, slab: Slab, maxBytes: number, turn: number): Piece[] {
   const records = slab.records ?? [];
   if (records.length !== slab.count) throw outOfOrder();
   const pieces: Piece[] = [];
@@ -208,7 +247,7 @@ function cut(feed: StreamFeed, slab: Slab, maxBytes: number): Piece[] {
     const items = records.slice(begin, at + 1).filter(({ kind }) => kind === KIND_IRI || kind === KIND_CC).length;
     const octets = slab.octets.subarray(start.offset, last.offset + last.length);
     const { ordinal: first, timeNs: firstTimeNs } = start;
-    pieces.push({ feed, octets, first, count: at + 1 - begin, items, firstTimeNs, credit: octets.length });
+    pieces.push({ feed, octets, first, count: at + 1 - begin, items, firstTimeNs, credit: octets.length, turn });
     begin = at + 1;
   }
   return pieces;

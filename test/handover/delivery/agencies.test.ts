@@ -73,7 +73,7 @@ class ReadStream {
   piece(first: number, bytes: number): Piece {
     return {
       ...{ feed: this.feed, octets: Buffer.alloc(bytes), first: BigInt(first), count: 1, items: 1 },
-      ...{ firstTimeNs: 0n, credit: bytes },
+      ...{ firstTimeNs: 0n, turn: 0, credit: bytes },
     };
   }
 

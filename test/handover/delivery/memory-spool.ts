@@ -1,7 +1,9 @@
 /** A spool in memory, to test sessions without the disk. The real one is tested beside it. */
 import type {
   NativeSpoolReader,
+  PurgeRecord,
   RecordKindNumber,
+  SegmentFacts,
   Slab,
   SpoolCursor,
   StreamListing,
@@ -101,6 +103,18 @@ export class MemorySpool implements NativeSpoolReader {
     this.#of(streamId).cursor = cursor;
     this.log.push({ what: 'store', stream: streamId.toString('hex'), confirmed: cursor.confirmed });
     return Promise.resolve();
+  }
+
+  segments(): Promise<SegmentFacts[]> {
+    return Promise.resolve([]);
+  }
+
+  purge(): Promise<PurgeRecord> {
+    return Promise.reject(new Error('there is nothing to purge in memory'));
+  }
+
+  purged(): PurgeRecord | undefined {
+    return undefined;
   }
 
   free(streamId: Buffer, confirmed: bigint): Promise<bigint> {
