@@ -23,6 +23,7 @@ const TAGS = [
   { name: 'People', description: 'Who may do what' },
   { name: 'Agencies', description: 'Law-enforcement agencies and where their collection systems listen' },
   { name: 'Warrants', description: "An order's life: draft, review, two approvals, active, ended, closed" },
+  { name: 'Streams', description: 'Hold, flush, send again, destroy: orders about what is on its way to the agencies' },
   { name: 'Audit', description: 'The hash-chained log' },
   { name: 'Operation', description: 'What runs and what is delivered' },
 ];

@@ -38,6 +38,7 @@ export const backupTables: readonly (keyof Tables)[] = [
   'grant_row',
   'approval',
   'stop_request',
+  'stream_order',
   'core_journal',
   'audit',
   'audit_head',

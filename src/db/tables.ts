@@ -5,6 +5,7 @@ import type { Instrument, ScopeName } from '../model/instrument.ts';
 import type { ApprovalRole, Role } from '../model/role.ts';
 import type { SelectorKind } from '../model/selector.ts';
 import type { KeyAlgorithm } from '../model/signature.ts';
+import type { StreamScope } from '../model/stream-order.ts';
 import type { WarrantState } from '../model/warrant-state.ts';
 
 export type GrantRowState =
@@ -154,6 +155,27 @@ export interface StopRequestTable {
   done: Generated<boolean>;
 }
 
+export type StreamOrderKind = 'hold' | 'redeliver' | 'purge';
+export type StreamOrderState = 'proposed' | 'approved' | 'in-force' | 'lifting' | 'done' | 'refused' | 'rejected';
+
+export interface StreamOrderTable {
+  readonly id: string;
+  readonly kind: StreamOrderKind;
+  readonly scope: StreamScope;
+  readonly subject: string;
+  readonly warrant_id: ColumnType<string | null, string | null | undefined, never>;
+  readonly first_record: ColumnType<bigint | null, bigint | null | undefined, never>;
+  readonly end_record: ColumnType<bigint | null, bigint | null | undefined, never>;
+  readonly destroys: Generated<boolean>;
+  readonly reason: string;
+  state: StreamOrderState;
+  readonly requested_by: string;
+  readonly requested_at: Generated<Date>;
+  approved_by: ColumnType<string | null, string | null | undefined, string | null>;
+  approved_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  outcome: ColumnType<Readonly<Record<string, unknown>> | null, string | undefined, string>;
+}
+
 export interface CoreJournalTable {
   readonly one: number;
   next_ordinal: bigint;
@@ -189,6 +211,7 @@ export interface Tables {
   grant_row: GrantTable;
   approval: ApprovalTable;
   stop_request: StopRequestTable;
+  stream_order: StreamOrderTable;
   core_journal: CoreJournalTable;
   audit: AuditTable;
   audit_head: AuditHeadTable;

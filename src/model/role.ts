@@ -41,6 +41,9 @@ export type Right =
   | 'warrant.close'
   | 'warrant.list'
   | 'warrant.unmask'
+  | 'stream.hold'
+  | 'stream.order'
+  | 'stream.approve'
   | 'audit.read'
   | 'people.write'
   | 'people.read'
@@ -60,6 +63,11 @@ const rightsOf: Readonly<Record<Right, readonly Role[]>> = {
   'warrant.close': ['compliance-officer', 'approver-carrier'],
   'warrant.list': ['compliance-officer', 'approver-legal', 'approver-carrier', 'auditor'],
   'warrant.unmask': ['compliance-officer', 'approver-legal', 'approver-carrier', 'auditor'],
+  // To hold, resume and flush: whoever deals with the agency, and whoever keeps the lines to it.
+  'stream.hold': ['compliance-officer', 'engineer'],
+  // Sending again and destroying: the compliance officer asks; where it takes a second person, an approver.
+  'stream.order': ['compliance-officer'],
+  'stream.approve': ['approver-legal', 'approver-carrier'],
   'audit.read': ['auditor', 'security-officer'],
   'people.write': ['security-officer'],
   'people.read': ['security-officer', 'auditor'],

@@ -19,6 +19,7 @@ import type { OfficeDatabase } from './database.ts';
 import { leave, reportReady, watchLifetime } from './lifetime.ts';
 import { openLog } from './log.ts';
 import type { Logger } from './log.ts';
+import { StreamCarrier } from './stream-carrier.ts';
 import { underLog } from './process-failure.ts';
 
 function openCarrier(home: Home, database: OfficeDatabase, log: Logger): Carrier {
@@ -38,13 +39,30 @@ function openCarrier(home: Home, database: OfficeDatabase, log: Logger): Carrier
   });
 }
 
+function openStreamCarrier(home: Home, database: OfficeDatabase, log: Logger): StreamCarrier {
+  let lastCode = '';
+  return new StreamCarrier({
+    db: database.db,
+    deliverySocket: socketPath(home, 'delivery'),
+    onFault: (code) => {
+      if (code !== lastCode) log.warn({ code }, 'orders about streams wait');
+      lastCode = code;
+    },
+  });
+}
+
 async function keepOffice(home: Home, settings: Settings, environment: Environment, log: Logger): Promise<void> {
   const lifetime = watchLifetime(false);
   const startedAt = BigInt(Date.now()) * 1_000_000n;
   ensureRunDirectory(home);
   const database = await openOfficeDatabase(home, settings, environment);
   const carrier = openCarrier(home, database, log);
-  const services = { home, db: database.db, wakeCarrier: () => carrier.wake() };
+  const streams = openStreamCarrier(home, database, log);
+  const wakeCarrier = (): void => {
+    carrier.wake();
+    streams.wake();
+  };
+  const services = { home, db: database.db, wakeCarrier };
   const { enabled, host, port, tls } = settings.api;
   const api = enabled ? await startApi({ services, host, port, tls, logger: log }) : undefined;
   const server = await serveSocket({
@@ -61,6 +79,7 @@ async function keepOffice(home: Home, settings: Settings, environment: Environme
   await server.close();
   await api?.close();
   await carrier.close();
+  await streams.close();
   await database.shutDown();
   leave();
 }

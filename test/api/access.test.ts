@@ -8,6 +8,7 @@ const LEGAL: Role = 'approver-legal';
 const CARRIER: Role = 'approver-carrier';
 const AUDITOR: Role = 'auditor';
 const SO: Role = 'security-officer';
+const ENGINEER: Role = 'engineer';
 const READERS = [CO, LEGAL, CARRIER, AUDITOR];
 
 /** Who may, written down a second time: the table in the code has to agree with this one, not with itself. */
@@ -38,6 +39,14 @@ const ROUTES: readonly (readonly [string, string, readonly Role[]])[] = [
   ['POST', `/api/v1/warrants/${ID}/activate`, [CO, LEGAL, CARRIER]],
   ['POST', `/api/v1/warrants/${ID}/stop`, roles],
   ['POST', `/api/v1/warrants/${ID}/close`, [CO, CARRIER]],
+  ['POST', '/api/v1/streams/hold', [CO, ENGINEER]],
+  ['POST', '/api/v1/streams/resume', [CO, ENGINEER]],
+  ['POST', '/api/v1/streams/flush', [CO, ENGINEER]],
+  ['POST', `/api/v1/streams/${ID}/redeliveries`, [CO]],
+  ['POST', '/api/v1/streams/purge', [CO]],
+  ['GET', '/api/v1/stream-orders', roles],
+  ['POST', `/api/v1/stream-orders/${ID}/approve`, [LEGAL, CARRIER]],
+  ['POST', `/api/v1/stream-orders/${ID}/reject`, [CO, LEGAL, CARRIER]],
   ['GET', '/api/v1/audit', [AUDITOR, SO]],
   ['GET', '/api/v1/audit/verification', [AUDITOR, SO]],
   ['GET', '/api/v1/audit/export', [AUDITOR, SO]],

@@ -6,6 +6,7 @@ import { addAuditRoutes } from './audit.ts';
 import { addOperationRoutes } from './operation.ts';
 import { addPeopleRoutes } from './people.ts';
 import { addSessionRoutes } from './session.ts';
+import { addStreamRoutes } from './streams.ts';
 import { addWarrantActRoutes } from './warrant-acts.ts';
 import { addWarrantRoutes } from './warrants.ts';
 
@@ -17,6 +18,7 @@ export function addRoutes(plain: FastifyInstance, options: ApiOptions): void {
   addAgencyRoutes(app, options.services);
   addWarrantRoutes(app, options.services);
   addWarrantActRoutes(app, options.services);
+  addStreamRoutes(app, options.services);
   addAuditRoutes(app, options.services);
   addOperationRoutes(app, options.services);
 }

@@ -93,7 +93,9 @@ export class DeliveryOrders {
     return this.#parts.control.resume(scope);
   }
 
-  redeliver(order: RedeliveryOrder): Promise<RedeliveryProgress> {
+  /** Throws WRIT_DELIVERY_NO_STREAM, WRIT_DELIVERY_RANGE, WRIT_DELIVERY_ORDERS. */
+  async redeliver(order: RedeliveryOrder): Promise<RedeliveryProgress> {
+    this.#open(order.streamId);
     return this.#parts.control.redeliver(order);
   }
 
@@ -173,6 +175,7 @@ export class DeliveryOrders {
   }
 
   #open(streamId: string): OpenStream {
+    if (!this.#parts.streams.has(keyOf(streamId))) this.#parts.look();
     const open = this.#parts.streams.get(keyOf(streamId));
     if (open !== undefined) return open;
     throw new WritError('WRIT_DELIVERY_NO_STREAM', `delivery has no stream ${streamId}`);
