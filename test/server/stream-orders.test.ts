@@ -1,0 +1,229 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import { listAudit } from '../../src/audit/log.ts';
+import { socketPath, ensureRunDirectory } from '../../src/config/home.ts';
+import type { Delivery } from '../../src/handover/delivery/delivery.ts';
+import { ccProgramOf } from '../../src/handover/hi3/content-program.ts';
+import { deliveryContract } from '../../src/ipc/delivery-messages.ts';
+import type { DeliveryContract } from '../../src/ipc/delivery-messages.ts';
+import type { IpcServer } from '../../src/ipc/server.ts';
+import { serveSocket } from '../../src/ipc/server.ts';
+import type { Lemf } from '../../src/lemf/lemf.ts';
+import { idFromOctets } from '../../src/model/ids.ts';
+import type { Role } from '../../src/model/role.ts';
+import { encodeStreamAbout } from '../../src/model/stream-about.ts';
+import { openSpoolReader } from '../../src/native/addon.ts';
+import type { NativeSpoolReader } from '../../src/native/addon.ts';
+import { StreamCarrier } from '../../src/server/stream-carrier.ts';
+import { streamHandlers } from '../../src/server/stream-handlers.ts';
+import { loginOf, openOffice, passwordOf, type TestOffice } from '../api/office.ts';
+import { writHere } from '../cli/captured.ts';
+import { scratch, type Run, type Scratch } from '../cli/program.ts';
+import { aboutOf, plainEndpoint, Rig, until } from '../handover/delivery/rig.ts';
+import { ethernetFrame, ipPacket, pcapFile } from '../support/frames.ts';
+import { drillStartNs, makeCoreFolder, removeCoreFolder, TestCore } from '../support/native-core.ts';
+import type { CoreFolder } from '../support/native-core.ts';
+
+const COUNT = 400;
+const HOUR_NS = 3_600_000_000_000n;
+
+interface Order {
+  readonly orderId: string;
+  readonly state: string;
+  readonly outcome?: Readonly<Record<string, string>>;
+}
+
+/** The command line, the office, delivery and a LEMF, each the real one. */
+describe('writ stream, from the command to the agency', function () {
+  this.timeout(120_000);
+  let office: TestOffice;
+  let place: Scratch;
+  let rig: Rig;
+  let folder: CoreFolder;
+  let core: TestCore;
+  let lemf: Lemf;
+  let reader: NativeSpoolReader;
+  let delivery: Delivery;
+  let server: IpcServer<DeliveryContract>;
+  let carrier: StreamCarrier;
+
+  before(async () => {
+    office = await openOffice();
+    place = scratch();
+    rig = new Rig();
+    folder = makeCoreFolder();
+    core = new TestCore(folder);
+    lemf = await rig.lemf();
+    await play();
+    reader = openSpoolReader(path.join(folder.dir, 'spool'), folder.kek);
+    await until('the stream of content has ended', () => reader.streams().some(({ leg, ended }) => leg === 2 && ended));
+    ensureRunDirectory(office.home);
+    await startDelivery(HOUR_NS);
+    const deliverySocket = socketPath(office.home, 'delivery');
+    carrier = new StreamCarrier({ db: office.db, deliverySocket, onFault: () => undefined, pollMs: 20 });
+  });
+
+  after(async () => {
+    await carrier.close();
+    await server.close();
+    await rig.close();
+    reader.close();
+    await core.engine.close();
+    removeCoreFolder(folder);
+    place.remove();
+    await office.close();
+  });
+
+  async function play(): Promise<void> {
+    const grant = { grantId: Buffer.alloc(16, 1), selectors: [{ address: '192.0.2.7' }] };
+    const result = core.engine.install(folder.office.sign(grant));
+    if (!result.ok) throw new Error(result.code);
+    const about = (leg: 'iri' | 'cc'): Buffer => {
+      const port = leg === 'iri' ? lemf.ports.hi2 : lemf.ports.hi3;
+      return encodeStreamAbout(aboutOf({ leg, endpoints: [plainEndpoint(port)] }));
+    };
+    core.engine.bind(grant.grantId, 7, ccProgramOf(result.grant, 7), { iri: about('iri'), cc: about('cc') });
+    const packet = ipPacket({ source: '192.0.2.7', destination: '203.0.113.1', payload: Buffer.alloc(300, 1) });
+    const frames = Array.from({ length: COUNT }, (_, n) => ({
+      timeNs: drillStartNs + BigInt(n) * 1_000_000n,
+      frame: ethernetFrame(packet),
+    }));
+    const source = path.join(folder.dir, 'a.pcap');
+    writeFileSync(source, pcapFile(frames));
+    await core.play([source]);
+  }
+
+  async function startDelivery(retainNs: bigint): Promise<void> {
+    delivery = rig.deliver({ reader, retainNs, ordersFile: path.join(rig.folder, 'orders.json') });
+    server = await serveSocket({
+      path: socketPath(office.home, 'delivery'),
+      contract: deliveryContract,
+      handlers: {
+        hello: () => ({ pid: 1, startedAt: 0n }),
+        status: () => ({ links: [], streams: [] }),
+        ...streamHandlers(delivery.orders),
+      },
+    });
+  }
+
+  /** A command that has printed what is wrong ends the process with 1 by its exit code alone. */
+  const run = async (...args: string[]): Promise<Run> => {
+    const done = await writHere(['stream', ...args, '--home', office.home.root, '--url', office.url]);
+    const code = done.code ?? Number(process.exitCode ?? 0);
+    process.exitCode = undefined;
+    return { ...done, code };
+  };
+  const succeed = async (...args: string[]): Promise<string> => {
+    const done = await run(...args);
+    expect(done.code, `${args.join(' ')}: ${done.out}${done.err}`).to.equal(0);
+    return done.out;
+  };
+  const signIn = async (role: Role): Promise<void> => {
+    const answers = place.secret('password.json', { password: passwordOf(role) });
+    const args = ['login', loginOf(role), '--answers', answers, '--home', office.home.root, '--url', office.url];
+    expect((await writHere(args)).code).to.equal(0);
+  };
+  const streamId = (): string => {
+    const found = reader.streams().find(({ leg }) => leg === 2);
+    return idFromOctets(found?.streamId ?? Buffer.alloc(16));
+  };
+  const order = async (id: string): Promise<Order | undefined> =>
+    (JSON.parse(await succeed('orders', '--all', '--json')) as Order[]).find(({ orderId }) => orderId === id);
+  const settled = async (id: string, state: string): Promise<Order> => {
+    for (let found = await order(id); ; found = await order(id)) if (found?.state === state) return found;
+  };
+  const actions = async (): Promise<string[]> =>
+    (await listAudit(office.db, { subject: `stream:${streamId()}`, limit: 1000 })).map(({ action }) => action);
+
+  it('lists and shows streams without anybody signed in', async () => {
+    await until('all is delivered', () =>
+      delivery.status().streams.some(({ leg, confirmed }) => leg === 2 && confirmed === BigInt(COUNT)),
+    );
+    const list = await succeed('list');
+    expect(list).to.match(/^STREAM +WARRANT +LEG +STATE +DURABLE +SENT +CONFIRMED +KEPT\n/);
+    expect(list).to.match(new RegExp(`${streamId()} .* CC +done +${COUNT} +${COUNT} +${COUNT} +0-${COUNT - 1} \\(`));
+    const shown = await succeed('show', streamId().slice(0, 8));
+    expect(shown)
+      .to.match(/state +done, ended/)
+      .and.to.match(/\n0-399 +20\S+Z +0\.\d MiB +kept +[0-9a-f]{64}\n?/);
+    expect(shown, 'I10').not.to.contain('W-0001');
+  });
+
+  it('holds and resumes all of a warrant, for a reason, in force when the command is back', async () => {
+    await signIn('engineer');
+    const [view] = await delivery.orders.streams([streamId()]);
+    const warrant = view?.warrantId ?? '';
+    expect(await succeed('hold', warrant, '--reason', 'their maintenance')).to.match(/state +in-force/);
+    expect((await delivery.orders.streams([streamId()]))[0]?.holds).to.have.length(1);
+    expect(await succeed('show', streamId())).to.match(
+      /held +since .* with its warrant, by person:\S+: their maintenance/,
+    );
+    expect(await succeed('resume', warrant, '--reason', 'it is over')).to.match(/state +done/);
+    expect((await delivery.orders.streams([streamId()]))[0]?.holds).to.deep.equal([]);
+    const refused = await run('redeliver', streamId(), '--records', '0-9', '--reason', 'x');
+    expect([refused.code, /WRIT_AUTH_FORBIDDEN/.test(refused.err)]).to.deep.equal([1, true]);
+  });
+
+  it('sends a range again that one person asked for and another approved', async () => {
+    await signIn('compliance-officer');
+    const asked = ['redeliver', streamId(), '--from', '2023-11-14T22:13:20.010Z', '--to', '2023-11-14T22:13:20.030Z'];
+    const { orderId } = JSON.parse(await succeed(...asked, '--reason', 'their ticket 17', '--json')) as Order;
+    expect((await run('approve', orderId, '--yes')).err).to.contain('WRIT_AUTH_FORBIDDEN');
+    const outside = await run('redeliver', streamId(), '--records', '390-400', '--reason', 'x');
+    expect([outside.code, outside.err]).to.satisfy(
+      ([code, err]: [number, string]) => code === 1 && err.includes('confirmed records 0 to 399 (WRIT_DELIVERY_RANGE)'),
+    );
+    await signIn('approver-carrier');
+    expect(await succeed('approve', orderId.slice(0, 8), '--yes')).to.match(/what +send records 10-29 again/);
+    expect((await settled(orderId, 'done')).outcome).to.include({ confirmed: '20' });
+    expect(lemf.report().liids['W-0001']?.cc).to.include({ items: COUNT, duplicates: 20 });
+    expect(lemf.report().faults).to.deep.equal([]);
+    expect(delivery.orders.redeliveries, 'delivery may forget what the office has noted').to.deep.equal([]);
+    expect(await actions()).to.include.members(['stream.redelivery-requested', 'stream.redelivered']);
+  });
+
+  it('flushes, and says that the core does not answer', async () => {
+    await signIn('compliance-officer');
+    const flushed = await run('flush', '--wait', '1');
+    expect(flushed.code, 'no core runs here').to.equal(1);
+    expect(flushed.out)
+      .to.match(/^The core does not answer.*\nSTREAM/)
+      .and.to.match(/done +400 +400 +0\n/);
+    expect((await listAudit(office.db, { action: 'stream.flushed' }))[0]?.detail).to.include({ unconfirmed: 0 });
+  });
+
+  it('carries what is in force to a delivery that lost its own memory', async () => {
+    const hold = ['hold', streamId(), '--reason', 'again'];
+    await succeed(...hold);
+    await server.close();
+    await delivery.close();
+    writeFileSync(path.join(rig.folder, 'orders.json'), '{"version":1,"holds":[],"redeliveries":[]}');
+    await startDelivery(HOUR_NS);
+    let held = 0;
+    await until('it is held again', () => {
+      void delivery.orders.streams([streamId()]).then(([view]) => (held = view?.holds.length ?? 0));
+      return held > 0;
+    });
+    await succeed('resume', streamId(), '--reason', 'over');
+  });
+
+  it('refuses to purge what is still to be kept, and destroys it by two people’s order, with hashes in the audit log', async () => {
+    const early = await run('purge', streamId(), '--reason', 'case closed');
+    expect([early.code, /refused/.test(early.out)], early.out).to.deep.equal([1, true]);
+    const asked = ['purge', streamId(), '--destroy', '--reason', 'court order 26-mc-140', '--json'];
+    const [{ orderId } = { orderId: '' }] = JSON.parse(await succeed(...asked)) as Order[];
+    expect((await delivery.orders.streams([streamId()]))[0]?.state).to.equal('done');
+    await signIn('approver-legal');
+    await succeed('approve', orderId, '--yes');
+    await settled(orderId, 'done');
+    expect(await succeed('list')).to.match(new RegExp(`${streamId()} .* CC +purged +400 +400 +400 +-`));
+    expect(await succeed('show', streamId())).to.match(/key +[0-9a-f]{64} \(destroyed\)/);
+    const rows = await listAudit(office.db, { action: 'stream.purged' });
+    expect(rows[0]?.detail).to.include({ records: '400', unconfirmed: '0' });
+    expect(rows[0]?.detail['keyId']).to.match(/^[0-9a-f]{64}$/);
+    expect(rows[0]?.detail['segments']).to.have.length(1);
+    const again = await run('redeliver', streamId(), '--records', '0-9', '--reason', 'x');
+    expect(again.code).to.equal(1);
+  });
+});
