@@ -142,6 +142,7 @@ export class CoreProcess {
           return {};
         },
         flush: () => this.#flush(),
+        finish: ({ grantId }) => this.#finish(idToOctets(grantId)),
       },
     });
   }
@@ -264,6 +265,13 @@ export class CoreProcess {
     await this.#engine.flush();
     if (!this.#loop.run()) throw new WritError('WRIT_CORE_IRI_STORAGE', 'the spool takes no IRI', { retryable: true });
     await this.#engine.flush();
+    return {};
+  }
+
+  /** All IRI that is due comes first: what the journal has is folded, and durable. */
+  async #finish(grantId: Buffer): Promise<Record<string, never>> {
+    await this.#flush();
+    this.#engine.endIri(grantId);
     return {};
   }
 

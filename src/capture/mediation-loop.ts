@@ -113,6 +113,8 @@ export class MediationLoop {
       return true;
     } catch (thrown) {
       this.#options.onFault(codeOf(thrown) ?? 'WRIT_CORE_IRI_STORAGE');
+      // That stream was ended to be destroyed; the other orders' IRI goes on.
+      if (codeOf(thrown) === 'WRIT_ENGINE_IRI_ENDED') return true;
       this.#timer = setTimeout(() => this.run(), retryMs);
       return false;
     }

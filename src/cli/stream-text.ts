@@ -88,12 +88,17 @@ function outcomeText({ outcome = {} }: StreamOrderShape): string {
   return simple.map(([name, value]) => `${name} ${String(value)}`).join(', ');
 }
 
+function codeIn({ outcome = {} }: StreamOrderShape): string {
+  const { code } = outcome;
+  return typeof code === 'string' ? code : '';
+}
+
 export function ordersTable(orders: readonly StreamOrderShape[]): string {
   const rows = orders.map((order) => [
     ...[order.orderId, whatOf(order), `${order.scope} ${order.subject}`, order.state],
-    ...[order.requestedAt, order.reason],
+    ...[order.requestedAt, order.reason, codeIn(order)],
   ]);
-  return table(['ORDER', 'WHAT', 'OF', 'STATE', 'ASKED', 'REASON'], rows);
+  return table(['ORDER', 'WHAT', 'OF', 'STATE', 'ASKED', 'REASON', ''], rows);
 }
 
 export function describeOrder(order: StreamOrderShape): string {

@@ -130,6 +130,7 @@ export const coreContract = {
     play: { params: play, result: nothing },
     release: { params: z.strictObject({ packet: int64 }), result: nothing },
     flush: { params: nothing, result: nothing },
+    finish: { params: z.strictObject({ grantId: uuidText }), result: nothing },
   },
   events: {
     journal: nothing,

@@ -211,6 +211,8 @@ export interface NativeEngine {
   release(packet: bigint): void;
   /** Appends one finished IRI or HI1 PDU to the grant's HI2 stream. */
   appendIri(grantId: Buffer, kind: 1 | 3, timeNs: bigint, pdu: Buffer): void;
+  /** The HI2 stream of a grant that has ended takes no more; it ends in the spool as the content's did. */
+  endIri(grantId: Buffer): void;
   journal(from: bigint, max: number): JournalRecord[];
   /** Appends a record that only TypeScript can know (kinds >= 64). */
   appendJournal(kind: number, grantId: Buffer, body: Buffer): void;

@@ -44,6 +44,7 @@ function openStreamCarrier(home: Home, database: OfficeDatabase, log: Logger): S
   return new StreamCarrier({
     db: database.db,
     deliverySocket: socketPath(home, 'delivery'),
+    coreSocket: socketPath(home, 'core'),
     onFault: (code) => {
       if (code !== lastCode) log.warn({ code }, 'orders about streams wait');
       lastCode = code;

@@ -9,8 +9,9 @@
 import { codeOf, coerceError } from '../base/errors.ts';
 import type { Reader } from '../db/transaction.ts';
 import { withTransaction } from '../db/transaction.ts';
-import { IpcClient } from '../ipc/client.ts';
+import { callOnce, IpcClient } from '../ipc/client.ts';
 import type { Result } from '../ipc/contract.ts';
+import { coreContract } from '../ipc/core-messages.ts';
 import { deliveryContract } from '../ipc/delivery-messages.ts';
 import type { DeliveryContract } from '../ipc/delivery-messages.ts';
 import { recordStreamOrder, streamOrdersToCarry } from '../warrants/stream-order-link.ts';
@@ -19,6 +20,7 @@ import type { StreamOrder } from '../warrants/stream-orders.ts';
 export interface StreamCarrierOptions {
   readonly db: Reader;
   readonly deliverySocket: string;
+  readonly coreSocket: string;
   readonly onFault: (code: string) => void;
   readonly pollMs?: number;
 }
@@ -28,11 +30,14 @@ type Redelivery = Result<DeliveryContract, 'redeliver'>;
 const defaultPollMs = 500;
 /** A purge overwrites, flushes and removes. */
 const purgeMs = 120_000;
+const finishMs = 10_000;
+const lookMs = 20;
 /** What delivery will answer the same way again. Other failures are tried again. */
 const refusals: ReadonlySet<string> = new Set([
   'WRIT_DELIVERY_RANGE',
   'WRIT_DELIVERY_NO_STREAM',
   'WRIT_SPOOL_NOT_ENDED',
+  'WRIT_ENGINE_NOT_ENDED',
   'WRIT_SPOOL_UNCONFIRMED',
   'WRIT_SPOOL_RETAINED',
   'WRIT_SPOOL_CORRUPT',
@@ -119,8 +124,21 @@ export class StreamCarrier {
       const begun = await this.#delivery.call('redeliver', { orderId, streamId: subject, first, end });
       await this.#record(order, 'in-force', { first: begun.first, end: begun.end });
     } else {
+      await this.#end(subject);
       const request = { orderId, streamId: subject, destroys };
       await this.#record(order, 'done', outcomeOf(await this.#delivery.call('purge', request, purgeMs)));
+    }
+  }
+
+  /** Only the core can say that no more will come of a stream; content's end with their grant, HI2 streams when they are asked to. */
+  async #end(streamId: string): Promise<void> {
+    const look = async () =>
+      (await this.#delivery.call('streams', { streamIds: [streamId], segments: false })).streams[0];
+    const stream = await look();
+    if (stream === undefined || stream.ended) return;
+    await callOnce(this.#options.coreSocket, coreContract, 'finish', { grantId: stream.grantId }, finishMs);
+    for (const until = Date.now() + finishMs; Date.now() < until && (await look())?.ended === false;) {
+      await new Promise((resolve) => setTimeout(resolve, lookMs));
     }
   }
 

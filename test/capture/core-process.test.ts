@@ -8,6 +8,9 @@ import { IpcClient } from '../../src/ipc/client.ts';
 import { coreContract } from '../../src/ipc/core-messages.ts';
 import type { CoreContract } from '../../src/ipc/core-messages.ts';
 import { etsiPorts } from '../../src/server/core.ts';
+import { idFromOctets } from '../../src/model/ids.ts';
+import { openSpoolReader } from '../../src/native/addon.ts';
+import { until } from '../handover/delivery/rig.ts';
 import { codeFrom } from '../support/codes.ts';
 import { grantOf, makeCoreHome } from '../support/core-home.ts';
 import type { CoreHome } from '../support/core-home.ts';
@@ -118,13 +121,37 @@ describe('the core process', () => {
     expect(await refusal('core-1')).to.equal('WRIT_GRANT_AUDIENCE');
   });
 
+  it('ends the HI2 stream of a grant that has ended, when it is asked to, and of no other', async () => {
+    await begin('core-1', 'live');
+    const [grant, other] = [grantOf('core-1'), grantOf('core-1')];
+    await client.call('install', { grants: [grant, other].map((each) => site.sign(each)) });
+    await client.call('flush', {});
+    expect(await codeFrom(client.call('finish', { grantId: grant.grantId }))).to.equal('WRIT_ENGINE_NOT_ENDED');
+    await client.call('stop', { grantId: grant.grantId, by: 'test', reason: 'over' });
+    await client.call('finish', { grantId: grant.grantId });
+    await client.call('finish', { grantId: grant.grantId });
+    const reader = openSpoolReader(site.home.spool, readFileSync(site.home.kek));
+    const streams = () => reader.streams().filter(({ leg }) => leg === 1);
+    const hasEnded = ({ grantId }: { grantId: string }) =>
+      streams().find((each) => idFromOctets(each.grantId) === grantId)?.ended;
+    await until('it ended', () => hasEnded(grant) === true);
+    expect(hasEnded(other)).to.equal(false);
+    await stop();
+    await start('live');
+    await client.call('stop', { grantId: other.grantId, by: 'test', reason: 'over' });
+    await client.call('flush', {});
+    const made = (await client.call('grants', {})).grants.map(({ iriMade }) => iriMade);
+    expect([made, alarms], 'a restart makes nothing again, and the other order’s IRI goes on').to.deep.equal([
+      [2n, 2n],
+      [],
+    ]);
+    reader.close();
+  });
+
   it('plays no drill and reads no file when it serves real orders', async () => {
     await begin('core-1', 'live');
     const sources = [{ kind: 'file' as const, path: '/dev/null', point: '0' }];
-    const calls = [
-      client.call('play', { sources, speed: 0, gates: [] }),
-      client.call('release', { packet: 1n }),
-    ];
+    const calls = [client.call('play', { sources, speed: 0, gates: [] }), client.call('release', { packet: 1n })];
     expect(await Promise.all(calls.map(codeFrom))).to.deep.equal(Array(2).fill('WRIT_CORE_NO_DRILL'));
     expect(await client.call('flush', {}), 'making durable what was accepted harms nobody').to.deep.equal({});
     await stop();

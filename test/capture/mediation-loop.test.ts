@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { WritError } from '../../src/base/errors.ts';
 import { MediationLoop } from '../../src/capture/mediation-loop.ts';
 import type { IriPdu } from '../../src/capture/ports.ts';
 import type { JournalRecord, NativeGrant } from '../../src/native/addon.ts';
@@ -59,6 +60,20 @@ const expected = (disk: Disk) => {
 };
 
 describe('the mediation loop', () => {
+  it('goes on with the other orders’ IRI when one order’s stream was ended', () => {
+    const disk = new Disk();
+    for (const grant of [0, 1, 0, 1]) disk.add(grant);
+    const { appendIri } = disk.engine;
+    const faults: string[] = [];
+    disk.engine.appendIri = (grantId, ...rest) => {
+      if (keyOf(grantId) === keyOf(grantIds[0]!)) throw new WritError('WRIT_ENGINE_IRI_ENDED', 'ended');
+      appendIri(grantId, ...rest);
+    };
+    expect(disk.start((code) => faults.push(code)).run()).to.equal(true);
+    expect(disk.streams.get(keyOf(grantIds[1]!))).to.deep.equal(expected(disk).get(keyOf(grantIds[1]!)));
+    expect(faults).to.deep.equal(Array(4).fill('WRIT_ENGINE_IRI_ENDED'));
+  });
+
   it('I6: loses and repeats no IRI, wherever it is cut off', () => {
     const life = fc.record({ events: fc.array(fc.nat({ max: 1 }), { maxLength: 8 }), room: fc.nat({ max: 20 }) });
     fc.assert(

@@ -61,7 +61,8 @@ describe('writ stream, from the command to the agency', function () {
     ensureRunDirectory(office.home);
     await startDelivery(HOUR_NS);
     const deliverySocket = socketPath(office.home, 'delivery');
-    carrier = new StreamCarrier({ db: office.db, deliverySocket, onFault: () => undefined, pollMs: 20 });
+    const coreSocket = socketPath(office.home, 'core');
+    carrier = new StreamCarrier({ db: office.db, deliverySocket, coreSocket, onFault: () => undefined, pollMs: 20 });
   });
 
   after(async () => {

@@ -50,7 +50,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject> {
          InstanceMethod<&Self::Stop>("stop"), InstanceMethod<&Self::Grants>("grants"), InstanceMethod<&Self::Stages>("stages"),
          InstanceMethod<&Self::OpenInterfaces>("openInterfaces"), InstanceMethod<&Self::PlayFiles>("playFiles"),
          InstanceMethod<&Self::StopSources>("stopSources"), InstanceMethod<&Self::Release>("release"),
-         InstanceMethod<&Self::AppendIri>("appendIri"), InstanceMethod<&Self::Journal>("journal"),
+         InstanceMethod<&Self::AppendIri>("appendIri"), InstanceMethod<&Self::EndIri>("endIri"), InstanceMethod<&Self::Journal>("journal"),
          InstanceMethod<&Self::AppendJournal>("appendJournal"), InstanceMethod<&Self::Flush>("flush"),
          InstanceMethod<&Self::Health>("health"), InstanceMethod<&Self::Close>("close")});
   }
@@ -326,6 +326,14 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject> {
     if (!id || !kind || (*kind != 1 && *kind != 3) || !time_ns || !pdu)
       return Wrong(info, "appendIri takes a grant id, 1 or 3, a time as a bigint, and a Buffer");
     return Settle(info, engine->AppendIri(*id, static_cast<RecordKind>(*kind), *time_ns, *pdu));
+  }
+
+  Napi::Value EndIri(const Napi::CallbackInfo& info) {
+    Engine* engine = Open(info);
+    if (engine == nullptr) return {};
+    auto id = AsId(info[0]);
+    if (!id) return Wrong(info, "endIri takes a grant id");
+    return Settle(info, engine->EndIri(*id));
   }
 
   Napi::Value Journal(const Napi::CallbackInfo& info) {

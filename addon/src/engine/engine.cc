@@ -148,6 +148,8 @@ Status Engine::AppendIri(const Id& grant_id, RecordKind kind, int64_t time_ns, B
   if (grant == nullptr || grant->streams.iri == nullptr)
     return Status::Error("WRIT_ENGINE_NOT_BOUND", "grant " + IdText(grant_id) + " has no stream: bind it first");
   uint8_t* room = spool_->Reserve(grant->streams.iri, pdu.size());
+  if (room == nullptr && spool_->Ended(grant->streams.iri))
+    return Status::Error("WRIT_ENGINE_IRI_ENDED", "grant " + IdText(grant_id) + " takes no more IRI: its stream was ended");
   if (room == nullptr)
     return Status::Error("WRIT_ENGINE_SPOOL_REFUSED", "the spool takes no record now (queue full, or its storage failed)");
   std::copy(pdu.begin(), pdu.end(), room);
@@ -155,6 +157,17 @@ Status Engine::AppendIri(const Id& grant_id, RecordKind kind, int64_t time_ns, B
   meta.kind = kind;
   meta.time_ns = time_ns;
   spool_->Commit(grant->streams.iri, pdu.size(), meta);
+  return Status::Ok();
+}
+
+Status Engine::EndIri(const Id& grant_id) {
+  std::lock_guard lock(mutex_);
+  const Interception* grant = FindLocked(grant_id);
+  if (grant == nullptr || grant->streams.iri == nullptr)
+    return Status::Error("WRIT_ENGINE_NOT_BOUND", "grant " + IdText(grant_id) + " has no stream: bind it first");
+  if (!grant->over.load(std::memory_order_acquire))
+    return Status::Error("WRIT_ENGINE_NOT_ENDED", "grant " + IdText(grant_id) + " has not ended: stop it first");
+  spool_->End(grant->streams.iri);
   return Status::Ok();
 }
 

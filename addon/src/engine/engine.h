@@ -77,6 +77,8 @@ class Engine {
   void Release(uint64_t packet);
 
   Status AppendIri(const Id& grant_id, RecordKind kind, int64_t time_ns, ByteView pdu);
+  // No IRI is due any more: its stream ends, as the content's did. Of grants that have ended: WRIT_ENGINE_NOT_ENDED.
+  Status EndIri(const Id& grant_id);
   Status AppendJournal(uint8_t kind, const Id& grant_id, ByteView body);
   Status ReadJournal(uint64_t from, size_t max, std::vector<JournalRecord>* records) { return journal_->Read(from, max, records); }
   Status Flush();

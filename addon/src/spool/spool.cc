@@ -33,6 +33,7 @@ class SpoolImpl final : public Spool {
   StreamState State(Stream* stream) override;
   uint64_t DurableOrdinal(Stream* stream) override { return stream->durable.load(std::memory_order_acquire); }
   void End(Stream* stream) override;
+  bool Ended(Stream* stream) override;
   Status Flush() override { return writer_.Flush(); }
   void OnDurable(std::function<void()> callback) override { writer_.OnDurable(std::move(callback)); }
   uint64_t queued_bytes() const override { return writer_.queued_bytes(); }
@@ -237,6 +238,11 @@ StreamState SpoolImpl::State(Stream* stream) {
   StreamState state = StateOf(stream->accepted);
   state.torn_bytes = stream->torn_octets;
   return state;
+}
+
+bool SpoolImpl::Ended(Stream* stream) {
+  std::lock_guard lock(stream->mutex);
+  return stream->ending;
 }
 
 void SpoolImpl::End(Stream* stream) {

@@ -86,6 +86,7 @@ class Spool {
   virtual StreamState State(Stream* stream) = 0;             // accepted so far, durable or not
   virtual uint64_t DurableOrdinal(Stream* stream) = 0;       // records durable
   virtual void End(Stream* stream) = 0;                      // no more records: seals the segment when drained, marks the index
+  virtual bool Ended(Stream* stream) = 0;                    // it was told to: Reserve gives no room ever again
   virtual Status Flush() = 0;                                // all accepted records are durable on return, or the error
   // Called on the writer thread after records became durable (keep it short).
   virtual void OnDurable(std::function<void()> callback) = 0;
