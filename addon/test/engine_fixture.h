@@ -45,6 +45,7 @@ class FullSpool final : public Spool {
   StreamState State(Stream*) override { return {}; }
   uint64_t DurableOrdinal(Stream*) override { return 0; }
   void End(Stream*) override { ended = true; }
+  bool Ended(Stream*) override { return false; }
   Status Flush() override { return Status::Ok(); }
   void OnDurable(std::function<void()>) override {}
   uint64_t queued_bytes() const override { return 0; }

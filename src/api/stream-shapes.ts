@@ -55,6 +55,11 @@ export const streamOrder = z
   .meta({ id: 'StreamOrder' });
 export type StreamOrderShape = z.output<typeof streamOrder>;
 
+export const signedManifest = z.object({
+  text: z.string().describe('The manifest: JSON, exactly the octets that are signed'),
+  signature: z.string().describe('CMS SignedData, detached, DER, in base64'),
+});
+
 export const flushed = z.object({
   coreFlushed: z.boolean().describe('false: the core does not answer; what it has accepted may not be durable yet'),
   streams: z.array(

@@ -87,6 +87,11 @@ export const streamMethods = {
   redeliver: { params: z.strictObject({ orderId: uuidText, streamId: uuidText, ...range }), result: redelivery },
   redeliveries: { params: nothing, result: z.object({ redeliveries: z.array(redelivery) }) },
   forget: { params: z.strictObject({ orderIds: ids }), result: nothing },
+  /** By the delivery key: manifests alone. */
+  sign: {
+    params: z.strictObject({ text: z.string().startsWith('{\n  "kind": "writ manifest 1",\n') }),
+    result: z.object({ signature: octets }),
+  },
   purge: {
     params: z.strictObject({ orderId: uuidText, streamId: uuidText, destroys: z.boolean() }),
     result: z.object({ record: purgeRecord, segments: z.array(segment) }),

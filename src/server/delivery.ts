@@ -116,7 +116,7 @@ async function deliver(home: Home, settings: Settings, log: Logger): Promise<voi
     handlers: {
       hello: () => ({ pid: process.pid, startedAt }),
       status: () => statusOf(delivery),
-      ...streamHandlers(delivery.orders),
+      ...streamHandlers(delivery.orders, home),
     },
   });
   slot.now = server;

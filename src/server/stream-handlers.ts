@@ -3,8 +3,10 @@ import type { DeliveryOrders, StreamView } from '../handover/delivery/delivery-o
 import type { Handlers, Result } from '../ipc/contract.ts';
 import type { DeliveryContract } from '../ipc/delivery-messages.ts';
 import type { streamMethods } from '../ipc/stream-messages.ts';
+import type { Home } from '../config/home.ts';
 import { idFromOctets, idToOctets } from '../model/ids.ts';
 import type { PurgeRecord, SegmentFacts } from '../native/addon.ts';
+import { signManifest } from './manifest-signature.ts';
 
 type Wire = Result<DeliveryContract, 'streams'>['streams'][number];
 type StreamHandlers = Pick<Handlers<DeliveryContract>, keyof typeof streamMethods>;
@@ -33,7 +35,7 @@ function progressOf({ code, ...rest }: StreamView['redeliveries'][number]): Resu
   return { ...rest, ...(code === undefined ? {} : { code }) };
 }
 
-export function streamHandlers(orders: DeliveryOrders): StreamHandlers {
+export function streamHandlers(orders: DeliveryOrders, home: Home): StreamHandlers {
   const done = async (asked: Promise<void>): Promise<Record<string, never>> => {
     await asked;
     return {};
@@ -50,6 +52,7 @@ export function streamHandlers(orders: DeliveryOrders): StreamHandlers {
     range: ({ streamId, ...asked }) => orders.range(streamId, asked),
     redeliver: async (order) => progressOf(await orders.redeliver(order)),
     redeliveries: () => ({ redeliveries: orders.redeliveries.map(progressOf) }),
+    sign: async ({ text }) => ({ signature: await signManifest(home, text) }),
     forget: ({ orderIds }) => done(orders.forget(orderIds)),
     purge: async (order) => {
       const record = await orders.purge(order);

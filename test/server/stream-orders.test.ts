@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
-import { listAudit } from '../../src/audit/log.ts';
+import { appendAudit, listAudit } from '../../src/audit/log.ts';
 import { socketPath, ensureRunDirectory } from '../../src/config/home.ts';
 import type { Delivery } from '../../src/handover/delivery/delivery.ts';
 import { ccProgramOf } from '../../src/handover/hi3/content-program.ts';
@@ -17,6 +18,8 @@ import { openSpoolReader } from '../../src/native/addon.ts';
 import type { NativeSpoolReader } from '../../src/native/addon.ts';
 import { StreamCarrier } from '../../src/server/stream-carrier.ts';
 import { streamHandlers } from '../../src/server/stream-handlers.ts';
+import { submitted, TARGET } from '../api/order.ts';
+import type { Manifest } from '../../src/warrants/manifest.ts';
 import { loginOf, openOffice, passwordOf, type TestOffice } from '../api/office.ts';
 import { writHere } from '../cli/captured.ts';
 import { scratch, type Run, type Scratch } from '../cli/program.ts';
@@ -47,6 +50,7 @@ describe('writ stream, from the command to the agency', function () {
   let delivery: Delivery;
   let server: IpcServer<DeliveryContract>;
   let carrier: StreamCarrier;
+  let warrant: string;
 
   before(async () => {
     office = await openOffice();
@@ -55,6 +59,7 @@ describe('writ stream, from the command to the agency', function () {
     folder = makeCoreFolder();
     core = new TestCore(folder);
     lemf = await rig.lemf();
+    warrant = (await submitted(office)).id;
     await play();
     reader = openSpoolReader(path.join(folder.dir, 'spool'), folder.kek);
     await until('the stream of content has ended', () => reader.streams().some(({ leg, ended }) => leg === 2 && ended));
@@ -82,7 +87,7 @@ describe('writ stream, from the command to the agency', function () {
     if (!result.ok) throw new Error(result.code);
     const about = (leg: 'iri' | 'cc'): Buffer => {
       const port = leg === 'iri' ? lemf.ports.hi2 : lemf.ports.hi3;
-      return encodeStreamAbout(aboutOf({ leg, endpoints: [plainEndpoint(port)] }));
+      return encodeStreamAbout({ ...aboutOf({ leg, endpoints: [plainEndpoint(port)] }), warrantId: warrant });
     };
     core.engine.bind(grant.grantId, 7, ccProgramOf(result.grant, 7), { iri: about('iri'), cc: about('cc') });
     const packet = ipPacket({ source: '192.0.2.7', destination: '203.0.113.1', payload: Buffer.alloc(300, 1) });
@@ -103,7 +108,7 @@ describe('writ stream, from the command to the agency', function () {
       handlers: {
         hello: () => ({ pid: 1, startedAt: 0n }),
         status: () => ({ links: [], streams: [] }),
-        ...streamHandlers(delivery.orders),
+        ...streamHandlers(delivery.orders, office.home),
       },
     });
   }
@@ -153,8 +158,6 @@ describe('writ stream, from the command to the agency', function () {
 
   it('holds and resumes all of a warrant, for a reason, in force when the command is back', async () => {
     await signIn('engineer');
-    const [view] = await delivery.orders.streams([streamId()]);
-    const warrant = view?.warrantId ?? '';
     expect(await succeed('hold', warrant, '--reason', 'their maintenance')).to.match(/state +in-force/);
     expect((await delivery.orders.streams([streamId()]))[0]?.holds).to.have.length(1);
     expect(await succeed('show', streamId())).to.match(
@@ -192,6 +195,60 @@ describe('writ stream, from the command to the agency', function () {
       .to.match(/^The core does not answer.*\nSTREAM/)
       .and.to.match(/done +400 +400 +0\n/);
     expect((await listAudit(office.db, { action: 'stream.flushed' }))[0]?.detail).to.include({ unconfirmed: 0 });
+  });
+
+  it('makes a manifest that anybody can verify with the delivery key’s pin, and nobody can change', async () => {
+    const file = path.join(place.folder, 'manifest.json');
+    const grantId = (await office.db.selectFrom('warrant').select('grant_id').where('id', '=', warrant).execute())[0]!;
+    const gap = { first: '7', count: '3', reason: 'queue-full' };
+    const entry = {
+      actor: { kind: 'core' },
+      action: 'core.gap',
+      subject: `grant:${grantId.grant_id}`,
+      detail: gap,
+    } as const;
+    await office.db.transaction().execute((tx) => appendAudit(tx, [entry]));
+    await signIn('auditor');
+    await succeed('manifest', warrant, '--out', file);
+    const text = readFileSync(file, 'utf8');
+    const { streams, gaps } = JSON.parse(text) as Manifest;
+    expect(streams.find(({ leg }) => leg === 'cc')).to.deep.include({ durable: `${COUNT}`, confirmed: `${COUNT}` });
+    expect(streams.find(({ leg }) => leg === 'cc')?.sentAgain[0]).to.include({
+      first: '10',
+      end: '30',
+      confirmed: '20',
+    });
+    expect(gaps[0]).to.deep.include({ what: 'gap', detail: gap });
+    for (const identity of [TARGET, 'W-0001', 'TEST-0001']) expect(text, 'I10').not.to.contain(identity);
+
+    expect(await succeed('manifest', '--verify', file)).to.match(/expected key +yes\nsegments +connected/);
+    const openssl = [
+      'cms',
+      '-verify',
+      '-binary',
+      '-inform',
+      'DER',
+      '-in',
+      `${file}.p7s`,
+      '-content',
+      file,
+      '-noverify',
+    ];
+    expect(spawnSync('openssl', openssl, { encoding: 'utf8' }).stdout).to.equal(text);
+    const stranger = await run('manifest', '--verify', file, '--pin', 'ab'.repeat(32));
+    expect([stranger.code, /NO: another key/.test(stranger.out)]).to.deep.equal([1, true]);
+    writeFileSync(file, text.replace(`"durable": "${COUNT}"`, '"durable": "399"'));
+    const changed = await run('manifest', '--verify', file);
+    expect([changed.code, /WRIT_AUTH_SIGNATURE_WRONG/.test(changed.err)]).to.deep.equal([1, true]);
+    writeFileSync(file, text);
+    const signature = readFileSync(`${file}.p7s`);
+    for (let cut = 0; cut < signature.length; cut += 7) {
+      writeFileSync(`${file}.p7s`, signature.subarray(0, cut));
+      expect((await run('manifest', '--verify', file)).err).to.contain('WRIT_AUTH_SIGNATURE_DAMAGED');
+    }
+    const actionsOfWarrant = await listAudit(office.db, { subject: `warrant:${warrant}`, limit: 1000 });
+    expect(actionsOfWarrant.at(-1)?.action).to.equal('stream.manifest-made');
+    await signIn('compliance-officer');
   });
 
   it('carries what is in force to a delivery that lost its own memory', async () => {

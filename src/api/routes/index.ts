@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { ApiOptions } from '../server.ts';
 import { addAgencyRoutes } from './agencies.ts';
 import { addAuditRoutes } from './audit.ts';
+import { addManifestRoutes } from './manifest.ts';
 import { addOperationRoutes } from './operation.ts';
 import { addPeopleRoutes } from './people.ts';
 import { addSessionRoutes } from './session.ts';
@@ -19,6 +20,7 @@ export function addRoutes(plain: FastifyInstance, options: ApiOptions): void {
   addWarrantRoutes(app, options.services);
   addWarrantActRoutes(app, options.services);
   addStreamRoutes(app, options.services);
+  addManifestRoutes(app, options.services);
   addAuditRoutes(app, options.services);
   addOperationRoutes(app, options.services);
 }

@@ -15,6 +15,7 @@ import { InputError } from '../input-error.ts';
 import type { Open } from '../program.ts';
 import { describeOrder, describeStream, flushTable, ordersTable, streamTable } from '../stream-text.ts';
 import { teach } from '../teach.ts';
+import { addManifest } from './manifest.ts';
 
 const PATIENCE_MS = 10_000;
 
@@ -272,5 +273,6 @@ export function addStreams(program: Command, open: Open): void {
   });
   addRedeliver(group, open);
   addPurge(group, open);
+  addManifest(group, open);
   addDeciding(group, open);
 }

@@ -210,9 +210,11 @@ class DeliveryProcess implements Delivery {
     const nowMs = this.#clock.monotonicMs();
     const running = [...this.#streams.values()].map(({ feed, link }) => statusOf(feed, link, nowMs));
     const refused = [...this.#refused.values()].map(({ listing, code }) => refusedStatus(listing, code));
+    const purged = [...this.#purged.values()].map((each) => this.#purgedStatus(each));
     const links = [...this.#links.values()].map((link) => link.status());
     const { heldBytes, mostHeldBytes, totalBytes: limitBytes } = this.#credit;
-    return { links, streams: [...running, ...refused], memory: { heldBytes, mostHeldBytes, limitBytes } };
+    const memory = { heldBytes, mostHeldBytes, limitBytes };
+    return { links, streams: [...running, ...refused, ...purged], memory };
   }
 
   close(): Promise<void> {

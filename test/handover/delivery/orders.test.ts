@@ -282,7 +282,7 @@ describe('orders about a stream in the native spool', function () {
     expect(await codeFrom(reader.read(content().streamId, 0n, 1000))).to.equal('WRIT_SPOOL_FREED');
     await next.close();
     const last = deliver();
-    await until('it is known', () => last.status().streams.length === 1);
+    await until('it is known', () => last.status().streams.length === 2);
     expect((await last.orders.streams([streamId()]))[0]?.state).to.equal('purged');
   });
 
