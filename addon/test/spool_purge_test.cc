@@ -129,6 +129,48 @@ void FactsOutliveSegments() {
   CHECK_EQ(after.back().next, kRecords);
 }
 
+// What is cut off at any octet costs the entries behind it alone, and the next ones are put where it begins.
+void TornFacts() {
+  ScratchDirectory scratch;
+  Make(scratch.path());
+  auto reader = OpenReader(scratch.path());
+  const std::string path = spool::FreedPath(DirectoryOf(scratch));
+  std::vector<SegmentFacts> facts;
+  uint64_t freed = 0;
+  CHECK_OK(reader->StoreCursor(TestId(1), {kRecords - 1, 0, 0}));
+  CHECK_OK(reader->Free(TestId(1), kRecords - 1, &freed));
+  const Bytes whole = ReadFileOctets(path);
+  const size_t entries = whole.size() / 128;
+  CHECK(entries >= 2 && whole.size() % 128 == 0);
+  CHECK_OK(reader->Segments(TestId(1), &facts));
+  const size_t all = facts.size(), there = all - entries;
+  for (size_t cut = 0; cut <= whole.size(); ++cut) {
+    WriteFileOctets(path, {whole.data(), cut});
+    CHECK_OK(reader->Segments(TestId(1), &facts));
+    CHECK_EQ(facts.size(), there + cut / 128);
+    if (cut % 50 != 0) continue;
+    CHECK_OK(spool::NoteFreed(&spool::SystemIo(), DirectoryOf(scratch), {facts.back().first}));
+    CHECK_EQ(ReadFileOctets(path).size(), (cut / 128 + 1) * 128);
+  }
+}
+
+void DamagedRecord() {
+  ScratchDirectory scratch;
+  Make(scratch.path());
+  auto reader = OpenReader(scratch.path());
+  PurgeRecord record;
+  bool found = false;
+  CHECK_OK(reader->Purge(TestId(1), OrderOf(true), &record));
+  const std::string path = spool::PurgedPath(DirectoryOf(scratch));
+  const Bytes whole = ReadFileOctets(path);
+  for (size_t at = 0; at < whole.size(); ++at) {
+    Bytes bad = whole;
+    bad[at] ^= 1;
+    WriteFileOctets(path, at % 2 ? bad : Bytes(whole.begin(), whole.begin() + static_cast<ptrdiff_t>(at)));
+    CHECK_CODE(reader->Purged(TestId(1), &record, &found), "WRIT_SPOOL_CORRUPT");
+  }
+}
+
 void RefusesWhatIsNotDone() {
   ScratchDirectory scratch;
   PurgeRecord record;
@@ -253,6 +295,8 @@ TEST_PROGRAM(spool_purge) {
   Case("marks that are damaged or cut prolong, and free nothing early", DamagedMarksProlong);
   Case("I7: confirmed segments stay readable until their time has passed", RetainedStayReadable);
   Case("the facts of a segment outlive it, and its footer's place in the chain", FactsOutliveSegments);
+  Case("facts cut off at any octet cost those behind alone, and go on from there", TornFacts);
+  Case("a damaged record of a purge is told, and never taken for none", DamagedRecord);
   Case("a stream that is not ended, not confirmed or still to be kept is not purged", RefusesWhatIsNotDone);
   Case("a purged stream's key is nowhere, its segments are noise, its figures stay", PurgesWhole);
   Case("a purge cut short at any call is whole before, and ends when it is called again", CutShortAnywhere);

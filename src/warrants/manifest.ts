@@ -103,6 +103,13 @@ async function headOf(db: Reader): Promise<Manifest['auditHead']> {
   return { seq: `${seq}`, hash: hash.toString('hex') };
 }
 
+/** Throws WRIT_WARRANT_UNKNOWN. */
+export async function agencyOf(db: Reader, warrantId: string): Promise<string> {
+  const warrant = await db.selectFrom('warrant').select('agency_id').where('id', '=', warrantId).executeTakeFirst();
+  if (warrant === undefined) throw unknownWarrant();
+  return warrant.agency_id;
+}
+
 /** The text to be signed. `streams`: what delivery says of the warrant's streams now. Throws WRIT_WARRANT_UNKNOWN. */
 export async function writeManifest(
   tx: Tx,
@@ -111,13 +118,12 @@ export async function writeManifest(
   streams: readonly ManifestStream[],
 ): Promise<string> {
   requireRight(actor, 'warrant.list');
-  const warrant = await tx.selectFrom('warrant').select('agency_id').where('id', '=', warrantId).executeTakeFirst();
-  if (warrant === undefined) throw unknownWarrant();
+  const agencyId = await agencyOf(tx, warrantId);
   const site = await tx.selectFrom('site').select('audience').executeTakeFirst();
   const grants = await sql<{ id: string }>`select id from grant_row where warrant_id = ${warrantId}`.execute(tx);
   const gaps = await Promise.all(grants.rows.map(({ id }) => lossesOf(tx, id)));
   const manifest: Manifest = {
-    ...{ kind: manifestKind, warrantId, agencyId: warrant.agency_id, site: site?.audience ?? '' },
+    ...{ kind: manifestKind, warrantId, agencyId, site: site?.audience ?? '' },
     ...{ made: new Date().toISOString(), auditHead: await headOf(tx) },
     streams: await Promise.all(
       streams.map(async (each) => ({ ...each, sentAgain: await sentAgain(tx, each.streamId) })),

@@ -63,6 +63,19 @@ Status LoadFreed(IoCalls* io, const std::string& directory, std::vector<FreedEnt
   return Status::Ok();
 }
 
+// Where the next entry goes: behind the last one that holds. What is torn behind it is of a removal that never came.
+Status EndOfFreed(IoCalls* io, const File& file, const std::string& path, uint64_t* end) {
+  uint64_t size = 0;
+  WRIT_RETURN_IF_ERROR(SizeOf(file, path, &size));
+  for (*end = size / sizeof(FreedEntry) * sizeof(FreedEntry); *end > 0; *end -= sizeof(FreedEntry)) {
+    FreedEntry entry;
+    size_t got = 0;
+    WRIT_RETURN_IF_ERROR(ReadUpTo(io, file, reinterpret_cast<uint8_t*>(&entry), sizeof entry, *end - sizeof entry, path, &got));
+    if (got == sizeof entry && entry.crc == CrcOf(entry)) break;
+  }
+  return Status::Ok();
+}
+
 }  // namespace
 
 Status ListFacts(IoCalls* io, const std::string& stream_directory, std::vector<SegmentFacts>* out) {
@@ -84,8 +97,7 @@ Status ListFacts(IoCalls* io, const std::string& stream_directory, std::vector<S
 
 Status NoteFreed(IoCalls* io, const std::string& stream_directory, const std::vector<uint64_t>& going) {
   if (going.empty()) return Status::Ok();
-  std::vector<FreedEntry> known, added;
-  WRIT_RETURN_IF_ERROR(LoadFreed(io, stream_directory, &known));
+  std::vector<FreedEntry> added;
   for (const uint64_t first : going) {
     SegmentFacts facts;
     WRIT_RETURN_IF_ERROR(LookAt(io, stream_directory, first, &facts));
@@ -94,10 +106,12 @@ Status NoteFreed(IoCalls* io, const std::string& stream_directory, const std::ve
   const std::string path = FreedPath(stream_directory);
   const ByteView octets(reinterpret_cast<const uint8_t*>(added.data()), added.size() * sizeof(FreedEntry));
   File file;
-  WRIT_RETURN_IF_ERROR(OpenFile(io, path, O_WRONLY | O_CREAT, &file));
-  WRIT_RETURN_IF_ERROR(WriteAll(io, file, octets.data(), octets.size(), known.size() * sizeof(FreedEntry), path));
+  uint64_t end = 0;
+  WRIT_RETURN_IF_ERROR(OpenFile(io, path, O_RDWR | O_CREAT, &file));
+  WRIT_RETURN_IF_ERROR(EndOfFreed(io, file, path, &end));
+  WRIT_RETURN_IF_ERROR(WriteAll(io, file, octets.data(), octets.size(), end, path));
   WRIT_RETURN_IF_ERROR(SyncFile(io, file, path));
-  return known.empty() ? SyncDirectory(io, stream_directory) : Status::Ok();
+  return end == 0 ? SyncDirectory(io, stream_directory) : Status::Ok();
 }
 
 }  // namespace writ::spool

@@ -6,7 +6,7 @@ import { withTransaction } from '../../db/transaction.ts';
 import { callOnce } from '../../ipc/client.ts';
 import { deliveryContract } from '../../ipc/delivery-messages.ts';
 import type { StreamView } from '../../ipc/stream-messages.ts';
-import { recordManifest, writeManifest } from '../../warrants/manifest.ts';
+import { agencyOf, recordManifest, writeManifest } from '../../warrants/manifest.ts';
 import type { ManifestStream } from '../../warrants/manifest.ts';
 import { callerOf } from '../access.ts';
 import type { ApiServices } from '../services.ts';
@@ -68,6 +68,7 @@ export function addManifestRoutes(app: App, services: ApiServices): void {
   app.post('/api/v1/warrants/:id/manifest', make, async (request) => {
     const { actor } = callerOf(request);
     const { id } = request.params;
+    await agencyOf(services.db, id);
     const all = (await callOnce(socket, deliveryContract, 'streams', { segments: false }, PATIENCE_MS)).streams;
     const streamIds = all.filter(({ warrantId }) => warrantId === id).map(({ streamId }) => streamId);
     const asked = { streamIds, segments: true };

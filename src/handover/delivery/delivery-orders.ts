@@ -130,6 +130,7 @@ export class DeliveryOrders {
     const known = purged.get(key);
     if (known !== undefined) return known.record;
     const { feed } = this.#open(streamId);
+    if (!destroys) this.#requireNotSending(streamId);
     const wasHeld = feed.isHeld;
     feed.hold();
     try {
@@ -141,6 +142,12 @@ export class DeliveryOrders {
       if (!wasHeld) feed.resume();
       throw thrown;
     }
+  }
+
+  #requireNotSending(streamId: string): void {
+    const isSending = this.redeliveries.some((each) => each.streamId === streamId && each.state === 'running');
+    if (!isSending) return;
+    throw new WritError('WRIT_SPOOL_RETAINED', `a range of stream ${streamId} is being sent again`);
   }
 
   /**

@@ -233,6 +233,9 @@ describe('orders about a stream in the native spool', function () {
     await delivery.close();
     const next = deliver({ retainNs: 1n });
     await until('it is known again', () => next.orders.redeliveries[0]?.state === 'running');
+    const purge = { orderId: order(2), streamId: streamId(), destroys: false };
+    await until('its stream is open', () => next.status().streams.length === 2);
+    expect(await codeFrom(next.orders.purge(purge))).to.equal('WRIT_SPOOL_RETAINED');
     await new Promise((resolve) => setImmediate(resolve));
     expect(segments()).not.to.deep.equal([]);
     await lemf.command('normal');
