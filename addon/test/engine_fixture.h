@@ -36,12 +36,17 @@ class FullSpool final : public Spool {
   Status OpenStream(const StreamSpec&, Stream**, StreamState*) override { return Status::Ok(); }
   uint8_t* Reserve(Stream*, size_t max) override {
     room.resize(max + 1);
-    return refuse ? nullptr : room.data();
+    return refuse && !(keeps_gaps && max == 0) ? nullptr : room.data();
   }
   void Commit(Stream*, size_t length, const RecordMeta& meta) override {
     records.push_back({meta, Bytes(room.begin(), room.begin() + static_cast<long>(length))});
   }
   void Cancel(Stream*) override {}
+  Shortage WhyRefused(Stream*) override { return why; }
+  bool TakesContent(Stream*) override { return !refuse; }
+  bool WaitForSpace(Stream*) override { return true; }
+  void StopWaiting() override {}
+  SpaceReport Space() override { return {}; }
   StreamState State(Stream*) override { return {}; }
   uint64_t DurableOrdinal(Stream*) override { return 0; }
   void End(Stream*) override { ended = true; }
@@ -52,6 +57,8 @@ class FullSpool final : public Spool {
   Status health() const override { return Status::Ok(); }
 
   std::atomic<bool> refuse{false}, ended{false};
+  std::atomic<bool> keeps_gaps{false};   // what is kept back for gaps is there though it refuses
+  std::atomic<Shortage> why{Shortage::kQueueFull};
   Bytes room;
   std::vector<std::pair<RecordMeta, Bytes>> records;
 };

@@ -152,6 +152,30 @@ void TestGapsKeepTheirNumbers() {
   CHECK_EQ(gap.body[40], 1);
 }
 
+void TestGapsOfAFullDisk() {
+  Bench bench;
+  bench.spool.keeps_gaps = true;
+  bench.spool.why = Shortage::kDiskFull;
+  bench.Run();
+  bench.spool.refuse = true;
+  bench.source->Give(TargetFrames(5));
+  bench.source->Give(TargetFrames(3));
+  bench.source->Give(TargetFrames(2));
+  bench.spool.refuse = false;
+  bench.source->Give(TargetFrames(1));
+  bench.worker->Stop();
+  CHECK_EQ(bench.grant->work.counters.gap, 10u);
+  CHECK_EQ(bench.spool.records.size(), 3u);
+  CHECK_EQ(bench.spool.records[0].first.gap_items, 5u);
+  CHECK_EQ(bench.spool.records[1].first.gap_items, 5u);
+  CHECK_EQ(bench.spool.records[2].second[4], 10);
+  CHECK_OK(bench.journal_spool->Flush());
+  std::vector<JournalRecord> records;
+  CHECK_OK(bench.journal->Read(0, 100, &records));
+  CHECK_EQ(records.back().body[40], 4);
+  CHECK_EQ(LoadBe64(records.back().body.data()), 5u);
+}
+
 void TestNumberWrap() {
   Bench bench;
   bench.grant->work.next_item = UINT32_MAX;
@@ -251,6 +275,7 @@ void TestStopsInEveryState() {
 TEST_PROGRAM(engine) {
   Case("content items carry the sequence number of their place in the stream", TestSequenceOfContent);
   Case("I6: what the spool refuses keeps its numbers, is declared, and is journalled", TestGapsKeepTheirNumbers);
+  Case("I6: while a disk is full its gap is declared at once, then summed until content is taken again", TestGapsOfAFullDisk);
   Case("I5: before its 32 bits wrap the sequence number starts again under a new CIN", TestNumberWrap);
   Case("mangled frames are counted, each once, and harm nothing", TestHostileFrames);
   Case("I2: a grant begins and ends on the core's own clock, without packets, and stays ended", TestCoreClock);

@@ -115,8 +115,8 @@ void RefusesAndRecovers() {
   disk.dead = true;
   while (Append(spool.get(), stream, 1, accepted, kMost)) ++accepted;  // until the failure is noticed
   CHECK(accepted > 20);
-  CHECK_CODE(spool->health(), "WRIT_SPOOL_IO");
-  CHECK_CODE(spool->Flush(), "WRIT_SPOOL_IO");
+  CHECK_CODE(spool->health(), "WRIT_SPOOL_DISK_FULL");
+  CHECK_CODE(spool->Flush(), "WRIT_SPOOL_DISK_FULL");
   CHECK_EQ(spool->DurableOrdinal(stream), 20u);
   CHECK(disk.attempts >= 2);
   auto reader = OpenReader(scratch.path());

@@ -52,7 +52,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject> {
          InstanceMethod<&Self::StopSources>("stopSources"), InstanceMethod<&Self::Release>("release"),
          InstanceMethod<&Self::AppendIri>("appendIri"), InstanceMethod<&Self::EndIri>("endIri"), InstanceMethod<&Self::Journal>("journal"),
          InstanceMethod<&Self::AppendJournal>("appendJournal"), InstanceMethod<&Self::Flush>("flush"),
-         InstanceMethod<&Self::Health>("health"), InstanceMethod<&Self::Close>("close")});
+         InstanceMethod<&Self::Health>("health"), InstanceMethod<&Self::Space>("space"), InstanceMethod<&Self::Close>("close")});
   }
 
   explicit EngineObject(const Napi::CallbackInfo& info) : ObjectWrap(info) {
@@ -385,6 +385,36 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject> {
     object.Set("queuedBytes", ToBigInt(env, engine->queued_bytes()));
     object.Set("code", health.ok() ? env.Undefined() : Napi::Value(Napi::String::New(env, health.code)));
     object.Set("detail", health.ok() ? env.Undefined() : Napi::Value(Napi::String::New(env, health.detail)));
+    return object;
+  }
+
+  Napi::Value Space(const Napi::CallbackInfo& info) {
+    Engine* engine = Open(info);
+    if (engine == nullptr) return {};
+    Napi::Env env = info.Env();
+    const SpaceReport report = engine->Space();
+    Napi::Object object = Napi::Object::New(env);
+    object.Set("used", ToBigInt(env, report.used));
+    object.Set("limit", ToBigInt(env, report.limit));
+    object.Set("contentLimit", ToBigInt(env, report.content_limit));
+    object.Set("diskFree", ToBigInt(env, report.disk_free));
+    object.Set("streamLimit", ToBigInt(env, report.stream_limit));
+    object.Set("accepted", ToBigInt(env, report.accepted));
+    object.Set("freed", ToBigInt(env, report.freed));
+    object.Set("refusing", static_cast<uint32_t>(report.refusing));
+    Napi::Array streams = Napi::Array::New(env, report.streams.size());
+    for (uint32_t i = 0; i < report.streams.size(); i++) streams.Set(i, ToObject(env, report.streams[i]));
+    object.Set("streams", streams);
+    return object;
+  }
+
+  static Napi::Object ToObject(Napi::Env env, const StreamSpaceReport& stream) {
+    Napi::Object object = Napi::Object::New(env);
+    object.Set("streamId", ToBuffer(env, stream.stream_id));
+    object.Set("grantId", ToBuffer(env, stream.grant_id));
+    object.Set("leg", static_cast<uint32_t>(stream.leg));
+    object.Set("used", ToBigInt(env, stream.used));
+    object.Set("refusing", static_cast<uint32_t>(stream.refusing));
     return object;
   }
 

@@ -18,7 +18,7 @@ template <typename T> bool ReadSize(const Napi::Object& object, const char* name
   if (value.IsUndefined()) return true;
   if (!value.IsNumber()) return false;
   double number = value.As<Napi::Number>().DoubleValue();
-  if (!(number >= 1) || number > 1e12 || number != static_cast<double>(static_cast<T>(number))) return false;
+  if (!(number >= 1) || number > 9007199254740991.0 || number != static_cast<double>(static_cast<T>(number))) return false;
   *out = static_cast<T>(number);
   return true;
 }
@@ -29,7 +29,9 @@ bool ReadSpool(const Napi::Value& value, SpoolOptions* spool) {
   Napi::Object object = value.As<Napi::Object>();
   return ReadSize(object, "blockBytes", &spool->block_bytes) &&
          ReadSize(object, "commitBytes", &spool->commit_bytes) && ReadSize(object, "commitMs", &spool->commit_ms) &&
-         ReadSize(object, "segmentBytes", &spool->segment_bytes) && ReadSize(object, "queueBytes", &spool->queue_bytes);
+         ReadSize(object, "segmentBytes", &spool->segment_bytes) && ReadSize(object, "queueBytes", &spool->queue_bytes) &&
+         ReadSize(object, "maxBytes", &spool->space.all_bytes) && ReadSize(object, "streamMaxBytes", &spool->space.stream_bytes) &&
+         ReadSize(object, "iriReservePercent", &spool->space.iri_reserve_percent) && spool->space.iri_reserve_percent <= 50;
 }
 
 bool ReadFlag(const Napi::Object& object, const char* name, bool* out) {

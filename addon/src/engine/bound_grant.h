@@ -31,7 +31,7 @@ struct OpenGap {
   uint64_t first_item = 0, count = 0, octets = 0;
   int64_t from_ns = 0, to_ns = 0;
   uint64_t position = 0;
-  uint8_t reason = 0;   // 1 queue full, 2 storage
+  uint8_t reason = 0;   // docs/journal-format.md, GAP
 };
 
 struct BoundStreams {
@@ -56,6 +56,7 @@ struct GrantWork {
   uint64_t replay_gaps = 0;        // of these, items that were declared lost
   int64_t resume_from_ns = 0;      // live: down since; 0: nothing to tell
   OpenGap gap;
+  int64_t gap_told_ns = 0;         // steady clock: when a gap was last declared while content was still refused
   std::unique_ptr<Sightings> sightings;   // once a packet came from a point group
   SeenAddress last_address{};
   std::set<SeenAddress> addresses;

@@ -54,6 +54,8 @@ Engine::~Engine() {
   }
   closing_.store(true, std::memory_order_release);
   if (warden_.joinable()) warden_.join();
+  for (const auto& worker : workers_) worker->AskToStop();
+  if (spool_ != nullptr) spool_->StopWaiting();   // behind the above: no worker goes on with the next packet
   for (const auto& worker : workers_) worker->Stop();
   if (scribe_ != nullptr) scribe_->Tidy();
   if (clock_ != nullptr && !clock_->Persist().ok()) return;   // the mark before it stands

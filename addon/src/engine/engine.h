@@ -84,6 +84,7 @@ class Engine {
   Status Flush();
   uint64_t queued_bytes() const { return spool_->queued_bytes(); }
   Status health() const { return spool_->health(); }
+  SpaceReport Space() const { return spool_->Space(); }
 
  private:
   static constexpr size_t kFirstTable = 1024;   // selectors

@@ -2,9 +2,18 @@
 
 #include <algorithm>
 
+#include "base/steady.h"
+
 namespace writ {
+namespace {
+
+constexpr int64_t kGapPauseNs = 60'000'000'000;
+
+}  // namespace
 
 bool Scribe::Take(Interception* grant, const Frame& frame, const CapturePoint& point, const IpLayer& layer, const Hit& hit) {
+  // A file's packet can wait until there is space, holding nothing; one that did not get so far is played again at the next start.
+  if (frame.number != 0 && grant->streams.cc != nullptr && !spool_->WaitForSpace(grant->streams.cc)) return true;
   std::lock_guard lock(grant->mutex);
   if (grant->over.load(std::memory_order_acquire)) return false;
   if (!grant->work.active) Activate(grant, std::max(frame.time_ns, grant->grant().not_before_ns), frame.number);
@@ -61,7 +70,7 @@ void Scribe::AppendContent(Interception* grant, const Frame& frame, const Captur
     (lost ? work.counters.gap : work.counters.encoded)++;
     return;
   }
-  if (work.gap.count > 0 && !DeclareGap(grant)) return Lose(grant, frame, packet);
+  if (work.gap.count > 0 && !(spool_->TakesContent(streams.cc) && DeclareGap(grant))) return Lose(grant, frame, packet);
   CcTemplate* encoder = EncoderOf(&streams, point.name);
   uint8_t* room = spool_->Reserve(streams.cc, encoder->max_overhead() + packet.size());
   if (room == nullptr) return Lose(grant, frame, packet);
@@ -104,7 +113,7 @@ void Scribe::Lose(Interception* grant, const Frame& frame, ByteView packet) {
   OpenGap& gap = work.gap;
   if (gap.count == 0) {
     gap = {work.next_item, 0, 0, frame.time_ns, frame.time_ns, 0, 0};
-    gap.reason = spool_->health().ok() ? 1 : 2;
+    gap.reason = static_cast<uint8_t>(spool_->WhyRefused(grant->streams.cc));
   }
   gap.count++;
   gap.octets += packet.size();
@@ -151,11 +160,21 @@ void Scribe::Tidy() {
   untidy_.insert(untidy_.end(), left.begin(), left.end());
 }
 
+// While content is still refused a gap is told at once, what follows summed: each declaration takes of the room kept back for them.
+bool Scribe::MayDeclare(Interception* grant) const {
+  GrantWork& work = grant->work;
+  if (spool_->TakesContent(grant->streams.cc) || grant->over.load(std::memory_order_acquire)) return true;
+  const int64_t now_ns = SteadyNs();
+  if (work.gap_told_ns != 0 && now_ns - work.gap_told_ns < kGapPauseNs) return false;
+  work.gap_told_ns = now_ns;
+  return true;
+}
+
 bool Scribe::TidyOne(Interception* grant) {
   std::lock_guard lock(grant->mutex);
   GrantWork& work = grant->work;
   const bool content = grant->streams.cc != nullptr;
-  if (content && work.gap.count > 0 && !DeclareGap(grant)) return false;
+  if (content && work.gap.count > 0 && !(MayDeclare(grant) && DeclareGap(grant))) return false;
   work.untidy = false;
   if (!content || work.sealed || !grant->over.load(std::memory_order_acquire)) return true;
   work.sealed = true;

@@ -50,6 +50,7 @@ class Scribe {
   bool SeenBefore(GrantWork* work, const Frame& frame, const CapturePoint& point, ByteView packet) const;
   void Lose(Interception* grant, const Frame& frame, ByteView packet);
   bool DeclareGap(Interception* grant);
+  bool MayDeclare(Interception* grant) const;
   void AddUntidy(Interception* grant);
   bool TidyOne(Interception* grant);
 

@@ -48,13 +48,15 @@ void Worker::Start() {
   thread_ = std::thread([this] { Run(); });
 }
 
+void Worker::AskToStop() {
+  std::lock_guard lock(mutex_);
+  stopping_ = true;
+  changed_.notify_all();
+  if (ordered_->source != nullptr) ordered_->source->Wake();
+}
+
 void Worker::Stop() {
-  {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
-    changed_.notify_all();
-    if (ordered_->source != nullptr) ordered_->source->Wake();
-  }
+  AskToStop();
   if (thread_.joinable()) thread_.join();
 }
 

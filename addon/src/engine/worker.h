@@ -65,6 +65,7 @@ class Worker {
   explicit Worker(WorkerSetup setup) : setup_(std::move(setup)) {}
   ~Worker() { Stop(); }
   void Start();
+  void AskToStop();      // before the next packet
   void Stop();
 
   // With `wait`: returns when no packet is judged by an older order any more.

@@ -20,6 +20,7 @@ std::unique_ptr<Block> BlockPool::Take(size_t at_least) {
   }
   block->used = 0;
   block->items = 0;
+  block->gaps_only = false;
   block->table.clear();
   return block;
 }

@@ -24,8 +24,10 @@ struct Block {
   int64_t opened_ns = 0;
   uint64_t number = 0;          // of the stream's open blocks: tells the writer whether this one is still open
   StreamTotals after;           // the stream's totals behind its last record
+  bool gaps_only = false;       // opened in what is kept back for gaps
 
-  size_t room() const { return capacity - used; }
+  size_t room() const { return gaps_only ? 0 : capacity - used; }
+  uint64_t disk_octets() const { return BlockOctetsOf(used, table.size()); }
   size_t charge() const { return used + table.size() * sizeof(RecordDescriptor); }
   uint64_t next() const { return first + table.size(); }
 };

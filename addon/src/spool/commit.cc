@@ -156,6 +156,7 @@ void Writer::MarkDurable(Stream* stream) {
   for (; log.sealed > 0; --log.sealed) {
     octets += log.unflushed.front()->charge();
     ages_.Add(now - log.unflushed.front()->opened_ns);
+    space_->Wrote(stream->space, log.unflushed.front()->disk_octets());
     pool_->Give(std::move(log.unflushed.front()));
     log.unflushed.pop_front();
   }
@@ -222,6 +223,7 @@ void Writer::Fail(Stream* stream, const Status& status, Failed failed) {
   refused_.push_back(stream);
   std::lock_guard lock(stream->mutex);
   stream->refused = true;
+  stream->disk_was_full = std::string_view(status.code) == kDiskFullCode;
 }
 
 }  // namespace writ::spool

@@ -119,6 +119,12 @@ inline uint64_t BlockOctets(const BlockHeader& header) {
   return (octets + kBlockAlign - 1) / kBlockAlign * kBlockAlign;
 }
 
+// The same of a block with so many octets of payload in so many records.
+constexpr uint64_t BlockOctetsOf(uint64_t payload, uint64_t records) {
+  const uint64_t octets = sizeof(BlockHeader) + payload + records * sizeof(RecordDescriptor) + sizeof(StreamTotals) + kGcmTagBytes;
+  return (octets + kBlockAlign - 1) / kBlockAlign * kBlockAlign;
+}
+
 // Plausible by itself: the sums fit, before any octet behind it is believed.
 bool IsPlausible(const BlockHeader& header);
 // CRC of a whole block lying at `block`, BlockOctets long.

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/falloc.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -41,6 +42,12 @@ int IoCalls::Ftruncate(int fd, off_t octets) { return ::ftruncate(fd, octets); }
 int IoCalls::Unlink(const char* path) { return ::unlink(path); }
 int IoCalls::Rename(const char* from, const char* to) { return ::rename(from, to); }
 int IoCalls::Mkdir(const char* path, mode_t mode) { return ::mkdir(path, mode); }
+int IoCalls::FreeOctets(const char* path, uint64_t* octets) {
+  struct statvfs facts;
+  if (::statvfs(path, &facts) != 0) return -1;
+  *octets = uint64_t{facts.f_bavail} * facts.f_frsize;
+  return 0;
+}
 
 Id IoCalls::BootId() {
   static const Id boot_id = ReadBootId();
@@ -68,7 +75,8 @@ void File::Close() {
 
 Status IoFailure(const char* what, const std::string& path) {
   const int number = errno;
-  return Status::Error("WRIT_SPOOL_IO", std::string("cannot ") + what + " " + path + ": " + std::strerror(number));
+  const bool full = number == ENOSPC || number == EDQUOT;
+  return Status::Error(full ? kDiskFullCode : "WRIT_SPOOL_IO", std::string("cannot ") + what + " " + path + ": " + std::strerror(number));
 }
 
 Status OpenFile(IoCalls* io, const std::string& path, int flags, File* out) {

@@ -28,6 +28,7 @@ class IoCalls {
   virtual int Rename(const char* from, const char* to);
   virtual int Mkdir(const char* path, mode_t mode);
   virtual Id BootId();  // of the system's present start: after another one, only what was flushed is sure to be on the disk
+  virtual int FreeOctets(const char* path, uint64_t* octets);  // of the file system, for who is not root
 };
 
 IoCalls& SystemIo();
@@ -49,7 +50,8 @@ class File {
   int fd_ = -1;
 };
 
-// WRIT_SPOOL_IO with what was tried, the path and the system's words for errno.
+inline constexpr const char* kDiskFullCode = "WRIT_SPOOL_DISK_FULL";
+// WRIT_SPOOL_DISK_FULL or WRIT_SPOOL_IO, with what was tried, the path and the system's words for errno.
 Status IoFailure(const char* what, const std::string& path);
 
 Status OpenFile(IoCalls* io, const std::string& path, int flags, File* out);

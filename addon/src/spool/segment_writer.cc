@@ -108,7 +108,8 @@ void SegmentWriter::Seal(const Block& block, const StreamIdentity& identity, uin
 
 void SegmentWriter::Preallocate(uint64_t upto) {
   if (upto <= std::max(allocated_, kQuiet)) return;
-  const uint64_t ahead = std::min(kMostAhead, upto);
+  const uint64_t ahead = std::min({kMostAhead, most_ahead_, upto});
+  if (ahead == 0) return;
   // Only a help: when it fails, the write itself tells.
   io_->Fallocate(file_.fd(), static_cast<off_t>(upto), static_cast<off_t>(ahead));
   allocated_ = upto + ahead;

@@ -41,6 +41,8 @@ class SegmentWriter {
   const std::string& path() const { return path_; }
   RedoKey key(const Id& stream) const { return {RedoKind::kSegment, stream, first_, segment_id_}; }
 
+  // At most so far ahead of its end is the file allocated from now on.
+  void LimitAhead(uint64_t octets) { most_ahead_ = octets; }
   // A new file; its header is staged with the first block. An older file of the same name never held a durable record: it goes.
   Status Create(const StreamIdentity& identity, uint64_t first);
   // Seals `block` behind the others onto `staged` (which continues this file at end() before the call).
@@ -64,6 +66,7 @@ class SegmentWriter {
   bool exists_ = false;
   Id segment_id_{};
   uint64_t first_ = 0, next_ = 0, end_ = 0, last_block_ = 0, blocks_ = 0, allocated_ = 0;
+  uint64_t most_ahead_ = UINT64_MAX;
   std::unique_ptr<BlockCipher> cipher_;
   std::unique_ptr<RunningDigest> digest_;
 };

@@ -19,8 +19,9 @@ constexpr size_t kMostRecords = 2048;  // in a block, whatever its size
 class SpoolImpl final : public Spool {
  public:
   explicit SpoolImpl(const SpoolOptions& options)
-      : options_(options), io_(options.io != nullptr ? options.io : &SystemIo()), pool_(options.block_bytes), writer_(options_, io_, &index_, &pool_) {}
+      : options_(options), io_(options.io != nullptr ? options.io : &SystemIo()), pool_(options.block_bytes), space_(options_, io_), writer_(options_, io_, &index_, &pool_, &space_) {}
   ~SpoolImpl() override {
+    space_.StopWaiting();
     writer_.Stop();
     Cleanse(options_.kek.data(), options_.kek.size());
   }
@@ -30,6 +31,11 @@ class SpoolImpl final : public Spool {
   uint8_t* Reserve(Stream* stream, size_t max) override;
   void Commit(Stream* stream, size_t length, const RecordMeta& meta) override;
   void Cancel(Stream* stream) override { stream->mutex.unlock(); }
+  Shortage WhyRefused(Stream* stream) override;
+  bool TakesContent(Stream* stream) override;
+  bool WaitForSpace(Stream* stream) override { return space_.WaitForRoom(*stream->space); }
+  void StopWaiting() override { space_.StopWaiting(); }
+  SpaceReport Space() override { return space_.Report(); }
   StreamState State(Stream* stream) override;
   uint64_t DurableOrdinal(Stream* stream) override { return stream->durable.load(std::memory_order_acquire); }
   void End(Stream* stream) override;
@@ -49,6 +55,8 @@ class SpoolImpl final : public Spool {
   Status Adopt(const StreamSpec& spec, RecoveredStream* found);
   Status Add(RecoveredStream* found, Stream** out);
   uint8_t* ReserveInNewBlock(Stream* stream, size_t max);
+  Shortage Refused(const Stream& stream, size_t max) const;
+  void Open(Stream* stream, size_t max);
   void Close(Stream* stream);
 
   SpoolOptions options_;
@@ -56,6 +64,7 @@ class SpoolImpl final : public Spool {
   File lock_;
   IndexWriter index_;
   BlockPool pool_;
+  SpaceKeeper space_;
   std::mutex mutex_;  // the two maps
   std::map<Id, RecoveredStream> recovered_;
   std::map<Id, std::unique_ptr<Stream>> streams_;
@@ -71,6 +80,9 @@ Status SpoolImpl::Start() {
   Replayed replayed;
   WRIT_RETURN_IF_ERROR(ReplayRedo(io_, options_.dir, &replayed));
   WRIT_RETURN_IF_ERROR(RecoverAll());
+  std::vector<Id> streams;
+  for (const auto& [id, found] : recovered_) streams.push_back(id);
+  WRIT_RETURN_IF_ERROR(space_.Start(streams));
   writer_.Start(std::move(replayed));
   return Status::Ok();
 }
@@ -178,6 +190,7 @@ Status SpoolImpl::Add(RecoveredStream* found, Stream** out) {
   log.ended = found->ended;
   log.anchored = found->totals.records > 0;
   if (!log.anchored) log.stream_file = SealStreamFile(options_.kek, found->identity);
+  stream->space = space_.Open(stream->identity.stream_id, stream->identity.grant_id, stream->identity.leg, !log.anchored);
   WRIT_RETURN_IF_ERROR(writer_.Publish(*stream));
   *out = stream.get();
   streams_.emplace(found->identity.stream_id, std::move(stream));
@@ -192,19 +205,20 @@ uint8_t* SpoolImpl::Reserve(Stream* stream, size_t max) {
   return ReserveInNewBlock(stream, max);
 }
 
+// Whoever waits for space did so before, without a lock: here content of files overruns it by a block rather than be lost.
+Shortage SpoolImpl::Refused(const Stream& stream, size_t max) const {
+  if (stream.ending) return Shortage::kEnded;
+  if (stream.refused || max > kMaxRecord) return stream.disk_was_full ? Shortage::kDiskFull : Shortage::kStorage;
+  const Shortage space = space_.Judge(*stream.space, max == 0);
+  return options_.backpressure && stream.identity.leg == Leg::kCc ? Shortage::kNone : space;
+}
+
 uint8_t* SpoolImpl::ReserveInNewBlock(Stream* stream, size_t max) {
-  while (max <= kMaxRecord && !stream->refused && !stream->ending) {
+  while ((stream->why_refused = Refused(*stream, max)) == Shortage::kNone) {
     if (stream->open && stream->open->room() < max) Close(stream);
-    if (!stream->open && writer_.HasRoom()) {
-      stream->open = pool_.Take(max);
-      stream->open->stream = stream;
-      stream->open->first = stream->accepted.records;
-      stream->open->octets_before = stream->accepted.octets;
-      stream->open->number = ++stream->opened;
-      stream->open->opened_ns = SteadyNs();
-      writer_.Opened(*stream->open);
-    }
+    if (!stream->open && writer_.HasRoom()) Open(stream, max);
     if (stream->open) return stream->open->octets.get() + stream->open->used;
+    stream->why_refused = Shortage::kQueueFull;
     if (!options_.backpressure) break;
     // The writer takes this lock to close and to refuse: it must be free while this thread waits for it.
     stream->mutex.unlock();
@@ -214,6 +228,28 @@ uint8_t* SpoolImpl::ReserveInNewBlock(Stream* stream, size_t max) {
   }
   stream->mutex.unlock();
   return nullptr;
+}
+
+void SpoolImpl::Open(Stream* stream, size_t max) {
+  stream->open = pool_.Take(max);
+  Block& block = *stream->open;
+  block.stream = stream;
+  block.first = stream->accepted.records;
+  block.octets_before = stream->accepted.octets;
+  block.number = ++stream->opened;
+  block.opened_ns = SteadyNs();
+  block.gaps_only = Refused(*stream, 1) != Shortage::kNone;
+  writer_.Opened(block);
+}
+
+Shortage SpoolImpl::WhyRefused(Stream* stream) {
+  std::lock_guard lock(stream->mutex);
+  return stream->why_refused;
+}
+
+bool SpoolImpl::TakesContent(Stream* stream) {
+  std::lock_guard lock(stream->mutex);
+  return Refused(*stream, 1) == Shortage::kNone && (stream->open || writer_.HasRoom());
 }
 
 // I5: a record's number is the count of those before it, durable ones after a restart: no number is given twice to what was delivered.

@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/status.h"
@@ -47,6 +48,34 @@ struct StreamState {
   uint64_t torn_bytes = 0;      // cut from the tail at recovery (I8)
 };
 
+// Why a record is refused. The first five have the numbers of the journal's GAP (docs/journal-format.md).
+enum class Shortage : uint8_t { kNone = 0, kQueueFull = 1, kStorage = 2, kQuota = 3, kDiskFull = 4, kEnded = 255 };
+
+struct SpaceLimits {
+  uint64_t all_bytes = 0;            // of all streams; 0: what the file system has
+  uint64_t stream_bytes = 0;         // of each stream of content; 0: none of its own
+  uint32_t iri_reserve_percent = 5;  // of the limit: never taken by content
+};
+
+struct StreamSpaceReport {
+  Id stream_id{}, grant_id{};
+  Leg leg = Leg::kCc;
+  uint64_t used = 0;
+  Shortage refusing = Shortage::kNone;
+};
+
+// Octets of the streams' files, and of what waits to become so.
+struct SpaceReport {
+  uint64_t used = 0;
+  uint64_t limit = 0;                // what all streams may take: the quota, or what the file system has, whichever is less
+  uint64_t content_limit = 0;        // of this, what content may take
+  uint64_t disk_free = 0;
+  uint64_t stream_limit = 0;         // 0: none
+  uint64_t accepted = 0, freed = 0;  // since the start
+  Shortage refusing = Shortage::kNone; // content, of all streams
+  std::vector<StreamSpaceReport> streams;
+};
+
 struct SpoolOptions {
   std::string dir;
   std::array<uint8_t, 32> kek{};
@@ -57,7 +86,8 @@ struct SpoolOptions {
   size_t bulk_bytes = 128 << 10;     // a stream that writes more between two flushes may be flushed itself, past the redo log
   uint64_t segment_bytes = 64ull << 20;
   size_t queue_bytes = 256ull << 20; // closed blocks in memory that are not durable yet
-  bool backpressure = false;         // full queue: true waits (files), false refuses (live)
+  bool backpressure = false;         // full queue, no space: true waits (files), false refuses (live)
+  SpaceLimits space;
   spool::IoCalls* io = nullptr;      // every change of the disk goes through this; nullptr: the system's own (tests inject faults)
 };
 
@@ -78,11 +108,18 @@ class Spool {
 
   // Creates or recovers. WRIT_SPOOL_CORRUPT names stream, segment and offset. A stream that was ended refuses every Reserve.
   virtual Status OpenStream(const StreamSpec& spec, Stream** stream, StreamState* state) = 0;
-  // Room for one record of at most `max` octets inside the stream's open block, or nullptr when refused (queue full, storage failed).
+  // Room for one record of at most `max` octets inside the stream's open block, or nullptr when refused (WhyRefused says why). With
+  // `max` 0 it is an empty record, a gap's, which may use what is kept back for those.
   // Between Reserve and Commit the stream is locked by this thread.
   virtual uint8_t* Reserve(Stream* stream, size_t max) = 0;
   virtual void Commit(Stream* stream, size_t length, const RecordMeta& meta) = 0;
   virtual void Cancel(Stream* stream) = 0;                   // instead of Commit: nothing was written
+  virtual Shortage WhyRefused(Stream* stream) = 0;            // of the last Reserve that gave nothing
+  virtual bool TakesContent(Stream* stream) = 0;             // a Reserve would be answered now, as far as anybody knows
+  // With `backpressure`, before a record of content and without any lock: returns when there is space for it. False: StopWaiting was called.
+  virtual bool WaitForSpace(Stream* stream) = 0;
+  virtual void StopWaiting() = 0;
+  virtual SpaceReport Space() = 0;
   virtual StreamState State(Stream* stream) = 0;             // accepted so far, durable or not
   virtual uint64_t DurableOrdinal(Stream* stream) = 0;       // records durable
   virtual void End(Stream* stream) = 0;                      // no more records: seals the segment when drained, marks the index

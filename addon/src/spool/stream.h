@@ -8,6 +8,7 @@
 
 #include "spool/block.h"
 #include "spool/segment_writer.h"
+#include "spool/space.h"
 #include "spool/stream_file.h"
 
 namespace writ::spool {
@@ -47,14 +48,17 @@ class Stream {
 
   const std::string directory;
   spool::StreamIdentity identity;      // set before others see the stream
+  spool::StreamSpace* space = nullptr; // likewise
   uint64_t torn_octets = 0;            // likewise
 
   std::mutex mutex;
   std::unique_ptr<spool::Block> open;  // null: no record since the last block was closed
   uint64_t opened = 0;                 // blocks opened so far
   spool::StreamTotals accepted;
-  bool refused = false;                // storage failed: no new records
+  bool refused = false;                // storage failed: no new records,
+  bool disk_was_full = false;          // for this reason
   bool ending = false;                 // no more records
+  Shortage why_refused = Shortage::kNone;   // of the last Reserve that gave nothing
 
   std::atomic<uint64_t> durable{0};    // records
   spool::StreamLog log;

@@ -24,8 +24,8 @@ SpoolOptions WithoutKey(SpoolOptions options) {
 
 }  // namespace
 
-Writer::Writer(const SpoolOptions& options, IoCalls* io, IndexWriter* index, BlockPool* pool)
-    : options_(WithoutKey(options)), io_(io), index_(index), pool_(pool), redo_(io, options.dir, options.redo_bytes) {}
+Writer::Writer(const SpoolOptions& options, IoCalls* io, IndexWriter* index, BlockPool* pool, SpaceKeeper* space)
+    : options_(WithoutKey(options)), io_(io), index_(index), pool_(pool), space_(space), redo_(io, options.dir, options.redo_bytes) {}
 
 void Writer::Start(Replayed replayed) {
   redo_.Start(std::move(replayed.files), replayed.epoch, [this] {
@@ -48,6 +48,7 @@ void Writer::Stop() {
 
 void Writer::Push(std::unique_ptr<Block> block) {
   queued_.fetch_add(block->charge(), std::memory_order_relaxed);
+  space_->Took(block->stream->space, block->disk_octets());
   std::lock_guard lock(mutex_);
   incoming_.push_back(std::move(block));
   if (waiting_) work_.notify_one();
@@ -214,7 +215,9 @@ void Writer::Drain() {
 
 Status Writer::Ready(Stream* stream) {
   SegmentWriter& segment = stream->log.segment;
-  const uint64_t limit = stream->identity.leg == Leg::kCc ? options_.segment_bytes : std::min(options_.segment_bytes, kQuietLegSegment);
+  const uint64_t usual = stream->identity.leg == Leg::kCc ? options_.segment_bytes : std::min(options_.segment_bytes, kQuietLegSegment);
+  const uint64_t limit = std::min(usual, space_->MostInSegment());
+  segment.LimitAhead(space_->MostAhead());
   if (segment.exists() && segment.end() >= limit) WRIT_RETURN_IF_ERROR(Roll(stream));
   if (stream->log.broken) return Status::Ok();
   if (segment.exists() && segment.has_file()) return Status::Ok();

@@ -21,7 +21,7 @@ namespace writ::spool {
 
 class Writer {
  public:
-  Writer(const SpoolOptions& options, IoCalls* io, IndexWriter* index, BlockPool* pool);
+  Writer(const SpoolOptions& options, IoCalls* io, IndexWriter* index, BlockPool* pool, SpaceKeeper* space);
   ~Writer() { Stop(); }
   void Start(Replayed replayed);
   void Stop();                               // everything accepted is written first; the open segments get their footers
@@ -88,6 +88,7 @@ class Writer {
   IoCalls* const io_;
   IndexWriter* const index_;
   BlockPool* const pool_;
+  SpaceKeeper* const space_;
   RedoLog redo_;
   std::thread thread_;
   std::atomic<uint64_t> queued_{0};
