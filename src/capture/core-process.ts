@@ -30,6 +30,7 @@ import type {
 import { loadAddon } from '../native/load.ts';
 import { LossWatch } from './loss-watch.ts';
 import { GrantRegister } from './grant-register.ts';
+import { SpaceWatch } from './space-watch.ts';
 import { MediationLoop } from './mediation-loop.ts';
 import type { CapturePorts } from './ports.ts';
 
@@ -51,7 +52,7 @@ interface SourceState {
 /** docs/journal-format.md. */
 const kindResumed = 7;
 const kindSource = 9;
-const lossLookMs = 1000;
+const lookMs = 1000;
 export const drillAudience = 'drill';
 
 export class CoreProcess {
@@ -60,7 +61,8 @@ export class CoreProcess {
   readonly #register = new GrantRegister();
   readonly #loop: MediationLoop;
   readonly #losses: LossWatch;
-  #lossTimer: NodeJS.Timeout | undefined;
+  readonly #space: SpaceWatch;
+  #lookTimer: NodeJS.Timeout | undefined;
   readonly #startedAt = BigInt(Date.now()) * 1_000_000n;
   readonly #sources = new Map<string, SourceState>();
   #trust = { audience: '', epoch: 0, keys: 0 };
@@ -86,6 +88,10 @@ export class CoreProcess {
       live: settings.capture.mode === 'live',
       onAlarm: (code, detail) => this.#alarm(code, detail),
     });
+    this.#space = new SpaceWatch({
+      engine: this.#engine,
+      onAlarm: (code, detail) => this.#alarm(code, detail),
+    });
     this.#loop = new MediationLoop({
       engine: this.#engine,
       mediator: options.ports.mediator(),
@@ -101,7 +107,7 @@ export class CoreProcess {
       core.#bindStored();
       core.#loop.run();
       core.#openInterfaces();
-      core.#lossTimer = setInterval(() => core.#losses.look(), lossLookMs);
+      core.#lookTimer = setInterval(() => core.#look(), lookMs);
       await core.#serve();
       return core;
     } catch (thrown) {
@@ -113,10 +119,15 @@ export class CoreProcess {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#playTimer);
-    clearInterval(this.#lossTimer);
+    clearInterval(this.#lookTimer);
     this.#loop.stop();
     await this.#server?.close();
     await this.#engine.close();
+  }
+
+  #look(): void {
+    this.#losses.look();
+    this.#space.look();
   }
 
   async #serve(): Promise<void> {
@@ -202,6 +213,11 @@ export class CoreProcess {
     return this.#engine.grants().flatMap((counters) => this.#register.status(counters) ?? []);
   }
 
+  #spaceStatus(): Result<CoreContract, 'status'>['spool']['space'] {
+    const { streams, ...space } = this.#space.status();
+    return { ...space, streams: [...streams] };
+  }
+
   #status(): Result<CoreContract, 'status'> {
     const { queuedBytes, code, detail } = this.#engine.health();
     const grants = this.#engine.grants();
@@ -210,7 +226,12 @@ export class CoreProcess {
     return {
       stages: this.#stages(),
       sources: [...this.#sources.values()],
-      spool: { queuedBytes, ...(code === undefined ? {} : { code }), ...(detail === undefined ? {} : { detail }) },
+      spool: {
+        queuedBytes,
+        ...(code === undefined ? {} : { code }),
+        ...(detail === undefined ? {} : { detail }),
+        space: this.#spaceStatus(),
+      },
       grants: grants.length,
       matched: sum((each) => each.matched),
       encoded: sum((each) => each.encoded),

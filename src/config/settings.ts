@@ -79,6 +79,18 @@ const spoolSchema = z
       .optional(),
     /** How long what an agency has confirmed is kept, so that it can be sent again when it asks. 0: freed once confirmed. */
     retainHours: z.number().min(0).max(26_280).default(0),
+    /** Octets on disk that all streams may take. Absent: what the spool's file system has. */
+    maxBytes: z
+      .int()
+      .min(1 << 24)
+      .optional(),
+    /** The same for each stream of content: a full one is no other's concern. Absent: no limit of its own. */
+    streamMaxBytes: z
+      .int()
+      .min(1 << 20)
+      .optional(),
+    /** Share of the limit that content may not take, so that IRI goes on when content is refused. */
+    iriReservePercent: z.int().min(1).max(50).default(5),
   })
   .prefault({});
 

@@ -74,6 +74,27 @@ export const playSource = z.discriminatedUnion('kind', [
 ]);
 export type PlaySource = z.output<typeof playSource>;
 
+const refusing = z.enum(['no', 'queue full', 'storage', 'quota', 'disk full']);
+
+/** Octets; docs/operations.md, "When the disk fills". */
+export const spoolSpace = z.object({
+  used: int64,
+  limit: int64,
+  diskFree: int64,
+  /** Of each stream of content; 0: none of its own. */
+  streamLimit: int64,
+  /** Since the core started. */
+  accepted: int64,
+  freed: int64,
+  level: z.union([z.literal(0), z.literal(80), z.literal(90), z.literal(95)]),
+  refusing,
+  /** Octets a second; absent for the first minute. */
+  growth: z.number().optional(),
+  hoursLeft: z.number().optional(),
+  streams: z.array(z.object({ grantId: uuidText, leg: z.int(), used: int64, refusing })),
+});
+export type SpoolSpace = z.output<typeof spoolSpace>;
+
 const play = z.strictObject({
   sources: z.array(playSource).min(1).max(64),
   /** 0: as fast as possible; 1: as captured; 2: twice as fast. Files only. */
@@ -111,7 +132,12 @@ export const coreContract = {
       result: z.object({
         stages,
         sources: z.array(z.object({ point: z.string(), up: z.boolean(), detail: z.string() })),
-        spool: z.object({ queuedBytes: int64, code: z.string().optional(), detail: z.string().optional() }),
+        spool: z.object({
+          queuedBytes: int64,
+          code: z.string().optional(),
+          detail: z.string().optional(),
+          space: spoolSpace,
+        }),
         grants: z.int(),
         matched: int64,
         encoded: int64,

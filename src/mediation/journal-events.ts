@@ -24,7 +24,7 @@ export interface Gap {
   readonly fromNs: bigint;
   readonly toNs: bigint;
   readonly octets: bigint;
-  readonly cause: 'queue full' | 'storage' | 'unknown';
+  readonly cause: 'queue full' | 'storage' | 'quota' | 'disk full' | 'unknown';
 }
 
 export interface Resumed {
@@ -35,6 +35,8 @@ export interface Resumed {
 const GAP_CAUSES: ReadonlyMap<number, Gap['cause']> = new Map([
   [1, 'queue full'],
   [2, 'storage'],
+  [3, 'quota'],
+  [4, 'disk full'],
 ]);
 
 /** reason u8, by u8 length + text, octets from the target u64, octets to it u64. */

@@ -28,6 +28,12 @@ export interface EngineOptions {
     commitMs: number;
     segmentBytes: number;
     queueBytes: number;
+    /** Octets on disk that all streams may take; absent: what the file system has. */
+    maxBytes: number;
+    /** The same for each stream of content. */
+    streamMaxBytes: number;
+    /** Of the limit, 1..50: content may not take it. */
+    iriReservePercent: number;
   }>;
   /** Interfaces only. `workers` share each interface out, one flow staying on one of them; each has a ring of its own on each. */
   readonly capture?: Partial<{
@@ -188,6 +194,33 @@ export interface Where {
   readonly group?: string | undefined;
 }
 
+/** Why content is refused, as in the journal's GAP: 0 it is not, 1 queue full, 2 storage, 3 quota, 4 disk full. */
+export type RefusalNumber = 0 | 1 | 2 | 3 | 4;
+
+/** Octets of the spool's files, and of what waits to become so. */
+export interface SpoolSpace {
+  readonly used: bigint;
+  /** What all streams may take: the setting, or what the file system has, whichever is less. */
+  readonly limit: bigint;
+  /** Of this, what content may take. */
+  readonly contentLimit: bigint;
+  readonly diskFree: bigint;
+  /** Of each stream of content; 0: none of its own. */
+  readonly streamLimit: bigint;
+  /** Since the start. */
+  readonly accepted: bigint;
+  readonly freed: bigint;
+  /** Content, of all streams. */
+  readonly refusing: RefusalNumber;
+  readonly streams: readonly {
+    readonly streamId: Buffer;
+    readonly grantId: Buffer;
+    readonly leg: LegNumber;
+    readonly used: bigint;
+    readonly refusing: RefusalNumber;
+  }[];
+}
+
 export interface NativeEngine {
   /** Loads a signed trust file; the core keeps it. Refuses another root, another audience than before, or a lower epoch. */
   loadTrust(file: Buffer): { audience: string; epoch: number; keys: number };
@@ -218,6 +251,7 @@ export interface NativeEngine {
   appendJournal(kind: number, grantId: Buffer, body: Buffer): void;
   /** All accepted records are durable when the promise resolves. */
   flush(): Promise<void>;
+  space(): SpoolSpace;
   health(): { queuedBytes: bigint; code: string | undefined; detail: string | undefined };
   close(): Promise<void>;
 }

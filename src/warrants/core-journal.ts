@@ -26,7 +26,7 @@ type Reading = Omit<CoreFact, 'grantId'>;
 
 const endReasons = ['expired', 'stopped', 'source-ended'] as const;
 const lossCauses = ['not-captured-whole', 'dropped-by-kernel'] as const;
-const gapReasons = ['queue-full', 'storage'] as const;
+const gapReasons = ['queue-full', 'storage', 'quota', 'disk-full'] as const;
 
 function textBeforeZero(octets: Buffer): { readonly first: string; readonly rest: string } {
   const zero = octets.indexOf(0);

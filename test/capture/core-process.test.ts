@@ -7,6 +7,7 @@ import { parseSettings } from '../../src/config/settings.ts';
 import { IpcClient } from '../../src/ipc/client.ts';
 import { coreContract } from '../../src/ipc/core-messages.ts';
 import type { CoreContract } from '../../src/ipc/core-messages.ts';
+import { openSpoolReader } from '../../src/native/addon.ts';
 import { etsiPorts } from '../../src/server/core.ts';
 import { idFromOctets } from '../../src/model/ids.ts';
 import { openSpoolReader } from '../../src/native/addon.ts';
@@ -18,14 +19,14 @@ import { ethernetFrame, ipPacket, pcapFile } from '../support/frames.ts';
 
 const startNs = 1_700_000_000_000_000_000n;
 
-function frames(count: number): Buffer {
+function frames(count: number, payload = 20): Buffer {
   const packets = Array.from({ length: count }, (_, index) => ({
     timeNs: startNs + BigInt(index) * 1_000_000n,
     frame: ethernetFrame(
       ipPacket({
         source: index % 2 === 0 ? '192.0.2.7' : '192.0.2.9',
         destination: '198.51.100.1',
-        payload: Buffer.alloc(20),
+        payload: Buffer.alloc(payload),
       }),
     ),
   }));
@@ -39,9 +40,9 @@ describe('the core process', () => {
   let ended: Promise<void>;
   let alarms: string[];
 
-  const start = async (mode: 'live' | 'file') => {
+  const start = async (mode: 'live' | 'file', spool = {}) => {
     alarms = [];
-    const settings = parseSettings(JSON.stringify({ capture: { mode } }), 'test');
+    const settings = parseSettings(JSON.stringify({ capture: { mode }, spool }), 'test');
     core = await CoreProcess.start({
       home: site.home,
       settings,
@@ -62,12 +63,18 @@ describe('the core process', () => {
     await core?.close();
     core = undefined;
   };
-  const play = async (count: number) => {
+  const beginToPlay = async (count: number, payload?: number) => {
     const file = path.join(site.home.root, `${count}.pcap`);
-    writeFileSync(file, frames(count));
+    writeFileSync(file, frames(count, payload));
     await client.call('play', { sources: [{ kind: 'file', path: file, point: '0' }], speed: 0, gates: [] });
+  };
+  const play = async (count: number) => {
+    await beginToPlay(count);
     await ended;
     await client.call('flush', {});
+  };
+  const fills = async () => {
+    while ((await client.call('status', {})).spool.space.refusing !== 'quota') await new Promise(setImmediate);
   };
   const begin = async (audience: string, mode: 'live' | 'file') => {
     site = makeCoreHome(audience);
@@ -106,6 +113,35 @@ describe('the core process', () => {
       const [grant] = (await client.call('grants', {})).grants;
       expect(grant).to.include({ iriMade: made, matched: 50n, encoded: 50n });
     }
+  });
+
+  it('I6: with a full spool a file waits, even over a restart, until what was delivered is freed', async () => {
+    const small = { maxBytes: 1 << 24 };
+    site = makeCoreHome('drill');
+    await start('file', small);
+    const grant = grantOf('drill');
+    await client.call('install', { grants: [site.sign(grant)] });
+    await beginToPlay(30_000, 1400);
+    await fills();
+    await stop();
+    await start('file', small);
+    await beginToPlay(30_000, 1400);
+    await fills();
+    const agency = openSpoolReader(site.home.spool, readFileSync(site.home.kek));
+    const run = { isOver: false };
+    void ended.then(() => (run.isOver = true));
+    while (!run.isOver) {
+      for (const { streamId, leg, durableRecords } of agency.streams()) {
+        if (leg !== 2) continue;
+        await agency.storeCursor(streamId, { confirmed: durableRecords, confirmedItems: durableRecords, resent: 0n });
+        await agency.free(streamId, durableRecords);
+      }
+    }
+    agency.close();
+    await client.call('flush', {});
+    const { grants } = await client.call('grants', {});
+    expect(grants[0]).to.include({ matched: 15_000n, encoded: 15_000n, gap: 0n });
+    expect((await client.call('status', {})).spool.space.freed > 4_000_000n).to.equal(true);
   });
 
   it('I2: refuses a drill grant in a production core, and a production grant in a drill core', async () => {

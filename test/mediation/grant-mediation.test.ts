@@ -142,6 +142,15 @@ describe("the fold of a grant's events", () => {
     expect(records[0]?.kind === 'hi1' && records[0].information).to.contain('2023-11-14T22:13:22.000000Z');
   });
 
+  it('tells by its cause whether a quota or the disk was full', () => {
+    const text = (reason: number) => {
+      const [alarm] = fold([active(), gap(reason)]).slice(2);
+      return alarm?.kind === 'hi1' ? alarm.information : undefined;
+    };
+    expect(text(3)).to.contain('cause: quota');
+    expect(text(4)).to.contain('cause: disk full');
+  });
+
   it('keeps the longest gap text within what an alarm carries', () => {
     const most = 2n ** 64n - 1n;
     const time = 9_223_372_036_854_775_807n;

@@ -17,6 +17,8 @@ const gauge = (name: string, help: string, samples: readonly Sample[]): Metric =
   type: 'gauge',
 });
 
+const legNames: Readonly<Record<number, string>> = { 1: 'iri', 2: 'cc' };
+
 function processMetrics({ core, delivery, office }: Status): Metric[] {
   const up = { core: core.up, delivery: delivery.up, office: office.up };
   const samples = Object.entries(up).map(([process, isUp]) => ({ labels: { process }, value: isUp ? 1 : 0 }));
@@ -58,6 +60,37 @@ function captureMetrics({ core }: Status): Metric[] {
     gauge('writ_spool_failed', '1 since a write to the spool failed', [
       { labels: {}, value: core.is.spool.code === undefined ? 0 : 1 },
     ]),
+  ];
+}
+
+function spaceMetrics({ core }: Status): Metric[] {
+  if (!core.up) return [];
+  const { space } = core.is.spool;
+  const one = (value: bigint | number): Sample[] => [{ labels: {}, value }];
+  const optional = (value: number | undefined): Sample[] => (value === undefined ? [] : one(value));
+  const used = space.streams.map(({ grantId, leg, used: value }) => ({
+    labels: { grant: grantId, leg: legNames[leg] ?? 'journal' },
+    value,
+  }));
+  const refused = space.streams.map(({ grantId, leg, refusing }) => ({
+    labels: { grant: grantId, leg: legNames[leg] ?? 'journal' },
+    value: refusing === 'no' ? 0 : 1,
+  }));
+  return [
+    gauge('writ_spool_used_bytes', "Octets of all streams' files", one(space.used)),
+    gauge('writ_spool_limit_bytes', 'What all streams may take', one(space.limit)),
+    gauge('writ_spool_disk_free_bytes', "Free on the spool's file system", one(space.diskFree)),
+    counter('writ_spool_accepted_bytes_total', 'Octets accepted since the core started', one(space.accepted)),
+    counter('writ_spool_freed_bytes_total', 'Octets freed since the core started', one(space.freed)),
+    gauge('writ_spool_level', 'The highest of 80, 90, 95 percent that was reached; 0: none', one(space.level)),
+    gauge(
+      'writ_spool_hours_left',
+      'Until content is refused, at the growth of the last minutes',
+      optional(space.hoursLeft),
+    ),
+    gauge('writ_spool_refusing', '1 while new content of all streams is refused', one(space.refusing === 'no' ? 0 : 1)),
+    gauge('writ_stream_used_bytes', "Octets of a stream's files", used),
+    gauge('writ_stream_refusing', '1 while new records of the stream are refused for want of room', refused),
   ];
 }
 
@@ -104,6 +137,7 @@ export function metricsOf(status: Status): string {
   return renderMetrics([
     ...processMetrics(status),
     ...captureMetrics(status),
+    ...spaceMetrics(status),
     ...grantMetrics(status),
     ...(status.delivery.up ? deliveryMetrics(status.delivery.is) : []),
   ]);

@@ -1,0 +1,43 @@
+/** How full the spool is, in words: the part of `writ status` that says when content will be refused. */
+import type { SpoolSpace } from '../ipc/core-messages.ts';
+
+const units = ['octets', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
+
+/** "12.3 GB": powers of ten, as disks are sold. */
+export function octetsText(octets: bigint | number): string {
+  let value = Number(octets);
+  let unit = 0;
+  while (Math.abs(value) >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit] ?? ''}`;
+}
+
+function hoursText(hours: number): string {
+  if (hours < 1) return `${Math.round(hours * 60)} minutes`;
+  return hours < 96 ? `${hours.toFixed(1)} hours` : `${Math.round(hours / 24)} days`;
+}
+
+function outlook({ growth, hoursLeft }: SpoolSpace): string {
+  if (growth === undefined) return '';
+  if (hoursLeft === undefined) return '; not growing';
+  return `; growing by ${octetsText(growth)} a second: room for ${hoursText(hoursLeft)}`;
+}
+
+/** One line, and one for what is refused. */
+export function spoolLines(space: SpoolSpace): string {
+  const { used, limit, diskFree, level, refusing } = space;
+  const percent = limit === 0n ? '0.0' : (Number((used * 1000n) / limit) / 10).toFixed(1);
+  const mark = level === 0 ? '' : ` (above ${level} %)`;
+  const lines = [
+    `Spool: ${octetsText(used)} of ${octetsText(limit)}, ${percent} %${mark}; disk ${octetsText(diskFree)} free${outlook(space)}`,
+  ];
+  if (refusing !== 'no') lines.push(`New content is REFUSED (${refusing}) and declared as gaps; IRI goes on`);
+  const alone = space.streams.filter((each) => each.refusing !== 'no' && refusing === 'no');
+  for (const each of alone) {
+    const what = each.leg === 1 ? 'IRI waits' : 'content is REFUSED and declared as gaps';
+    lines.push(`Grant ${each.grantId}: ${what} (${each.refusing}), ${octetsText(each.used)} stored`);
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,38 @@
+import { expect } from 'chai';
+import { octetsText, spoolLines } from '../../src/cli/spool-lines.ts';
+import type { SpoolSpace } from '../../src/ipc/core-messages.ts';
+
+const space = (more: Partial<SpoolSpace>): SpoolSpace => ({
+  ...{ used: 12_300_000_000n, limit: 40_000_000_000n, diskFree: 27_700_000_000n, streamLimit: 0n },
+  ...{ accepted: 0n, freed: 0n, level: 0, refusing: 'no', streams: [] },
+  ...more,
+});
+
+describe('the spool in `writ status`', () => {
+  it('says what is taken, what is free, and how long that lasts', () => {
+    expect(spoolLines(space({}))).to.equal('Spool: 12.3 GB of 40.0 GB, 30.7 %; disk 27.7 GB free');
+    expect(spoolLines(space({ growth: -5 }))).to.contain('; not growing');
+    expect(spoolLines(space({ growth: 1_500_000, hoursLeft: 4.2 }))).to.contain(
+      '; growing by 1.5 MB a second: room for 4.2 hours',
+    );
+    expect(spoolLines(space({ growth: 5, hoursLeft: 0.5 }))).to.contain('5 octets a second: room for 30 minutes');
+    expect(spoolLines(space({ growth: 5, hoursLeft: 500 }))).to.contain('room for 21 days');
+  });
+
+  it('shows the level that was reached, and what is refused', () => {
+    const full = spoolLines(space({ level: 95, refusing: 'quota' }));
+    expect(full).to.contain('(above 95 %)').and.contain('New content is REFUSED (quota)');
+    const streams = [
+      { grantId: '00000000-0000-4000-8000-000000000001', leg: 2, used: 5_000n, refusing: 'quota' as const },
+    ];
+    expect(spoolLines(space({ streams }))).to.contain(
+      'Grant 00000000-0000-4000-8000-000000000001: content is REFUSED and declared as gaps (quota), 5.0 kB stored',
+    );
+  });
+
+  it('writes octets in powers of ten', () => {
+    expect([0n, 999n, 1000n, 1_234_567n, 2_000_000_000_000n].map(octetsText)).to.deep.equal([
+      ...['0 octets', '999 octets', '1.0 kB', '1.2 MB', '2.0 TB'],
+    ]);
+  });
+});
