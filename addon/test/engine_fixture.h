@@ -46,6 +46,7 @@ class FullSpool final : public Spool {
   bool TakesContent(Stream*) override { return !refuse; }
   bool WaitForSpace(Stream*) override { return true; }
   void StopWaiting() override {}
+  Status Skip(const Id&, std::vector<SkippedRange>*) override { return Status::Ok(); }
   SpaceReport Space() override { return {}; }
   StreamState State(Stream*) override { return {}; }
   uint64_t DurableOrdinal(Stream*) override { return 0; }

@@ -9,11 +9,11 @@
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { WritError } from '../base/errors.ts';
+import { codeOf, WritError } from '../base/errors.ts';
 import type { Home } from '../config/home.ts';
 import { socketPath } from '../config/home.ts';
 import type { Settings } from '../config/settings.ts';
-import type { Result } from '../ipc/contract.ts';
+import type { Params, Result } from '../ipc/contract.ts';
 import { coreContract } from '../ipc/core-messages.ts';
 import type { CoreContract, InstallAnswer, JournalEntry, Play } from '../ipc/core-messages.ts';
 import type { IpcServer } from '../ipc/server.ts';
@@ -64,6 +64,8 @@ export class CoreProcess {
   readonly #space: SpaceWatch;
   #lookTimer: NodeJS.Timeout | undefined;
   readonly #startedAt = BigInt(Date.now()) * 1_000_000n;
+  /** Not at work: a stream of theirs is damaged, or they ended before they began. */
+  readonly #held = new Set<string>();
   readonly #sources = new Map<string, SourceState>();
   #trust = { audience: '', epoch: 0, keys: 0 };
   #server: IpcServer<CoreContract> | undefined;
@@ -144,6 +146,7 @@ export class CoreProcess {
         }),
         grants: () => ({ grants: this.#grantStatus() }),
         status: () => this.#status(),
+        skip: (request) => this.#skip(request),
         trust: ({ trust }) => this.#loadTrust(trust),
         journal: ({ from, max }) => this.#journal(from, max),
         play: (request) => this.#play(request),
@@ -162,10 +165,46 @@ export class CoreProcess {
     const stored = this.#engine.storedGrants();
     for (const { grant, state } of stored) {
       this.#register.add(grant);
-      if (state === 'stored') this.#bind(grant);
+      if (state === 'stored') this.#bindOrHold(grant);
     }
-    const records = new Map(this.#engine.grants().map((each) => [each.grantId.toString('hex'), each.iriRecords]));
-    for (const { grant } of stored) this.#loop.add(grant, records.get(grant.grantId.toString('hex')) ?? 0n);
+    const records = this.#iriRecords();
+    for (const { grant } of stored) {
+      const made = records.get(keyOf(grant));
+      if (made === undefined) this.#held.add(keyOf(grant));
+      else this.#loop.add(grant, made);
+    }
+  }
+
+  /** Damage in one grant's streams is no other's concern: it is held until a person has the damage skipped. */
+  #bindOrHold(grant: NativeGrant): void {
+    try {
+      this.#bind(grant);
+    } catch (thrown) {
+      if (codeOf(thrown) !== 'WRIT_SPOOL_CORRUPT') throw thrown;
+      this.#held.add(keyOf(grant));
+      this.#alarm('WRIT_SPOOL_CORRUPT', (thrown as Error).message);
+    }
+  }
+
+  #iriRecords(): Map<string, bigint> {
+    return new Map(this.#engine.grants().map((each) => [each.grantId.toString('hex'), each.iriRecords]));
+  }
+
+  /** One person, on the core's own socket; the journal says who and why, to the audit log and, without names, to the agency. */
+  async #skip({ stream, by, reason }: Params<CoreContract, 'skip'>): Promise<Result<CoreContract, 'skip'>> {
+    const { grant, leg, streamId } = this.#register.streamNamed(stream);
+    const skipped = await this.#engine.skip(grant.grantId, leg, by, reason);
+    if (this.#held.has(keyOf(grant))) this.#bindLate(grant);
+    return { streamId, grantId: idFromOctets(grant.grantId), leg, skipped };
+  }
+
+  /** Both streams may be damaged: the grant is held until the other one was seen to as well. One that has ended is not bound again. */
+  #bindLate(grant: NativeGrant): void {
+    if (!this.#iriRecords().has(keyOf(grant))) this.#bindOrHold(grant);
+    const made = this.#iriRecords().get(keyOf(grant));
+    if (made === undefined) return;
+    this.#held.delete(keyOf(grant));
+    this.#loop.addLate(grant, made);
   }
 
   #bind(grant: NativeGrant): void {
@@ -188,7 +227,7 @@ export class CoreProcess {
       this.#register.add(grant);
       this.#loop.add(grant, 0n);
     }
-    if (state === 'stored') this.#bind(grant);
+    if (state === 'stored' && !this.#held.has(keyOf(grant))) this.#bind(grant);
     return { ok: true, grantId: idFromOctets(grant.grantId), state, already };
   }
 
@@ -322,6 +361,10 @@ export class CoreProcess {
       this.#sources.set(point, { point, detail, up: record.body[0] === 1 });
     }
   }
+}
+
+function keyOf({ grantId }: NativeGrant): string {
+  return grantId.toString('hex');
 }
 
 function entryOf({ ordinal, kind, timeNs, position, grantId, body }: JournalRecord): JournalEntry {

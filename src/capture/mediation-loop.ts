@@ -44,6 +44,22 @@ export class MediationLoop {
     this.#options.mediator.add(grant);
   }
 
+  /**
+   * A grant whose streams could not be opened before: its part of what was folded already is folded now. Only its own: the others'
+   * records have been.
+   */
+  addLate(grant: NativeGrant, iriRecords: bigint): void {
+    this.add(grant, iriRecords);
+    for (let from = 0n; from < this.#next;) {
+      const records = this.#options.engine.journal(from, batch).filter(({ ordinal }) => ordinal < this.#next);
+      const last = records.at(-1);
+      if (last === undefined) break;
+      for (const record of records) if (record.grantId.equals(grant.grantId)) this.#fold(record);
+      from = last.ordinal + 1n;
+    }
+    this.run();
+  }
+
   /** Folds every durable record there is. True when all PDUs due are in the spool. */
   run(): boolean {
     clearTimeout(this.#timer);

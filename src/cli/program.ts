@@ -18,6 +18,7 @@ import { addMetrics } from './commands/metrics.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
 import { addStreams } from './commands/stream.ts';
+import { addStreamSkip } from './commands/stream-skip.ts';
 import { addTrust } from './commands/trust.ts';
 import { addWarrants } from './commands/warrant.ts';
 import { programVersion } from './advice.ts';
@@ -50,7 +51,7 @@ const GROUPS: readonly Group[] = [
     commands: [addCapture, addInit, addCertificate, addProcesses, addStatus, addMetrics],
   },
   { title: 'People and keys:', commands: [addSession, addPeople, addKeys, addTrust] },
-  { title: 'Orders:', commands: [addAgencies, addEndpoints, addWarrants, addGrants, addStop, addStreams] },
+  { title: 'Orders:', commands: [addAgencies, addEndpoints, addWarrants, addGrants, addStop, addStreams, addStreamSkip] },
   { title: 'Afterwards:', commands: [addAudit, addBackup] },
 ];
 

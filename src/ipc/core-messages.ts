@@ -144,6 +144,20 @@ export const coreContract = {
         iriMade: int64,
       }),
     },
+    skip: {
+      params: z.strictObject({
+        /** Of the stream, or the beginning of it. */
+        stream: z.string().min(8).max(36),
+        by: z.string().min(1).max(200),
+        reason: z.string().min(1).max(1000),
+      }),
+      result: z.object({
+        streamId: uuidText,
+        grantId: uuidText,
+        leg: z.int(),
+        skipped: z.array(z.object({ first: int64, last: int64, items: int64, octets: int64, kept: z.string() })),
+      }),
+    },
     trust: {
       params: z.strictObject({ trust: octets }),
       result: z.object({ audience: z.string(), epoch: z.int(), keys: z.int() }),

@@ -22,8 +22,16 @@ import type {
 } from '../model/iri.ts';
 import { prefixCovers } from '../model/ip-prefix.ts';
 import type { Selector } from '../model/selector.ts';
-import { JOURNAL_KIND, readAddressSeen, readGap, readGrantEnded, readLoss, readResumed } from './journal-events.ts';
-import type { Gap, JournalEntry, Loss } from './journal-events.ts';
+import {
+  JOURNAL_KIND,
+  readAddressSeen,
+  readGap,
+  readGrantEnded,
+  readLoss,
+  readResumed,
+  readSkipped,
+} from './journal-events.ts';
+import type { Gap, JournalEntry, Loss, Skipped } from './journal-events.ts';
 
 /** A circuit may have any number of addresses behind it; a record names as many as a grant may have selectors. */
 const mostSeen = 16;
@@ -58,6 +66,7 @@ export class GrantMediation {
     if (this.#state === 'waiting') return [];
     // The core may find only behind the end that the last packets were lost, and the agency has to know (I6).
     if (entry.kind === JOURNAL_KIND.gap) return [this.#alarm(entry, gapText(readGap(entry)))];
+    if (entry.kind === JOURNAL_KIND.skipped) return [this.#alarm(entry, skippedText(readSkipped(entry)))];
     if (entry.kind === JOURNAL_KIND.loss) return [this.#alarm(entry, lossText(readLoss(entry)))];
     if (this.#state === 'ended') return [];
     switch (entry.kind) {
@@ -132,11 +141,24 @@ export class GrantMediation {
   }
 }
 
+function sequenceNumbers(first: bigint, count: bigint): string {
+  const last = count > 0n ? first + count - 1n : first;
+  return `sequence numbers ${BigInt.asUintN(32, first)} to ${BigInt.asUintN(32, last)}`;
+}
+
+/** What had been stored and can't be read any more. IRI and notices of one stream share its record numbers. */
+function skippedText(skipped: Skipped): string {
+  const { leg, firstItem, items, octets, firstRecord, lastRecord, fromNs, toNs } = skipped;
+  const lost =
+    leg === 'cc'
+      ? `content lost, ${sequenceNumbers(firstItem, items)}, ${items} packets, ${octets} octets of PDUs`
+      : `IRI lost, ${lastRecord - firstRecord + 1n} records, ${octets} octets of PDUs`;
+  return `gap: ${lost}, from ${instant(fromNs)} to ${instant(toNs)}, cause: corruption`;
+}
+
 /** A gap has consumed its sequence numbers: the low 32 bits of the stream's ordinals (I6). Fits alarm-information's 256 octets. */
 function gapText(gap: Gap): string {
-  const first = BigInt.asUintN(32, gap.first);
-  const last = BigInt.asUintN(32, gap.count > 0n ? gap.first + gap.count - 1n : gap.first);
-  const lost = `sequence numbers ${first} to ${last}, ${gap.count} packets, ${gap.octets} octets`;
+  const lost = `${sequenceNumbers(gap.first, gap.count)}, ${gap.count} packets, ${gap.octets} octets`;
   return `gap: content lost, ${lost}, from ${instant(gap.fromNs)} to ${instant(gap.toNs)}, cause: ${gap.cause}`;
 }
 

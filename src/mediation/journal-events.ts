@@ -11,7 +11,15 @@ export interface JournalEntry {
   readonly body: Buffer;
 }
 
-export const JOURNAL_KIND = { grantActive: 3, grantEnded: 4, addressSeen: 5, gap: 6, resumed: 7, loss: 64 } as const;
+export const JOURNAL_KIND = {
+  grantActive: 3,
+  grantEnded: 4,
+  addressSeen: 5,
+  gap: 6,
+  resumed: 7,
+  skipped: 11,
+  loss: 64,
+} as const;
 
 export interface GrantEnded {
   readonly octetsFromTarget: bigint;
@@ -25,6 +33,19 @@ export interface Gap {
   readonly toNs: bigint;
   readonly octets: bigint;
   readonly cause: 'queue full' | 'storage' | 'quota' | 'disk full' | 'unknown';
+}
+
+/** Stored records that damage made unreadable, and that a person let be skipped. */
+export interface Skipped {
+  readonly leg: 'iri' | 'cc';
+  /** Of content: number of the first item, and how many. */
+  readonly firstItem: bigint;
+  readonly items: bigint;
+  readonly fromNs: bigint;
+  readonly toNs: bigint;
+  readonly octets: bigint;
+  readonly firstRecord: bigint;
+  readonly lastRecord: bigint;
 }
 
 export interface Resumed {
@@ -66,6 +87,22 @@ export function readGap(entry: JournalEntry): Gap {
     toNs: body.readBigInt64BE(24),
     octets: body.readBigUInt64BE(32),
     cause: GAP_CAUSES.get(body.readUInt8(40)) ?? 'unknown',
+  };
+}
+
+/** leg u8, first item u64, count u64, from i64, to i64, octets u64, first record u64, last record u64, by u8 length + text, why text. */
+export function readSkipped(entry: JournalEntry): Skipped {
+  const { body } = entry;
+  if (body.length < 58 || body.length < 58 + (body[57] ?? 0)) throw malformed(entry);
+  return {
+    leg: body.readUInt8(0) === 1 ? 'iri' : 'cc',
+    firstItem: body.readBigUInt64BE(1),
+    items: body.readBigUInt64BE(9),
+    fromNs: body.readBigInt64BE(17),
+    toNs: body.readBigInt64BE(25),
+    octets: body.readBigUInt64BE(33),
+    firstRecord: body.readBigUInt64BE(41),
+    lastRecord: body.readBigUInt64BE(49),
   };
 }
 

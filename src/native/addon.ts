@@ -221,6 +221,17 @@ export interface SpoolSpace {
   }[];
 }
 
+/** Records of a stream that were lost to damage. */
+export interface SkippedRange {
+  /** Ordinals. */
+  readonly first: bigint;
+  readonly last: bigint;
+  readonly items: bigint;
+  readonly octets: bigint;
+  /** The file that keeps the damaged octets. */
+  readonly kept: string;
+}
+
 export interface NativeEngine {
   /** Loads a signed trust file; the core keeps it. Refuses another root, another audience than before, or a lower epoch. */
   loadTrust(file: Buffer): { audience: string; epoch: number; keys: number };
@@ -252,6 +263,11 @@ export interface NativeEngine {
   /** All accepted records are durable when the promise resolves. */
   flush(): Promise<void>;
   space(): SpoolSpace;
+  /**
+   * Goes on behind damage of a grant's stream, at the word of a person: what can't be read any more is journalled (SKIPPED) and becomes
+   * a gap. Off the JS thread. WRIT_SPOOL_SKIP_NOTHING, WRIT_SPOOL_SKIP_OPEN. A grant that could not be bound for it can be bound then.
+   */
+  skip(grantId: Buffer, leg: 1 | 2, by: string, reason: string): Promise<SkippedRange[]>;
   health(): { queuedBytes: bigint; code: string | undefined; detail: string | undefined };
   close(): Promise<void>;
 }

@@ -77,6 +77,26 @@ function readGap(body: Buffer): Reading | undefined {
     : { action: 'core.gap', detail: { first, count, fromNs, toNs, octets, reason } };
 }
 
+/** docs/journal-format.md, SKIPPED: what damage made unreadable, and who let it be skipped, why. */
+function readSkipped(body: Buffer): Reading | undefined {
+  const reader = new OctetReader(body);
+  const leg = reader.u8() === 1 ? 'iri' : 'cc';
+  const firstItem = reader.u64();
+  const items = reader.u64();
+  const fromNs = reader.i64();
+  const toNs = reader.i64();
+  const octets = reader.u64();
+  const firstRecord = reader.u64();
+  const lastRecord = reader.u64();
+  const by = reader.take(reader.u8() ?? 0)?.toString('utf8');
+  const why = reader.take(reader.left)?.toString('utf8') ?? '';
+  if (by === undefined || lastRecord === undefined) return undefined;
+  return {
+    action: 'core.damage-skipped',
+    detail: { leg, firstItem, items, fromNs, toNs, octets, firstRecord, lastRecord, by, why },
+  };
+}
+
 function readLoss(body: Buffer): Reading | undefined {
   const reader = new OctetReader(body);
   const cause = lossCauses[(reader.u8() ?? 0) - 1];
@@ -122,6 +142,7 @@ const readers: Readonly<Record<number, (body: Buffer) => Reading | undefined>> =
   8: readTrust,
   9: readSource,
   10: () => ({ action: 'core.grant-restored', detail: {} }),
+  11: readSkipped,
   64: readLoss,
 };
 

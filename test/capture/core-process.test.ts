@@ -1,4 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { expect } from 'chai';
 import { CoreProcess } from '../../src/capture/core-process.ts';
@@ -6,12 +7,12 @@ import { socketPath } from '../../src/config/home.ts';
 import { parseSettings } from '../../src/config/settings.ts';
 import { IpcClient } from '../../src/ipc/client.ts';
 import { coreContract } from '../../src/ipc/core-messages.ts';
-import type { CoreContract } from '../../src/ipc/core-messages.ts';
+import type { CoreContract, JournalEntry } from '../../src/ipc/core-messages.ts';
 import { openSpoolReader } from '../../src/native/addon.ts';
 import { etsiPorts } from '../../src/server/core.ts';
 import { idFromOctets } from '../../src/model/ids.ts';
-import { openSpoolReader } from '../../src/native/addon.ts';
 import { until } from '../handover/delivery/rig.ts';
+import { readCoreRecord } from '../../src/warrants/core-journal.ts';
 import { codeFrom } from '../support/codes.ts';
 import { grantOf, makeCoreHome } from '../support/core-home.ts';
 import type { CoreHome } from '../support/core-home.ts';
@@ -68,8 +69,8 @@ describe('the core process', () => {
     writeFileSync(file, frames(count, payload));
     await client.call('play', { sources: [{ kind: 'file', path: file, point: '0' }], speed: 0, gates: [] });
   };
-  const play = async (count: number) => {
-    await beginToPlay(count);
+  const play = async (count: number, payload?: number) => {
+    await beginToPlay(count, payload);
     await ended;
     await client.call('flush', {});
   };
@@ -142,6 +143,68 @@ describe('the core process', () => {
     const { grants } = await client.call('grants', {});
     expect(grants[0]).to.include({ matched: 15_000n, encoded: 15_000n, gap: 0n });
     expect((await client.call('status', {})).spool.space.freed > 4_000_000n).to.equal(true);
+  });
+
+  it('I8: starts with the others when a stream is damaged, and goes on with that one when a person has it skipped', async () => {
+    await begin('drill', 'file');
+    const [grant, other] = [grantOf('drill'), grantOf('drill', { liid: 'W-0002' })];
+    await client.call('install', { grants: [site.sign(grant), site.sign(other)] });
+    await play(400, 1400);
+    await stop();
+    const grantOctets = Buffer.from(grant.grantId.replaceAll('-', ''), 'hex');
+    const id = createHash('sha256').update(grantOctets).update(Buffer.of(2)).digest().subarray(0, 16);
+    const streamId = id.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+    const segment = path.join(site.home.spool, streamId, `${'0'.repeat(16)}.seg`);
+    // As if the core had died before it was over, and the second block had rotten.
+    const octets = readFileSync(segment).subarray(0, -96);
+    octets[100_000] = octets[100_000]! ^ 1;
+    writeFileSync(segment, octets);
+    rmSync(path.join(site.home.spool, streamId, 'ended'));
+
+    await start('file');
+    expect(alarms).to.deep.equal(['WRIT_SPOOL_CORRUPT']);
+    expect((await client.call('grants', {})).grants.map((each) => each.grantId)).to.deep.equal([other.grantId]);
+    const ask = (stream: string) => client.call('skip', { stream, by: 'kim', reason: 'no copy' });
+    expect(await codeFrom(ask('00000000'))).to.equal('WRIT_CORE_NO_STREAM');
+    const answer = await ask(streamId.slice(0, 8));
+    expect(answer).to.deep.include({ streamId, grantId: grant.grantId, leg: 2 });
+    await play(400, 1400);
+    const [lost] = answer.skipped;
+    expect(answer.skipped).to.have.length(1);
+    const items = lost?.items ?? 0n;
+    expect(items > 10n && items < 60n).to.equal(true);
+    expect(items).to.equal((lost?.last ?? 0n) - (lost?.first ?? 0n) + 1n);
+    const counted = async () => (await client.call('grants', {})).grants.find((each) => each.grantId === grant.grantId);
+    expect(await counted()).to.include({ matched: 200n, encoded: 200n - items, gap: items });
+    let told: JournalEntry | undefined;
+    for (let from = 0n; told === undefined;) {
+      const { records, next } = await client.call('journal', { from, max: 1000 });
+      told = records.find((each) => each.kind === 11);
+      from = next;
+    }
+    expect(readCoreRecord({ ...told, grantId: grantOctets })).to.deep.include({ action: 'core.damage-skipped' });
+    expect(readCoreRecord({ ...told, grantId: grantOctets })?.detail).to.deep.include({
+      by: 'kim',
+      why: 'no copy',
+      leg: 'cc',
+    });
+    expect(await codeFrom(ask(streamId))).to.equal('WRIT_SPOOL_SKIP_NOTHING');
+    await stop();
+
+    await start('file');
+    expect(alarms).to.deep.equal([]);
+    await play(400, 1400);
+    expect(await counted()).to.include({ matched: 200n, encoded: 200n - items, gap: items, iriMade: 2n });
+    const agency = openSpoolReader(site.home.spool, readFileSync(site.home.kek));
+    let kinds: number[] = [];
+    for (let at = 0n; ; at = BigInt(kinds.length)) {
+      const slab = await agency.read(id, at, 1 << 20, true);
+      if (slab === undefined) break;
+      kinds = [...kinds, ...(slab.records ?? []).map((each) => each.kind)];
+    }
+    agency.close();
+    expect(kinds.filter((kind) => kind === 2)).to.have.length(Number(200n - items));
+    expect(kinds.filter((kind) => kind === 4)).to.have.length(Number(items));
   });
 
   it('I2: refuses a drill grant in a production core, and a production grant in a drill core', async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { encodeHi2Record } from '../../src/handover/hi2/hi2-record.ts';
+import { declaredGap } from '../../src/lemf/declared-gap.ts';
 import { GrantMediation } from '../../src/mediation/grant-mediation.ts';
 import type { JournalEntry } from '../../src/mediation/journal-events.ts';
 import { Mediation } from '../../src/mediation/mediation.ts';
@@ -140,6 +141,20 @@ describe("the fold of a grant's events", () => {
     const records = fold([active(), resumed()]).slice(2);
     expect(words(records)).to.deep.equal(['alarm', 'continue interimUpdate']);
     expect(records[0]?.kind === 'hi1' && records[0].information).to.contain('2023-11-14T22:13:22.000000Z');
+  });
+
+  it('tells what damage made unreadable, of content by its sequence numbers, behind the end too, and names no person', () => {
+    const body = (leg: number) => [Buffer.of(leg), numbers(100n, 3n, start, start, 4200n, 90n, 92n), Buffer.of(3)];
+    const skipped = (leg: number) => entry(11, Buffer.concat([...body(leg), Buffer.from('kimno copy')]));
+    const text = (leg: number) => {
+      const alarm = fold([active(), ended(), skipped(leg)]).at(-1);
+      return alarm?.kind === 'hi1' ? (alarm.information ?? '') : '';
+    };
+    expect(text(2)).to.match(/^gap: content lost, sequence numbers 100 to 102, 3 packets, 4200 octets of PDUs, from /);
+    expect(text(2)).to.match(/cause: corruption$/);
+    expect(text(1)).to.match(/^gap: IRI lost, 3 records, 4200 octets of PDUs, /);
+    expect(text(1) + text(2)).to.not.contain('kim');
+    expect(declaredGap(text(2))).to.deep.equal({ from: 100, to: 103 });
   });
 
   it('tells by its cause whether a quota or the disk was full', () => {

@@ -19,23 +19,25 @@ const char* NameOf(GrantState state) {
 // Runs one blocking step off the JavaScript thread and settles a promise with it.
 class Step final : public Napi::AsyncWorker {
  public:
-  static Napi::Promise Run(Napi::Env env, std::function<Status()> work) {
-    auto* step = new Step(env, std::move(work));   // deletes itself when done
+  using Answer = std::function<Napi::Value(Napi::Env)>;
+  static Napi::Promise Run(Napi::Env env, std::function<Status()> work, Answer answer = [](Napi::Env where) { return where.Undefined(); }) {
+    auto* step = new Step(env, std::move(work), std::move(answer));   // deletes itself when done
     Napi::Promise promise = step->deferred_.Promise();
     step->Queue();
     return promise;
   }
   void Execute() override { status_ = work_(); }
   void OnOK() override {
-    if (status_.ok()) deferred_.Resolve(Env().Undefined());
+    if (status_.ok()) deferred_.Resolve(answer_(Env()));
     else deferred_.Reject(MakeError(Env(), status_).Value());
   }
 
  private:
-  Step(Napi::Env env, std::function<Status()> work)
-      : AsyncWorker(env), deferred_(Napi::Promise::Deferred::New(env)), work_(std::move(work)) {}
+  Step(Napi::Env env, std::function<Status()> work, Answer answer)
+      : AsyncWorker(env), deferred_(Napi::Promise::Deferred::New(env)), work_(std::move(work)), answer_(std::move(answer)) {}
   Napi::Promise::Deferred deferred_;
   std::function<Status()> work_;
+  Answer answer_;
   Status status_;
 };
 
@@ -52,7 +54,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject> {
          InstanceMethod<&Self::StopSources>("stopSources"), InstanceMethod<&Self::Release>("release"),
          InstanceMethod<&Self::AppendIri>("appendIri"), InstanceMethod<&Self::EndIri>("endIri"), InstanceMethod<&Self::Journal>("journal"),
          InstanceMethod<&Self::AppendJournal>("appendJournal"), InstanceMethod<&Self::Flush>("flush"),
-         InstanceMethod<&Self::Health>("health"), InstanceMethod<&Self::Space>("space"), InstanceMethod<&Self::Close>("close")});
+         InstanceMethod<&Self::Health>("health"), InstanceMethod<&Self::Space>("space"), InstanceMethod<&Self::Skip>("skip"), InstanceMethod<&Self::Close>("close")});
   }
 
   explicit EngineObject(const Napi::CallbackInfo& info) : ObjectWrap(info) {
@@ -385,6 +387,34 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject> {
     object.Set("queuedBytes", ToBigInt(env, engine->queued_bytes()));
     object.Set("code", health.ok() ? env.Undefined() : Napi::Value(Napi::String::New(env, health.code)));
     object.Set("detail", health.ok() ? env.Undefined() : Napi::Value(Napi::String::New(env, health.detail)));
+    return object;
+  }
+
+  Napi::Value Skip(const Napi::CallbackInfo& info) {
+    if (Open(info) == nullptr) return {};
+    auto id = AsId(info[0]);
+    auto leg = AsU32(info[1], 2);
+    auto by = AsText(info[2]), reason = AsText(info[3]);
+    if (!id || !leg || *leg < 1 || !by || !reason) return Wrong(info, "skip takes a grant id, leg 1 or 2, who, and why");
+    auto skipped = std::make_shared<std::vector<SkippedRange>>();
+    return Step::Run(
+        info.Env(), [engine = held_->engine, id = *id, leg = *leg, by = *by, reason = *reason, skipped] {
+          return engine->Skip(id, static_cast<Leg>(leg), by, reason, skipped.get());
+        },
+        [skipped](Napi::Env env) {
+          Napi::Array ranges = Napi::Array::New(env, skipped->size());
+          for (uint32_t i = 0; i < skipped->size(); i++) ranges.Set(i, ToObject(env, (*skipped)[i]));
+          return ranges;
+        });
+  }
+
+  static Napi::Object ToObject(Napi::Env env, const SkippedRange& range) {
+    Napi::Object object = Napi::Object::New(env);
+    object.Set("first", ToBigInt(env, range.first));
+    object.Set("last", ToBigInt(env, range.last));
+    object.Set("items", ToBigInt(env, range.items));
+    object.Set("octets", ToBigInt(env, range.octets));
+    object.Set("kept", Napi::String::New(env, range.kept));
     return object;
   }
 

@@ -81,6 +81,9 @@ class Engine {
   Status EndIri(const Id& grant_id);
   Status AppendJournal(uint8_t kind, const Id& grant_id, ByteView body);
   Status ReadJournal(uint64_t from, size_t max, std::vector<JournalRecord>* records) { return journal_->Read(from, max, records); }
+  // A person with that right goes on behind damage of a stream (spool/skip.h); what is lost is journalled. `skipped` holds what was, even
+  // on failure. A grant that could not be bound for it can be bound then. Any thread: it may read for long.
+  Status Skip(const Id& grant_id, Leg leg, const std::string& by, const std::string& reason, std::vector<SkippedRange>* skipped);
   Status Flush();
   uint64_t queued_bytes() const { return spool_->queued_bytes(); }
   Status health() const { return spool_->health(); }
@@ -107,6 +110,8 @@ class Engine {
   void TellEnd(Interception* grant, GrantEnd reason, const std::string& by, int64_t time_ns);
   void EndKilled(const std::vector<Refusal>& killed);
   void TellInstalled(const Grant& grant);
+  void TellSkipped(const Id& grant_id, Leg leg, const SkippedRange& range, const std::string& by, const std::string& reason);
+  void CountSkipped(const Id& grant_id, uint64_t items);
   void TellRefusal(const Refusal& refusal);
   void Tell(JournalKind kind, const Id& grant_id, Bytes body, int64_t time_ns);
   void OnDurable();
@@ -140,6 +145,7 @@ class Engine {
   std::vector<CapturePoint> points_;
   bool restored_ = false;
   std::vector<const VerifiedGrant*> stored_;
+  std::map<Id, uint64_t> skipped_;       // items, of grants that were not bound then
 
   std::mutex warden_mutex_;
   std::condition_variable warden_wake_;

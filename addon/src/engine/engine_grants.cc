@@ -147,15 +147,19 @@ Status Engine::OpenStreams(const VerifiedGrant& verified, const Bytes& about_iri
 
 // What the content stream holds of an earlier life. Files are played again and counted again; live counts go on.
 void Engine::Recall(const StreamState& cc, Interception* grant) {
+  // What was skipped still counts as made in the stream's own totals, which never change.
+  const Id& id = grant->streams.verified->grant().grant_id;
+  const auto late = skipped_.find(id);
+  const uint64_t skipped = std::min(cc.items, journal_->HistoryOf(id).skipped_items + (late == skipped_.end() ? 0 : late->second));
   GrantWork& work = grant->work;
   work.next_item = cc.items + cc.gap_items;
   work.replay_until = cc.last_position;
-  work.replay_gaps = cc.gap_items;
+  work.replay_gaps = cc.gap_items + skipped;
   const bool played_again = options_.mode == CoreMode::kFile && grant->streams.verified->ended() == GrantEnd::kNone;
   if (played_again) return;
   work.counters.matched = work.next_item;
-  work.counters.encoded = cc.items;
-  work.counters.gap = cc.gap_items;
+  work.counters.encoded = cc.items - skipped;
+  work.counters.gap = cc.gap_items + skipped;
   work.counters.first_packet_ns = cc.first_time_ns;
   work.counters.last_packet_ns = cc.last_time_ns;
 }
@@ -278,6 +282,45 @@ void Engine::TellEnd(Interception* grant, GrantEnd reason, const std::string& by
   }
   Tell(JournalKind::kGrantEnded, grant->grant().grant_id, EndBody(reason, by, counters), time_ns);
   scribe_->Finish(grant);
+}
+
+Status Engine::Skip(const Id& grant_id, Leg leg, const std::string& by, const std::string& reason, std::vector<SkippedRange>* skipped) {
+  const VerifiedGrant* verified = nullptr;
+  {
+    std::lock_guard lock(mutex_);
+    verified = store_->Find(grant_id);
+  }
+  if (verified == nullptr) return Status::Error("WRIT_GRANT_UNKNOWN", "grant " + IdText(grant_id) + " is not held");
+  const Status status = spool_->Skip(StreamIdOf(grant_id, leg), skipped);
+  std::lock_guard lock(mutex_);
+  for (const SkippedRange& range : *skipped) {
+    TellSkipped(grant_id, leg, range, by, reason);
+    if (leg == Leg::kCc) CountSkipped(grant_id, range.items);
+  }
+  const bool over = verified->ended() != GrantEnd::kNone && FindLocked(grant_id) == nullptr;
+  return status.ok() && over ? OpenKnownStreams(verified) : status;
+}
+
+void Engine::TellSkipped(const Id& grant_id, Leg leg, const SkippedRange& range, const std::string& by, const std::string& reason) {
+  const std::string name = by.substr(0, 255);
+  BodyWriter body;
+  body.U8(static_cast<uint8_t>(leg)).U64(range.first_item).U64(range.items).I64(range.from_ns).I64(range.to_ns).U64(range.octets);
+  body.U64(range.first).U64(range.last).U8(static_cast<uint8_t>(name.size())).Text(name).Text(reason);
+  Tell(JournalKind::kSkipped, grant_id, body.Take(), EventTimeNs());
+}
+
+// mutex_ is held. What was made and cannot be delivered any more is a gap.
+void Engine::CountSkipped(const Id& grant_id, uint64_t items) {
+  Interception* grant = FindLocked(grant_id);
+  if (grant == nullptr) {
+    skipped_[grant_id] += items;
+    return;
+  }
+  std::lock_guard lock(grant->mutex);
+  GrantCounters& counters = grant->work.counters;
+  const uint64_t moved = std::min(items, counters.encoded);
+  counters.encoded -= moved;
+  counters.gap += moved;
 }
 
 std::vector<GrantReport> Engine::Grants() const {

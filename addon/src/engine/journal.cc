@@ -75,6 +75,13 @@ void Journal::FoldOne(const JournalRecord& record) {
       history.addresses.insert(address);
       break;
     }
+    case JournalKind::kSkipped: {
+      ByteReader in(record.body);
+      const bool content = in.U8() == static_cast<uint8_t>(Leg::kCc);
+      in.U64();
+      if (content) history.skipped_items += in.U64();
+      break;
+    }
     default: break;
   }
 }

@@ -26,7 +26,8 @@ enum class JournalKind : uint8_t {
   kResumed,
   kTrustLoaded,
   kSource,
-  kGrantRestored
+  kGrantRestored,
+  kSkipped
 };
 
 struct JournalRecord {
@@ -45,6 +46,7 @@ inline constexpr size_t kMaxSeenAddresses = 1024;
 struct GrantHistory {
   bool installed = false, active = false, ended = false;
   std::set<SeenAddress> addresses;
+  uint64_t skipped_items = 0;   // of its content, lost to damage
 };
 
 // Builds a record's body.

@@ -6,8 +6,10 @@
 #include <cerrno>
 #include <map>
 
+#include "spool/cursor_file.h"
 #include "spool/names.h"
 #include "spool/recovery.h"
+#include "spool/skip.h"
 #include "spool/writer.h"
 
 namespace writ {
@@ -40,6 +42,7 @@ class SpoolImpl final : public Spool {
   uint64_t DurableOrdinal(Stream* stream) override { return stream->durable.load(std::memory_order_acquire); }
   void End(Stream* stream) override;
   bool Ended(Stream* stream) override;
+  Status Skip(const Id& id, std::vector<SkippedRange>* skipped) override;
   Status Flush() override { return writer_.Flush(); }
   void OnDurable(std::function<void()> callback) override { writer_.OnDurable(std::move(callback)); }
   uint64_t queued_bytes() const override { return writer_.queued_bytes(); }
@@ -279,6 +282,29 @@ StreamState SpoolImpl::State(Stream* stream) {
 bool SpoolImpl::Ended(Stream* stream) {
   std::lock_guard lock(stream->mutex);
   return stream->ending;
+}
+
+Status SpoolImpl::Skip(const Id& id, std::vector<SkippedRange>* skipped) {
+  std::lock_guard lock(mutex_);
+  const std::string directory = StreamDirectory(options_.dir, id);
+  IndexEntry entry;
+  IndexReader index(options_.dir);
+  index.Find(id, &entry);
+  Cursor cursor;
+  WRIT_RETURN_IF_ERROR(LoadCursorFile(io_, directory, &cursor));
+  SkipBounds bounds{cursor.confirmed, std::max(entry.records, cursor.confirmed)};
+  if (streams_.count(id) != 0) {
+    if (!entry.ended) bounds.written_segment = entry.segment_first;
+    bounds.written_end = entry.segment_end;
+    return SkipDamage(io_, directory, options_.kek, bounds, skipped);
+  }
+  WRIT_RETURN_IF_ERROR(SkipDamage(io_, directory, options_.kek, bounds, skipped));
+  RecoveredStream found = RecoverStream(io_, directory, options_.kek, bounds.records);
+  for (const std::string& path : found.unflushed) WRIT_RETURN_IF_ERROR(SyncPath(io_, path));
+  if (found.directory_changed) WRIT_RETURN_IF_ERROR(SyncDirectory(io_, directory));
+  const Status status = found.status;
+  recovered_[id] = std::move(found);
+  return status;
 }
 
 void SpoolImpl::End(Stream* stream) {

@@ -97,6 +97,15 @@ struct DurableAges {
   uint64_t p50_ns = 0, p99_ns = 0, longest_ns = 0;   // p50 and p99 to the next quarter of an octave
 };
 
+// Records that were lost to damage and are now declared so.
+struct SkippedRange {
+  uint64_t first = 0, last = 0;            // ordinals
+  uint64_t first_item = 0, items = 0;      // numbers of the items among them, as far as they can be told
+  uint64_t octets = 0;                     // of their payloads
+  int64_t from_ns = 0, to_ns = 0;          // between the neighbours' times
+  std::string kept;                        // the damaged octets
+};
+
 inline constexpr size_t kMaxRecord = 1 << 20;  // a longer Reserve is refused
 
 class Stream;  // owned by the Spool; valid until the Spool is destroyed
@@ -124,6 +133,9 @@ class Spool {
   virtual uint64_t DurableOrdinal(Stream* stream) = 0;       // records durable
   virtual void End(Stream* stream) = 0;                      // no more records: seals the segment when drained, marks the index
   virtual bool Ended(Stream* stream) = 0;                    // it was told to: Reserve gives no room ever again
+  // A person with that right goes on behind damage (skip.h). Of a stream that could not be opened it is looked at anew: OpenStream may
+  // be called then. Takes as long as reading what is buffered of the stream.
+  virtual Status Skip(const Id& stream, std::vector<SkippedRange>* skipped) = 0;
   virtual Status Flush() = 0;                                // all accepted records are durable on return, or the error
   // Called on the writer thread after records became durable (keep it short).
   virtual void OnDurable(std::function<void()> callback) = 0;

@@ -43,7 +43,8 @@ Status StreamReader::Read(const IndexEntry& entry, uint64_t ordinal, size_t max_
   if (status.ok()) status = Locate(entry, ordinal);
   if (status.ok()) status = ReadBlocks(ordinal, max_bytes, slab);
   if (status.ok()) return status;
-  CloseFile();  // the next call starts over
+  CloseFile();  // the next call starts over: damage may have been skipped meanwhile
+  segments_.clear();
   slab->records.clear();
   slab->octets.clear();
   return status;

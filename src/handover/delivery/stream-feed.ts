@@ -12,6 +12,8 @@ import type { NativeSpoolReader, Slab, SpoolCursor, StreamListing } from '../../
 import type { StreamAbout } from '../../model/stream-about.ts';
 import { StreamProgress } from './stream-progress.ts';
 
+const RETRY_STOPPED_MS = 1000;
+
 /** Consecutive whole PDUs of one stream, as they go to the socket. */
 export interface Piece {
   readonly feed: StreamFeed;
@@ -53,6 +55,7 @@ export class StreamFeed {
   /** A read found nothing though the index had this much: no second try before the index changes. */
   #dryAt: bigint | undefined;
   #stopped: string | undefined;
+  #stoppedAtMs = 0;
   #isLive = true;
   readonly #progress = new StreamProgress();
   /** By a person's order (stream-control.ts). */
@@ -149,6 +152,9 @@ export class StreamFeed {
     this.#durable = listing.durableRecords;
     this.#durableBytes = listing.durableBytes;
     this.#ended = listing.ended;
+    // A person may have let the damage be skipped: what the spool could not give is asked for again, now and then.
+    const isOfSpool = this.#stopped?.startsWith('WRIT_SPOOL_') === true;
+    if (isOfSpool && performance.now() - this.#stoppedAtMs >= RETRY_STOPPED_MS) this.#stopped = undefined;
   }
 
   stop(code: string): void {
@@ -191,6 +197,7 @@ export class StreamFeed {
       return pieces;
     } catch (thrown) {
       this.#stopped = codeOf(thrown) ?? 'WRIT_DELIVERY_READ';
+      this.#stoppedAtMs = performance.now();
       return undefined;
     } finally {
       this.#reading = false;

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { WritError } from '../../../src/base/errors.ts';
 import type { Lemf, LemfTls } from '../../../src/lemf/lemf.ts';
 import { makeIdentity } from './certificates.ts';
 import type { MemoryStream } from './memory-spool.ts';
@@ -234,5 +235,21 @@ describe('delivery through outages', () => {
     await until('the whole one is there', () => whole.cursor.confirmed === 10n);
     expect(delivery.status().streams.map(({ code }) => code)).to.deep.equal(['WRIT_DELIVERY_READ', undefined]);
     await until('it was said', () => rig.logged.some((line) => line.includes('WRIT_DELIVERY_READ')));
+  });
+
+  it('goes on with a damaged stream once a person has had the damage skipped', async () => {
+    const lemf = await rig.lemf();
+    const stream = rig.spool.add(aboutOf({ liid: 'X', endpoints: [plainEndpoint(lemf.ports.hi3)] }));
+    rig.spool.append(stream, contentPdus('X', 0, 10));
+    const read = rig.spool.read.bind(rig.spool);
+    rig.spool.read = () => Promise.reject(new WritError('WRIT_SPOOL_CORRUPT', 'damaged'));
+    const delivery = rig.deliver();
+    await until('it is held back', () => delivery.status().streams[0]?.code === 'WRIT_SPOOL_CORRUPT');
+    rig.spool.read = read;
+    await until('it is delivered', () => {
+      rig.spool.append(stream, []); // as any change of the index
+      return stream.cursor.confirmed === 10n;
+    });
+    expect(delivery.status().streams[0]?.code).to.equal(undefined);
   });
 });
