@@ -2,6 +2,7 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "spool/cursor_file.h"
 #include "spool_faulty_io.h"
 
 using namespace writ;
@@ -175,10 +176,55 @@ void FreshSegmentAfterError() {
   for (uint64_t from : {0u, 19u, 60u, 61u, 199u}) CHECK_EQ(CheckRecords(reader.get(), TestId(1), 1, from, kMost), accepted);
 }
 
+// Fails call `n` of storing a cursor; false when there were fewer calls. What is read then is the old one or the new one.
+bool FailCursorCall(long n, int error) {
+  ScratchDirectory scratch;
+  TestIo io;
+  for (uint64_t confirmed : {5u, 7u}) CHECK_OK(spool::StoreCursorFile(&io, scratch.path(), {confirmed, confirmed, 1}));
+  io.fail_at = io.calls + n;
+  io.fail_errno = error;
+  const Status stored = spool::StoreCursorFile(&io, scratch.path(), {9, 9, 2});
+  const bool failed = io.calls > io.fail_at;
+  io.fail_at = -1;
+  Cursor cursor;
+  CHECK_OK(spool::LoadCursorFile(&spool::SystemIo(), scratch.path(), &cursor));
+  CHECK(cursor.confirmed == 9 || (!stored.ok() && cursor.confirmed == 7));
+  CHECK_OK(spool::StoreCursorFile(&io, scratch.path(), {11, 11, 2}));
+  CHECK_OK(spool::LoadCursorFile(&spool::SystemIo(), scratch.path(), &cursor));
+  CHECK_EQ(cursor.confirmed, 11u);
+  return failed;
+}
+
+void FailEachCursorCall() {
+  for (int error : {EIO, ENOSPC, EMFILE, 0}) {
+    long n = 0;
+    while (FailCursorCall(n, error)) ++n;
+    CHECK(n >= 4);
+  }
+}
+
+// One that cannot be read is an error, never the beginning: all would be sent again, or nothing freed.
+void FailEachCursorRead() {
+  ScratchDirectory scratch;
+  TestIo io;
+  CHECK_OK(spool::StoreCursorFile(&io, scratch.path(), {7, 7, 1}));
+  for (long n = 0;; ++n) {
+    io.fail_at = io.calls + n;
+    io.fail_errno = n % 2 == 0 ? EIO : EMFILE;
+    Cursor cursor;
+    const Status loaded = spool::LoadCursorFile(&io, scratch.path(), &cursor);
+    if (io.calls <= io.fail_at) break;
+    CHECK(!loaded.ok() || cursor.confirmed == 7);
+  }
+}
+
 TEST_PROGRAM(spool_faults) {
   Case("each I/O call failed once with EIO, a failed flush dropping what it had: nothing accepted is lost", [] { FailEachCall(EIO, 1); });
-  Case("each I/O call failed once with ENOSPC", [] { FailEachCall(ENOSPC, 3); });
+  Case("each I/O call failed once with ENOSPC", [] { FailEachCall(ENOSPC, 1); });
+  Case("each file that is opened failed once with EMFILE", [] { FailEachCall(EMFILE, 1); });
   Case("each write cut in half", [] { FailEachCall(0, 3); });
+  Case("each I/O call of storing a cursor failed once: the old one or the new one is there", FailEachCursorCall);
+  Case("each I/O call of reading a cursor failed once: an error, or the cursor, never the beginning", FailEachCursorRead);
   Case("a disk that stays dead refuses records; those accepted become durable in order when it is back", RefusesAndRecovers);
   Case("a refused stream tries again by itself", RecoversByItself);
   Case("after a failed flush a fresh segment goes on with the same records", FreshSegmentAfterError);

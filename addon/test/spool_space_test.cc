@@ -203,6 +203,26 @@ void NewContentWaits() {
   Await([&] { return spool->TakesContent(late); });
 }
 
+// What cannot be looked at is no reason to refuse.
+class BlindDisk final : public spool::IoCalls {
+ public:
+  int FreeOctets(const char*, uint64_t*) override {
+    errno = EIO;
+    return -1;
+  }
+};
+
+void UnknownRoom() {
+  ScratchDirectory scratch;
+  BlindDisk disk;
+  auto spool = OpenSpool(SpaceOptions(scratch.path(), &disk, {0, kMiB, 5}));
+  Three streams(spool.get());
+  CHECK(AppendPlain(spool.get(), streams.iri, kRecord, RecordKind::kIri));
+  CHECK(FillWithContent(spool.get(), streams.cc) > 900);
+  CHECK_EQ(spool->WhyRefused(streams.cc), Shortage::kQuota);   // what the streams take is known all the same
+  CHECK_EQ(FillWithContent(spool.get(), streams.other, 500), 500u);
+}
+
 void FilesWait() {
   ScratchDirectory scratch;
   SaidDisk disk;
@@ -406,6 +426,7 @@ TEST_PROGRAM(spool_space) {
   Case("what is stored counts again after a restart", CountsOverRestarts);
   Case("a disk that others fill: signalling stops short of what is kept back for gaps", DiskOfOthers);
   Case("content that begins when hardly any room is left waits, its signalling does not", NewContentWaits);
+  Case("where the disk cannot be asked for its room, quotas alone rule", UnknownRoom);
   Case("files wait for room instead of being refused, until they are told not to", FilesWait);
   CaseInChild("I6: on a full disk stored + declared = offered, three times over, while IRI goes on", FullDisk);
   CaseInChild("a disk that others fill to the last octet: what was accepted becomes durable once there is room", FilledByOthers);
