@@ -55,6 +55,7 @@ class FullSpool final : public Spool {
   Status Flush() override { return Status::Ok(); }
   void OnDurable(std::function<void()>) override {}
   uint64_t queued_bytes() const override { return 0; }
+  DurableAges ages() const override { return {}; }
   Status health() const override { return Status::Ok(); }
 
   std::atomic<bool> refuse{false}, ended{false};

@@ -13,6 +13,7 @@ namespace writ::spool {
 namespace {
 
 constexpr size_t kFilesAtOnce = 64;            // sent on their way together; bounds the descriptors
+constexpr size_t kWipeOctets = 1 << 20;
 constexpr int64_t kSweepAgainNs = 1'000'000'000;
 
 // `gone` is as good as flushed: it was freed, its records are the agency's.
@@ -116,6 +117,7 @@ void Checkpointer::Run() {
 void Checkpointer::Sweep(Task* task) {
   std::set<RedoKey> failed;
   const bool whole = FlushFiles(task->job.files, &failed) && FlushNames(task->job.files, &failed);
+  if (whole && failed.empty() && task->failed.empty()) WipeKeys(&task->job);
   std::lock_guard lock(mutex_);
   task->failed.merge(failed);
   task->swept = whole;
@@ -153,6 +155,24 @@ bool Checkpointer::FlushSome(std::vector<RedoKey>* some, std::set<RedoKey>* fail
   for (const auto& [key, file] : open)
     if (io_->Fdatasync(file.fd()) != 0) failed->insert(key);
   return whole;
+}
+
+// A stream's wrapped key is to lie in one place, so that destroying that destroys the stream: the log's copy is overwritten once the file
+// `stream` is on the disk.
+void Checkpointer::WipeKeys(CheckpointJob* job) {
+  const auto is_key = [](const RedoKey& key) { return key.kind == RedoKind::kStream; };
+  if (std::none_of(job->recorded.begin(), job->recorded.end(), is_key)) return;
+  const std::string path = RedoPath(directory_, job->redo.slot);
+  const Bytes zeros(kWipeOctets);
+  File file;
+  uint64_t size = 0;
+  Status wiped = OpenFile(io_, path, O_WRONLY, &file);
+  if (wiped.ok() && job->redo.file.is_open()) size = job->redo.used;
+  else if (wiped.ok()) wiped = SizeOf(file, path, &size);  // found at the start
+  for (uint64_t at = 0; wiped.ok() && at < size; at += zeros.size())
+    wiped = WriteAll(io_, file, zeros.data(), std::min<uint64_t>(zeros.size(), size - at), at, path);
+  if (wiped.ok()) wiped = SyncFile(io_, file, path);
+  if (!wiped.ok()) job->redo.spoilt = true;  // removed then
 }
 
 // A directory that could not be flushed leaves the names of all its new files in doubt: they are made anew.

@@ -66,6 +66,7 @@ class Checkpointer {
   bool FlushFiles(const TouchedFiles& files, std::set<RedoKey>* failed);
   bool FlushSome(std::vector<RedoKey>* some, std::set<RedoKey>* failed);
   bool FlushNames(const TouchedFiles& files, std::set<RedoKey>* failed);
+  void WipeKeys(CheckpointJob* job);
   IoCalls* const io_;
   const std::string directory_;
   std::function<void()> changed_;

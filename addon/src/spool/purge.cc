@@ -99,7 +99,7 @@ Status Purge::WriteFresh(const StreamIdentity& old, const StreamTotals& totals) 
   return ReplaceWhole(io_, FreshEnded(), SealEndedFile(fresh, totals));
 }
 
-// Whatever else comes to hold octets of the stream in the clear or its key (a journal before the segments) is to be emptied first, here.
+// The redo log's copy of the key is wiped by the checkpoint that follows a stream's first record.
 Status Purge::Complete() {
   struct stat facts;
   if (::stat(FreshStream().c_str(), &facts) == 0) {

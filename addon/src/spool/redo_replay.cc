@@ -61,8 +61,9 @@ Status Replay::Target(const RedoKey& key, bool make, bool* there) {
 }
 
 Status Replay::Segment(const RedoPiece& piece, bool rebooted) {
-  bool go_on = false, same = false;
-  WRIT_RETURN_IF_ERROR(Target(piece.key, rebooted && piece.at == 0, &go_on));
+  bool go_on = false, same = false, purged = true;
+  if (rebooted && piece.at == 0) WRIT_RETURN_IF_ERROR(IsThere(io_, PurgedPath(StreamDirectory(spool_, piece.key.stream_id)), &purged));
+  WRIT_RETURN_IF_ERROR(Target(piece.key, !purged, &go_on));
   if (go_on) WRIT_RETURN_IF_ERROR(Begins(piece, rebooted, &go_on));
   if (!go_on) return Status::Ok();
   WRIT_RETURN_IF_ERROR(Compare(piece, &same));

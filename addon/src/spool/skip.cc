@@ -291,10 +291,9 @@ Status Skipper::CopyBlock() {
 }
 
 Status Skipper::Put() {
-  File file;
   const std::string path = replacement_->path();
-  WRIT_RETURN_IF_ERROR(replacement_->Finish(&file));
-  WRIT_RETURN_IF_ERROR(SyncFile(io_, file, path));
+  WRIT_RETURN_IF_ERROR(replacement_->Finish());
+  WRIT_RETURN_IF_ERROR(SyncPath(io_, path));
   WRIT_RETURN_IF_ERROR(SyncDirectory(io_, directory_));   // the kept octets' name
   const std::string place = SegmentPath(directory_, replaced_from_);
   if (io_->Rename(path.c_str(), place.c_str()) != 0) return IoFailure("rename", path);
