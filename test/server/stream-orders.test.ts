@@ -107,7 +107,7 @@ describe('writ stream, from the command to the agency', function () {
       contract: deliveryContract,
       handlers: {
         hello: () => ({ pid: 1, startedAt: 0n }),
-        status: () => ({ links: [], streams: [] }),
+        status: () => ({ links: [], streams: [], memory: { heldBytes: 0, mostHeldBytes: 0, limitBytes: 0 } }),
         ...streamHandlers(delivery.orders, office.home),
       },
     });

@@ -217,6 +217,13 @@ class DeliveryProcess implements Delivery {
     return { links, streams: [...running, ...refused, ...purged], memory };
   }
 
+  /** Nothing of it waits: what was not confirmed is gone. */
+  #purgedStatus({ listing: { streamId, grantId, leg } }: PurgedStream): StreamStatus {
+    const cursor = this.#reader.loadCursor(streamId);
+    const counts = { durable: cursor.confirmed, sent: cursor.confirmed, ...cursor, bufferedBytes: 0n };
+    return { streamId, grantId, leg: leg === 1 ? 1 : 2, ...counts, ended: true };
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
