@@ -35,6 +35,7 @@ SpoolOptions SpaceOptions(const std::string& dir, spool::IoCalls* io, SpaceLimit
   SpoolOptions options = TestOptions(dir);
   options.io = io;
   options.space = limits;
+  options.redo_bytes = kMiB;   // small disks
   return options;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/thread.h"
 #include "spool/names.h"
+#include "spool/redo_format.h"
 
 namespace writ::spool {
 namespace {
@@ -39,6 +40,15 @@ uint64_t FileOctetsIn(const std::string& directory, bool* readable) {
       octets += static_cast<uint64_t>(facts.st_size);
   ::closedir(open);
   return octets;
+}
+
+// What the redo log may still take of the disk: it is no content's.
+uint64_t RedoGrowth(const std::string& dir, uint64_t file_octets) {
+  uint64_t present = 0;
+  struct stat facts;
+  for (size_t slot = 0; slot < kRedoSlots; ++slot)
+    if (::stat(RedoPath(dir, slot).c_str(), &facts) == 0) present += static_cast<uint64_t>(facts.st_blocks) * 512;
+  return Less(kRedoSlots * file_octets, present);
 }
 
 }  // namespace
@@ -198,6 +208,7 @@ void SpaceKeeper::LookAtDisk() {
     waiting = taken_ - written_;
   }
   const bool known = io_->FreeOctets(dir_.c_str(), &free) == 0;
+  waiting += RedoGrowth(dir_, redo_octets_);
   std::lock_guard lock(mutex_);
   if (!known) return;
   disk_known_ = true;

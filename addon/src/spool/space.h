@@ -39,7 +39,7 @@ struct StreamSpace {
 
 class SpaceKeeper {
  public:
-  SpaceKeeper(const SpoolOptions& options, IoCalls* io) : limits_(options.space), dir_(options.dir), io_(io) {}
+  SpaceKeeper(const SpoolOptions& options, IoCalls* io) : limits_(options.space), dir_(options.dir), redo_octets_(options.redo_bytes), io_(io) {}
   ~SpaceKeeper() { Stop(); }
   // Looks once, then on a thread of its own. `streams`: the ids of those that have a directory.
   Status Start(const std::vector<Id>& streams);
@@ -73,6 +73,7 @@ class SpaceKeeper {
 
   const SpaceLimits limits_;
   const std::string dir_;
+  const uint64_t redo_octets_;
   IoCalls* const io_;
   std::thread thread_;
   std::atomic<Shortage> all_{Shortage::kNone};          // content of every stream
