@@ -49,7 +49,11 @@ async function skip(context: Context, stream: string, given: string | undefined)
 export function addStreamSkip(program: Command, open: Open): void {
   const group =
     program.commands.find((each) => each.name() === 'stream') ??
-    program.command('stream').summary(ABOUT).description(ABOUT);
+    teach(program.command('stream'), {
+      summary: ABOUT,
+      does: 'What is stored for the agencies and not confirmed yet, by stream: a leg of a grant.',
+      examples: ['writ stream skip 5faf68a7 --reason "disk sector lost, no copy"'],
+    });
   const command = teach(
     group.command('skip <stream>').option('--reason <text>', 'why, for the audit log (asked for when left out)'),
     {
