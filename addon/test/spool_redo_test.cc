@@ -108,6 +108,31 @@ void CleanEndLeavesNoLog() {
   for (const auto& [path, octets] : FilesBelow(scratch.path())) CHECK(path.find("/redo.") == std::string::npos);
 }
 
+// Destroying a stream's file destroys its key: the log keeps no copy once the file is on the disk.
+void KeepsNoKey() {
+  ScratchDirectory scratch;
+  SpoolOptions options = TestOptions(scratch.path());
+  options.redo_bytes = 20'000;
+  auto spool = OpenSpool(options);
+  Stream* stream = nullptr;
+  CHECK_OK(spool->OpenStream(TestStream(1), &stream, nullptr));
+  const auto holds_key = [&] {
+    for (const auto& [path, octets] : FilesBelow(scratch.path()))
+      if (path.find("/redo.") != std::string::npos && std::search(octets.begin(), octets.end(), spool::kStreamMagic.begin(), spool::kStreamMagic.end()) != octets.end())
+        return true;
+    return false;
+  };
+  uint64_t records = 0;
+  const auto go_on = [&] {
+    CHECK(Append(spool.get(), stream, 1, records++, kMost));
+    CHECK_OK(spool->Flush());
+  };
+  go_on();
+  CHECK(holds_key());
+  while (holds_key() && records < 10'000) go_on();
+  CHECK(!holds_key());
+}
+
 // Of two segments of one name the later one rules: the first was left before anything in it was durable.
 void LaterSegmentRules() {
   ScratchDirectory scratch;
@@ -141,6 +166,7 @@ TEST_PROGRAM(spool_redo) {
   Case("after a kill nothing is brought back that was freed", KillBringsNothingBack);
   Case("a redo file torn or damaged anywhere gives its whole records and no other", TornAnywhere);
   Case("a clean end leaves no redo file", CleanEndLeavesNoLog);
+  Case("the redo log keeps no copy of a stream's key", KeepsNoKey);
   Case("of two segments of one name the later one rules", LaterSegmentRules);
 }
 

@@ -51,7 +51,10 @@ const GROUPS: readonly Group[] = [
     commands: [addCapture, addInit, addCertificate, addProcesses, addStatus, addMetrics],
   },
   { title: 'People and keys:', commands: [addSession, addPeople, addKeys, addTrust] },
-  { title: 'Orders:', commands: [addAgencies, addEndpoints, addWarrants, addGrants, addStop, addStreams, addStreamSkip] },
+  {
+    title: 'Orders:',
+    commands: [addAgencies, addEndpoints, addWarrants, addGrants, addStop, addStreams, addStreamSkip],
+  },
   { title: 'Afterwards:', commands: [addAudit, addBackup] },
 ];
 

@@ -117,7 +117,7 @@ void Checkpointer::Run() {
 void Checkpointer::Sweep(Task* task) {
   std::set<RedoKey> failed;
   const bool whole = FlushFiles(task->job.files, &failed) && FlushNames(task->job.files, &failed);
-  if (whole && failed.empty() && task->failed.empty()) WipeKeys(&task->job);
+  if (task->job.wipe) Wipe(&task->job.redo);
   std::lock_guard lock(mutex_);
   task->failed.merge(failed);
   task->swept = whole;
@@ -157,22 +157,17 @@ bool Checkpointer::FlushSome(std::vector<RedoKey>* some, std::set<RedoKey>* fail
   return whole;
 }
 
-// A stream's wrapped key is to lie in one place, so that destroying that destroys the stream: the log's copy is overwritten once the file
-// `stream` is on the disk.
-void Checkpointer::WipeKeys(CheckpointJob* job) {
-  const auto is_key = [](const RedoKey& key) { return key.kind == RedoKind::kStream; };
-  if (std::none_of(job->recorded.begin(), job->recorded.end(), is_key)) return;
-  const std::string path = RedoPath(directory_, job->redo.slot);
+void Checkpointer::Wipe(RedoFile* redo) {
+  const std::string path = RedoPath(directory_, redo->slot);
   const Bytes zeros(kWipeOctets);
   File file;
-  uint64_t size = 0;
+  uint64_t size = redo->used;
   Status wiped = OpenFile(io_, path, O_WRONLY, &file);
-  if (wiped.ok() && job->redo.file.is_open()) size = job->redo.used;
-  else if (wiped.ok()) wiped = SizeOf(file, path, &size);  // found at the start
+  if (wiped.ok() && !redo->file.is_open()) wiped = SizeOf(file, path, &size);  // found at the start
   for (uint64_t at = 0; wiped.ok() && at < size; at += zeros.size())
     wiped = WriteAll(io_, file, zeros.data(), std::min<uint64_t>(zeros.size(), size - at), at, path);
   if (wiped.ok()) wiped = SyncFile(io_, file, path);
-  if (!wiped.ok()) job->redo.spoilt = true;  // removed then
+  if (!wiped.ok()) redo->spoilt = true;  // removed then
 }
 
 // A directory that could not be flushed leaves the names of all its new files in doubt: they are made anew.

@@ -36,6 +36,7 @@ struct CheckpointJob {
   TouchedFiles files;
   std::set<RedoKey> recorded;   // those of which `redo` has octets
   RedoFile redo;
+  bool wipe = false;            // overwrite `redo`: it is not needed any more, and held keys
 };
 
 class Checkpointer {
@@ -66,7 +67,7 @@ class Checkpointer {
   bool FlushFiles(const TouchedFiles& files, std::set<RedoKey>* failed);
   bool FlushSome(std::vector<RedoKey>* some, std::set<RedoKey>* failed);
   bool FlushNames(const TouchedFiles& files, std::set<RedoKey>* failed);
-  void WipeKeys(CheckpointJob* job);
+  void Wipe(RedoFile* redo);
   IoCalls* const io_;
   const std::string directory_;
   std::function<void()> changed_;

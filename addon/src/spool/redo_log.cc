@@ -113,7 +113,7 @@ bool RedoLog::Make(Status* failure) {
 // What the active file holds goes to the checkpointer, and what was written past the log.
 void RedoLog::Retire() {
   checkpoint_ns_ = 0;
-  CheckpointJob job{std::exchange(touched_, {}), std::exchange(recorded_, {}), std::exchange(active_, {})};
+  CheckpointJob job{std::exchange(touched_, {}), std::exchange(recorded_, {}), std::exchange(active_, {}), false};
   checkpointer_.Post(std::move(job));
 }
 
@@ -134,9 +134,12 @@ void RedoLog::Collect() {
   }
 }
 
-// One that was found at the start has no descriptor; it and a spoilt one are removed, and their place is free.
+// A stream's wrapped key is to lie in one place, so that destroying that destroys the stream: the log's copy is overwritten. One that was
+// found at the start has no descriptor; it and a spoilt one are removed, and their place is free.
 void RedoLog::Release(CheckpointJob job) {
-  if (job.recorded.empty() && !job.redo.file.is_open()) return;
+  const auto is_key = [](const RedoKey& key) { return key.kind == RedoKind::kStream; };
+  if (job.recorded.empty() && !job.redo.file.is_open() && !job.wipe) return;
+  if (std::any_of(job.recorded.begin(), job.recorded.end(), is_key)) return checkpointer_.Post({{}, {}, std::move(job.redo), true});
   if (job.redo.file.is_open() && !job.redo.spoilt) return spare_.push_back(std::move(job.redo));
   taken_[job.redo.slot] = io_->Unlink(RedoPath(directory_, job.redo.slot).c_str()) != 0;
 }
@@ -184,6 +187,8 @@ void RedoLog::Close() {
   Suspects();
   Status failure;
   RebuildSuspects(&failure);
+  Collect();  // what held keys is wiped
+  checkpointer_.Settle();
   checkpointer_.Stop();
   Collect();
   for (RedoFile& file : spare_) static_cast<void>(io_->Unlink(RedoPath(directory_, file.slot).c_str()));
