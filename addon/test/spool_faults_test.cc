@@ -12,7 +12,7 @@ namespace spool_faults_test {
 
 constexpr size_t kMost = 700;
 constexpr uint8_t kStreams = 6;
-constexpr uint64_t kRecords = 40;  // of each stream in each run
+constexpr uint64_t kRecords = 24;  // of each stream in each run
 
 SpoolOptions FaultOptions(const std::string& dir, TestIo* io) {
   SpoolOptions options = TestOptions(dir);
@@ -84,7 +84,7 @@ bool FailCall(long n, int error) {
 void FailEachCall(int error, long step) {
   long n = 0;
   while (FailCall(n, error)) n += step;
-  CHECK(n > 100);
+  CHECK(n > 30);
 }
 
 // Every call fails from some point on: records are refused, those accepted become durable when the disk is back.
@@ -199,7 +199,7 @@ void FailEachCursorCall() {
   for (int error : {EIO, ENOSPC, EMFILE, 0}) {
     long n = 0;
     while (FailCursorCall(n, error)) ++n;
-    CHECK(n >= 4);
+    CHECK(n >= 2);
   }
 }
 
@@ -222,7 +222,7 @@ TEST_PROGRAM(spool_faults) {
   Case("each I/O call failed once with EIO, a failed flush dropping what it had: nothing accepted is lost", [] { FailEachCall(EIO, 1); });
   Case("each I/O call failed once with ENOSPC", [] { FailEachCall(ENOSPC, 1); });
   Case("each file that is opened failed once with EMFILE", [] { FailEachCall(EMFILE, 1); });
-  Case("each write cut in half", [] { FailEachCall(0, 3); });
+  Case("each write cut in half", [] { FailEachCall(0, 1); });
   Case("each I/O call of storing a cursor failed once: the old one or the new one is there", FailEachCursorCall);
   Case("each I/O call of reading a cursor failed once: an error, or the cursor, never the beginning", FailEachCursorRead);
   Case("a disk that stays dead refuses records; those accepted become durable in order when it is back", RefusesAndRecovers);

@@ -33,7 +33,8 @@ struct DiskOp {
 class TestIo final : public spool::IoCalls {
  public:
   bool flushes = true;           // false: the control, in which a flush does nothing
-  // Fails call number `fail_at` (from 0; -1: none) with `fail_errno`; 0 as errno: half of a write goes through; EMFILE: opens alone.
+  // Fails call number `fail_at` (from 0; -1: none) with `fail_errno`; 0 as errno: half of a write goes through, and only writes are
+  // counted; EMFILE: only opens.
   std::atomic<long> fail_at{-1}, calls{0};
   int fail_errno = EIO;
   std::string failed;            // what was failed
@@ -167,10 +168,10 @@ class TestIo final : public spool::IoCalls {
 
  private:
   bool Fails(const char* what, const std::string& path) {
+    const std::string call = what;
+    if ((fail_errno == 0 && call != "write") || (fail_errno == EMFILE && call != "open")) return false;  // no other call fails so
     if (calls++ != fail_at) return false;
-    failed = std::string(what) + " " + path.substr(path.rfind('/') == std::string::npos ? 0 : path.rfind('/') + 1);
-    if (fail_errno == 0 && std::string(what) != "write") return false;
-    if (fail_errno == EMFILE && std::string(what) != "open") return false;  // no other call takes a descriptor
+    failed = call + " " + path.substr(path.rfind('/') == std::string::npos ? 0 : path.rfind('/') + 1);
     errno = fail_errno;
     return true;
   }
