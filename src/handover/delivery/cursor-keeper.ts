@@ -7,7 +7,7 @@
  */
 import { codeOf } from '../../base/errors.ts';
 import type { NativeSpoolReader } from '../../native/addon.ts';
-import type { DeliveryLog } from './link.ts';
+import type { DeliveryLog } from './link-types.ts';
 import type { Retention } from './retention.ts';
 import type { StreamFeed } from './stream-feed.ts';
 

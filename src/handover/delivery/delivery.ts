@@ -20,7 +20,7 @@ import { CursorKeeper } from './cursor-keeper.ts';
 import { DeliveryOrders } from './delivery-orders.ts';
 import type { PurgedStream } from './delivery-orders.ts';
 import { DeliveryLink } from './link.ts';
-import type { DeliveryClock, DeliveryLog, LinkContext, LinkShares, LinkStatus } from './link.ts';
+import type { DeliveryClock, DeliveryLog, LinkContext, LinkShares, LinkStatus } from './link-types.ts';
 import { OldestWatch } from './oldest-watch.ts';
 import { POOL_BYTES } from './read-ahead.ts';
 import { SlabPool } from './slab-pool.ts';
@@ -31,7 +31,7 @@ import { StreamFeed } from './stream-feed.ts';
 import type { Latency } from './stream-progress.ts';
 import type { DeliveryTls } from './transport.ts';
 
-export type { DeliveryClock, DeliveryLog, LinkState, LinkStatus } from './link.ts';
+export type { DeliveryClock, DeliveryLog, LinkState, LinkStatus } from './link-types.ts';
 export type { DeliveryTls } from './transport.ts';
 
 /** What one agency asks of delivery, beside what its orders' grants say. */

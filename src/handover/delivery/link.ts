@@ -22,110 +22,28 @@
  * On failure: state `waiting` with the code of the cause; one log line a change, without identities (I10).
  * Threads: the event loop only; `tick` is called every few milliseconds and drives every time-out.
  */
-import type { StreamAbout, StreamEndpoint } from '../../model/stream-about.ts';
 import { backoffMs } from './backoff.ts';
-import type { BackoffLimits } from './backoff.ts';
 import { Confirmations } from './confirmations.ts';
-import type { AgencyBudget } from './agency-budget.ts';
-import type { CreditAccount } from './credit.ts';
 import { EndpointChoice } from './endpoint-choice.ts';
 import { FloodMeter } from './flood-meter.ts';
+import { DEFAULT_RESPONSE_TIMEOUT_MS, strictest } from './link-pace.ts';
+import type { Pace } from './link-pace.ts';
+import type { LinkContext, LinkIdentity, LinkShares, LinkState, LinkStatus, LinkTcp } from './link-types.ts';
 import { PreferredTrial } from './preferred-trial.ts';
 import { ReadAhead } from './read-ahead.ts';
 import { SendWindow } from './send-window.ts';
-import type { SlabPool } from './slab-pool.ts';
 import { tuningOf } from './socket-tuning.ts';
 import type { Piece, StreamFeed } from './stream-feed.ts';
 import { Transport } from './transport.ts';
-import type { DeliveryCode, DeliveryTls, TransportEvents } from './transport.ts';
+import type { DeliveryCode, TransportEvents } from './transport.ts';
 import { TriInbox, triEncoder } from './tri-exchange.ts';
 import type { TriEncoder, TriMessage } from './tri-exchange.ts';
 
-export type LinkState = 'idle' | 'connecting' | 'negotiating' | 'probing' | 'up' | 'waiting' | 'closed';
-
-export interface LinkStatus {
-  readonly agencyId: string;
-  /** 2: HI2, 3: HI3. */
-  readonly interface: 2 | 3;
-  readonly state: LinkState;
-  /** Since when it is up, idle or closed, or is none of these; wall clock, ms since 1970. Attempts do not count. */
-  readonly sinceMs: number;
-  /** Times it was up. */
-  readonly connects: number;
-  /** Records sent again after a reconnect. */
-  readonly resends: number;
-  readonly unconfirmedBytes: number;
-  /** Place of the endpoint in use, or tried last, in the agency's list of so many; from 1. */
-  readonly endpoint: number;
-  readonly endpoints: number;
-  /** Octets of the memory that all links share. */
-  readonly heldBytes: number;
-  /** The kernel's figures of the connection: no confirmation, TCP knows nothing of the LEMF behind the other kernel. */
-  readonly tcp?: LinkTcp;
-  /** Why it is not up, or what ended it last. Absent once data was confirmed again. */
-  readonly code?: string;
-}
-
-export interface LinkTcp {
-  readonly unsentBytes: number;
-  /** Not acknowledged by the other kernel, the unsent ones too. */
-  readonly queuedBytes: number;
-  readonly rttUs: number;
-  readonly retransmits: number;
-}
-
-export interface DeliveryClock {
-  /** Milliseconds of a clock that never jumps. */
-  monotonicMs(): number;
-  wallMs(): number;
-}
-
-export interface DeliveryLog {
-  info(context: Readonly<Record<string, unknown>>, message: string): void;
-  warn(context: Readonly<Record<string, unknown>>, message: string): void;
-}
-
-export interface LinkContext {
-  readonly tls: DeliveryTls | undefined;
-  readonly backoff: BackoffLimits;
-  readonly connectTimeoutMs: number;
-  /** TCP_USER_TIMEOUT of each connection. */
-  readonly userTimeoutMs: number;
-  /** How long a link that is up at another endpoint waits before it asks for the preferred one. */
-  readonly returnMs: number;
-  readonly clock: DeliveryClock;
-  readonly random: () => number;
-  readonly log: DeliveryLog;
-  readonly changed: (status: LinkStatus) => void;
-}
-
-export interface LinkIdentity {
-  readonly agencyId: string;
-  readonly handover: 2 | 3;
-  readonly endpoints: readonly StreamEndpoint[];
-}
-
-/** What a link shares with others. */
-export interface LinkShares {
-  readonly credit: CreditAccount;
-  readonly pool: SlabPool;
-  /** Of the agency, over all its links; absent: no limit. */
-  readonly budget?: AgencyBudget | undefined;
-}
-
-const DEFAULT_RESPONSE_TIMEOUT_MS = 60_000; // TIME3 of 6.3.4
 /** Octets that may wait in Node for the kernel. */
 const SOCKET_BACKLOG = 1 << 20;
 /** Pieces that may be unconfirmed: each takes some hundred octets of memory, however small it is. */
 const MOST_PIECES = 2048;
 const IN_CONNECTION: ReadonlySet<LinkState> = new Set(['connecting', 'negotiating', 'probing', 'up']);
-
-interface Pace {
-  readonly keepAliveMs: number;
-  readonly keepAliveBytes: number;
-  readonly responseTimeoutMs: number;
-  readonly wantsAcknowledgement: boolean;
-}
 
 export class DeliveryLink {
   readonly #identity: LinkIdentity;
@@ -556,16 +474,4 @@ function conditionOf(state: LinkState): 'up' | 'idle' | 'closed' | 'down' {
 
 function kernelFigures({ unsentBytes, queuedBytes, rttUs, retransmits }: LinkTcp): LinkTcp {
   return { unsentBytes, queuedBytes, rttUs, retransmits };
-}
-
-/** One link serves orders with profiles of different times: each gets at least what it asks for. */
-function strictest(known: Pace | undefined, profile: StreamAbout['profile']): Pace {
-  const bytes = profile.keepAliveBytes === 0 ? Infinity : profile.keepAliveBytes;
-  const timeoutMs = profile.responseTimeoutMs === 0 ? DEFAULT_RESPONSE_TIMEOUT_MS : profile.responseTimeoutMs;
-  return {
-    keepAliveMs: Math.min(known?.keepAliveMs ?? Infinity, profile.keepAliveMs),
-    keepAliveBytes: Math.min(known?.keepAliveBytes ?? Infinity, bytes),
-    responseTimeoutMs: Math.min(known?.responseTimeoutMs ?? Infinity, timeoutMs),
-    wantsAcknowledgement: (known?.wantsAcknowledgement ?? false) || profile.acknowledgement === 'pdu',
-  };
 }

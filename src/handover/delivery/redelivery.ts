@@ -11,7 +11,7 @@ import type { NativeSpoolReader, Slab, StreamListing } from '../../native/addon.
 import type { RedeliveryOrder, RedeliveryProgress } from '../../model/stream-order.ts';
 import type { StreamAbout } from '../../model/stream-about.ts';
 import { DeliveryLink } from './link.ts';
-import type { LinkContext, LinkShares } from './link.ts';
+import type { LinkContext, LinkShares } from './link-types.ts';
 import { StreamFeed } from './stream-feed.ts';
 
 const KIND_IRI = 1;

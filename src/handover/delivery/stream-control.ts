@@ -14,7 +14,7 @@ import type { HoldOrder, RedeliveryOrder, RedeliveryProgress, ScopeOf } from '..
 import type { NativeSpoolReader, StreamListing } from '../../native/addon.ts';
 import { ControlFile } from './control-file.ts';
 import type { Hold } from './control-file.ts';
-import type { LinkContext, LinkShares } from './link.ts';
+import type { LinkContext, LinkShares } from './link-types.ts';
 import { failed, Redelivery } from './redelivery.ts';
 import type { StreamFeed } from './stream-feed.ts';
 

@@ -1,0 +1,79 @@
+/** What a link tells, what it is given, and what it shares with other links. Types only: link.ts has the substance. */
+import type { StreamEndpoint } from '../../model/stream-about.ts';
+import type { AgencyBudget } from './agency-budget.ts';
+import type { BackoffLimits } from './backoff.ts';
+import type { CreditAccount } from './credit.ts';
+import type { SlabPool } from './slab-pool.ts';
+import type { DeliveryTls } from './transport.ts';
+
+export type LinkState = 'idle' | 'connecting' | 'negotiating' | 'probing' | 'up' | 'waiting' | 'closed';
+
+export interface LinkStatus {
+  readonly agencyId: string;
+  /** 2: HI2, 3: HI3. */
+  readonly interface: 2 | 3;
+  readonly state: LinkState;
+  /** Since when it is up, idle or closed, or is none of these; wall clock, ms since 1970. Attempts do not count. */
+  readonly sinceMs: number;
+  /** Times it was up. */
+  readonly connects: number;
+  /** Records sent again after a reconnect. */
+  readonly resends: number;
+  readonly unconfirmedBytes: number;
+  /** Place of the endpoint in use, or tried last, in the agency's list of so many; from 1. */
+  readonly endpoint: number;
+  readonly endpoints: number;
+  /** Octets of the memory that all links share. */
+  readonly heldBytes: number;
+  /** The kernel's figures of the connection: no confirmation, TCP knows nothing of the LEMF behind the other kernel. */
+  readonly tcp?: LinkTcp;
+  /** Why it is not up, or what ended it last. Absent once data was confirmed again. */
+  readonly code?: string;
+}
+
+export interface LinkTcp {
+  readonly unsentBytes: number;
+  /** Not acknowledged by the other kernel, the unsent ones too. */
+  readonly queuedBytes: number;
+  readonly rttUs: number;
+  readonly retransmits: number;
+}
+
+export interface DeliveryClock {
+  /** Milliseconds of a clock that never jumps. */
+  monotonicMs(): number;
+  wallMs(): number;
+}
+
+export interface DeliveryLog {
+  info(context: Readonly<Record<string, unknown>>, message: string): void;
+  warn(context: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+export interface LinkContext {
+  readonly tls: DeliveryTls | undefined;
+  readonly backoff: BackoffLimits;
+  readonly connectTimeoutMs: number;
+  /** TCP_USER_TIMEOUT of each connection. */
+  readonly userTimeoutMs: number;
+  /** How long a link that is up at another endpoint waits before it asks for the preferred one. */
+  readonly returnMs: number;
+  readonly clock: DeliveryClock;
+  readonly random: () => number;
+  readonly log: DeliveryLog;
+  readonly changed: (status: LinkStatus) => void;
+}
+
+export interface LinkIdentity {
+  readonly agencyId: string;
+  readonly handover: 2 | 3;
+  readonly endpoints: readonly StreamEndpoint[];
+}
+
+/** What a link shares with others. */
+export interface LinkShares {
+  readonly credit: CreditAccount;
+  readonly pool: SlabPool;
+  /** Of the agency, over all its links; absent: no limit. */
+  readonly budget?: AgencyBudget | undefined;
+}
