@@ -25,6 +25,7 @@ import {
 } from '../warrants/core-link.ts';
 import type { CoreJournalRecord } from '../warrants/core-link.ts';
 import type { GrantToInstall } from '../warrants/types.ts';
+import { Rounds } from './rounds.ts';
 
 export interface CarrierOptions {
   readonly db: Reader;
@@ -49,10 +50,7 @@ const noGrant = Buffer.alloc(16);
 export class Carrier {
   readonly #options: CarrierOptions;
   readonly #core: IpcClient<CoreContract>;
-  #timer: NodeJS.Timeout | undefined;
-  #round: Promise<void> | undefined;
-  #wanted = false;
-  #closed = false;
+  readonly #rounds: Rounds;
   #reconciled = false;
   #database = true;
   #installed = 0;
@@ -61,6 +59,7 @@ export class Carrier {
 
   constructor(options: CarrierOptions) {
     this.#options = options;
+    this.#rounds = new Rounds(() => this.#run(), options.pollMs ?? defaultPollMs);
     this.#core = new IpcClient({
       path: options.coreSocket,
       contract: coreContract,
@@ -83,31 +82,22 @@ export class Carrier {
 
   /** A round now: after a second signature, a stop, an event of the core. */
   wake(): void {
-    this.#wanted = true;
-    if (this.#round !== undefined || this.#closed) return;
-    clearTimeout(this.#timer);
-    this.#round = this.#run().finally(() => {
-      this.#round = undefined;
-      if (this.#closed) return;
-      this.#timer = setTimeout(() => this.wake(), this.#wanted ? 0 : (this.#options.pollMs ?? defaultPollMs));
-    });
+    this.#rounds.wake();
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
+    const ended = this.#rounds.close();
     this.#core.close();
-    await this.#round;
+    await ended;
   }
 
   async #run(): Promise<void> {
-    this.#wanted = false;
     try {
       if (!this.#core.up) return;
       if (!this.#reconciled) await this.#reconcile();
       const more = await this.#carryGrants();
       await this.#carryStops();
-      if ((await this.#copyJournal()) || more) this.#wanted = true;
+      if ((await this.#copyJournal()) || more) this.wake();
       this.#database = true;
     } catch (thrown) {
       this.#failed(codeOf(thrown));

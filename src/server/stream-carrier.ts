@@ -16,6 +16,7 @@ import { deliveryContract } from '../ipc/delivery-messages.ts';
 import type { DeliveryContract } from '../ipc/delivery-messages.ts';
 import { recordStreamOrder, streamOrdersToCarry } from '../warrants/stream-order-link.ts';
 import type { StreamOrder } from '../warrants/stream-orders.ts';
+import { Rounds } from './rounds.ts';
 
 export interface StreamCarrierOptions {
   readonly db: Reader;
@@ -46,15 +47,13 @@ const refusals: ReadonlySet<string> = new Set([
 export class StreamCarrier {
   readonly #options: StreamCarrierOptions;
   readonly #delivery: IpcClient<DeliveryContract>;
-  #timer: NodeJS.Timeout | undefined;
-  #round: Promise<void> | undefined;
-  #wanted = false;
-  #closed = false;
+  readonly #rounds: Rounds;
   /** Delivery has been sent, since it came up, what was in force then. */
   #reconciled = false;
 
   constructor(options: StreamCarrierOptions) {
     this.#options = options;
+    this.#rounds = new Rounds(() => this.#run(), options.pollMs ?? defaultPollMs);
     this.#delivery = new IpcClient({
       path: options.deliverySocket,
       contract: deliveryContract,
@@ -66,25 +65,16 @@ export class StreamCarrier {
 
   /** A round now. */
   wake(): void {
-    this.#wanted = true;
-    if (this.#round !== undefined || this.#closed) return;
-    clearTimeout(this.#timer);
-    this.#round = this.#run().finally(() => {
-      this.#round = undefined;
-      if (this.#closed) return;
-      this.#timer = setTimeout(() => this.wake(), this.#wanted ? 0 : (this.#options.pollMs ?? defaultPollMs));
-    });
+    this.#rounds.wake();
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
+    const ended = this.#rounds.close();
     this.#delivery.close();
-    await this.#round;
+    await ended;
   }
 
   async #run(): Promise<void> {
-    this.#wanted = false;
     if (!this.#delivery.up) return;
     try {
       const orders = await streamOrdersToCarry(this.#options.db);
