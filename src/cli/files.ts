@@ -16,9 +16,9 @@ export function readGiven(file: string, what: string): Buffer {
 }
 
 /** A new file; one that exists is never overwritten. */
-export function writeNew(file: string, text: string, mode: number): void {
+export function writeNew(file: string, content: string | Buffer, mode: number): void {
   try {
-    writeFileSync(file, text, { flag: 'wx', mode });
+    writeFileSync(file, content, { flag: 'wx', mode });
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'unknown reason';
     throw new InputError(

@@ -1,5 +1,5 @@
 /** `writ stream manifest`: what became of a warrant's data, as a signed file, and its verification by anybody who has it. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { SignedManifestShape } from '../../api/routes/manifest.ts';
 import type { SignedBy } from '../../auth/pki/detached-signature.ts';
@@ -32,16 +32,7 @@ async function make(context: Context, wanted: string, out: string): Promise<void
   const id = await warrantId(api, wanted);
   const { text, signature } = await api.post<SignedManifestShape>(`/warrants/${id}/manifest`);
   writeNew(out, text, 0o600);
-  try {
-    writeFileSync(signatureOf(out), Buffer.from(signature, 'base64'), { flag: 'wx', mode: 0o600 });
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown reason';
-    throw new InputError(
-      'WRIT_CLI_FILE',
-      `"${signatureOf(out)}" can't be written (${code})`,
-      'Give the path of a new file.',
-    );
-  }
+  writeNew(signatureOf(out), Buffer.from(signature, 'base64'), 0o600);
   context.show({ file: out, signature: signatureOf(out) }, () => `${out}\n${signatureOf(out)} (CMS, detached)`);
 }
 
