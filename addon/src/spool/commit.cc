@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "spool/names.h"
+#include "spool/whole_file.h"
 #include "spool/writer.h"
 
 namespace writ::spool {
@@ -29,7 +30,7 @@ void Writer::LogAnchor(Stream* stream) {
 Status Writer::Anchor(Stream* stream) {
   StreamLog& log = stream->log;
   if (log.anchored) return Status::Ok();
-  if (log.place_again) WRIT_RETURN_IF_ERROR(PlaceStreamFile(io_, stream->directory, log.stream_file, Replaces::kNothing));
+  if (log.place_again) WRIT_RETURN_IF_ERROR(PlaceWhole(io_, StreamPath(stream->directory), log.stream_file));
   log.place_again = true;
   WRIT_RETURN_IF_ERROR(SyncPath(io_, StreamPath(stream->directory)));
   WRIT_RETURN_IF_ERROR(SyncDirectory(io_, stream->directory));

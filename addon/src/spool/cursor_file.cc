@@ -4,6 +4,7 @@
 
 #include "spool/format.h"
 #include "spool/names.h"
+#include "spool/whole_file.h"
 
 namespace writ::spool {
 namespace {
@@ -38,13 +39,9 @@ uint64_t At(const CursorSlot& slot) { return slot.generation % 2 * kSlotStride; 
 
 // After a failed flush nobody knows what the file holds: a fresh one takes its place, or the error is the answer.
 Status Replace(IoCalls* io, const std::string& path, const CursorSlot& slot) {
-  const std::string temporary = path + ".new";
-  File file;
-  WRIT_RETURN_IF_ERROR(OpenFile(io, temporary, O_WRONLY | O_CREAT | O_TRUNC, &file));
-  WRIT_RETURN_IF_ERROR(WriteAll(io, file, OctetsOf(slot).data(), sizeof slot, At(slot), temporary));
-  WRIT_RETURN_IF_ERROR(SyncFile(io, file, temporary));
-  if (io->Rename(temporary.c_str(), path.c_str()) != 0) return IoFailure("rename", temporary);
-  return SyncDirectory(io, path.substr(0, path.rfind('/')));
+  Bytes octets(At(slot) + sizeof slot);
+  std::memcpy(octets.data() + At(slot), &slot, sizeof slot);
+  return ReplaceWhole(io, path, octets);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "spool/names.h"
+#include "spool/whole_file.h"
 #include "spool/writer.h"
 
 namespace writ::spool {
@@ -83,7 +84,7 @@ Status Writer::EndOne(Stream* stream) {
   if (stream->log.segment.exists()) Finish(stream);
   LogAnchor(stream);
   const Bytes ended = SealEndedFile(stream->identity, stream->log.durable);
-  WRIT_RETURN_IF_ERROR(PlaceBeside(io_, EndedPath(stream->directory), ended, Replaces::kNothing));
+  WRIT_RETURN_IF_ERROR(PlaceWhole(io_, EndedPath(stream->directory), ended));
   redo_.Add({RedoKind::kEnded, stream->identity.stream_id, 0, {}}, 0, ended);
   return Status::Ok();
 }

@@ -7,6 +7,8 @@
 
 #include "spool/names.h"
 #include "spool/redo_scan.h"
+#include "spool/stream_file.h"
+#include "spool/whole_file.h"
 
 namespace writ::spool {
 namespace {
@@ -99,7 +101,7 @@ Status Replay::Whole(const RedoPiece& piece, bool rebooted) {
   const std::string path = PathOf(spool_, piece.key);
   WRIT_RETURN_IF_ERROR(IsThere(io_, path, &there));
   if (there) WRIT_RETURN_IF_ERROR(SmallFileHolds(io_, path, &there));
-  return there || !rebooted ? Status::Ok() : PlaceBeside(io_, path, piece.octets, Replaces::kNothing);
+  return there || !rebooted ? Status::Ok() : PlaceWhole(io_, path, piece.octets);
 }
 
 Status ReplayFile(IoCalls* io, const std::string& spool, size_t slot, const Id& boot_id, RedoScan* scan, CheckpointJob* job) {
@@ -162,7 +164,7 @@ Status RebuildSmall(IoCalls* io, const std::string& spool, const RedoKey& key, c
     last.assign(piece.octets.begin(), piece.octets.end());
     return Status::Ok();
   }));
-  return last.empty() ? Status::Ok() : PlaceBeside(io, path, last, Replaces::kOlder);
+  return last.empty() ? Status::Ok() : ReplaceWhole(io, path, last);
 }
 
 // Another segment has its name by now: nothing in the one of `key` was durable.

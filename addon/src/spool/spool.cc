@@ -10,6 +10,7 @@
 #include "spool/names.h"
 #include "spool/recovery.h"
 #include "spool/skip.h"
+#include "spool/whole_file.h"
 #include "spool/writer.h"
 
 namespace writ {
@@ -159,7 +160,7 @@ Status SpoolImpl::Make(const StreamSpec& spec, RecoveredStream* out) {
   bool made = false;
   WRIT_RETURN_IF_ERROR(MakeDirectory(io_, directory, &made));
   StreamIdentity identity{spec.stream_id, spec.grant_id, spec.leg, SecretKey(RandomArray<32>()), spec.about};
-  WRIT_RETURN_IF_ERROR(PlaceStreamFile(io_, directory, SealStreamFile(options_.kek, identity), Replaces::kNothing));
+  WRIT_RETURN_IF_ERROR(PlaceWhole(io_, StreamPath(directory), SealStreamFile(options_.kek, identity)));
   out->identity = std::move(identity);
   out->known = true;
   return Status::Ok();
@@ -173,8 +174,7 @@ Status SpoolImpl::Adopt(const StreamSpec& spec, RecoveredStream* found) {
   StreamIdentity renewed = identity;
   renewed.about = spec.about;
   const std::string directory = StreamDirectory(options_.dir, spec.stream_id);
-  WRIT_RETURN_IF_ERROR(PlaceStreamFile(io_, directory, SealStreamFile(options_.kek, renewed), Replaces::kOlder));
-  WRIT_RETURN_IF_ERROR(SyncDirectory(io_, directory));
+  WRIT_RETURN_IF_ERROR(ReplaceWhole(io_, StreamPath(directory), SealStreamFile(options_.kek, renewed)));
   identity = std::move(renewed);
   return Status::Ok();
 }

@@ -67,15 +67,6 @@ bool IsWholeStreamFile(const Bytes& octets, StreamFileHeader* header) {
 
 }  // namespace
 
-Status PlaceBeside(IoCalls* io, const std::string& path, ByteView octets, Replaces replaces) {
-  const std::string temporary = path + ".new";
-  File file;
-  WRIT_RETURN_IF_ERROR(OpenFile(io, temporary, O_WRONLY | O_CREAT | O_TRUNC, &file));
-  WRIT_RETURN_IF_ERROR(WriteAll(io, file, octets.data(), octets.size(), 0, temporary));
-  if (replaces == Replaces::kOlder) WRIT_RETURN_IF_ERROR(SyncFile(io, file, temporary));
-  return io->Rename(temporary.c_str(), path.c_str()) == 0 ? Status::Ok() : IoFailure("rename", temporary);
-}
-
 Bytes SealStreamFile(const Key& kek, const StreamIdentity& identity) {
   StreamFileHeader header{};
   header.magic = kStreamMagic;
@@ -95,10 +86,6 @@ Bytes SealStreamFile(const Key& kek, const StreamIdentity& identity) {
   std::memcpy(octets.data(), &header, sizeof header);
   std::memcpy(octets.data() + sizeof header, sealed.data(), sealed.size());
   return octets;
-}
-
-Status PlaceStreamFile(IoCalls* io, const std::string& directory, ByteView octets, Replaces replaces) {
-  return PlaceBeside(io, StreamPath(directory), octets, replaces);
 }
 
 Status ReadStreamFile(IoCalls* io, const std::string& directory, const Key& kek, StreamIdentity* out, bool* found) {

@@ -18,11 +18,6 @@ struct StreamIdentity {
 
 // The octets of the file `stream`.
 Bytes SealStreamFile(const Key& kek, const StreamIdentity& identity);
-// Put beside and renamed. A new stream's file is flushed by the writer, before the first segment; one that replaces another is
-// flushed before it does: it holds the only key.
-enum class Replaces { kNothing, kOlder };
-Status PlaceBeside(IoCalls* io, const std::string& path, ByteView octets, Replaces replaces);
-Status PlaceStreamFile(IoCalls* io, const std::string& directory, ByteView octets, Replaces replaces);
 // `found` false: there is none, or none that is whole. WRIT_SPOOL_KEY: whole, but sealed under another key.
 Status ReadStreamFile(IoCalls* io, const std::string& directory, const Key& kek, StreamIdentity* out, bool* found);
 

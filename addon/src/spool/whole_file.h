@@ -9,4 +9,7 @@ namespace writ::spool {
 // Durable on return, its name too: put beside, flushed, renamed.
 Status ReplaceWhole(IoCalls* io, const std::string& path, ByteView octets);
 
+// For a new file: put in place likewise, flushed later with others.
+Status PlaceWhole(IoCalls* io, const std::string& path, ByteView octets);
+
 }  // namespace writ::spool
