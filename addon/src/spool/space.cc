@@ -19,12 +19,17 @@ constexpr uint64_t kLeastSegment = 256 << 10;
 constexpr uint64_t kLeastAhead = 64 << 10;
 constexpr auto kCalm = std::chrono::seconds(1);
 constexpr auto kPressed = std::chrono::milliseconds(100);   // while something is refused
-constexpr int kThorough = 60;                               // looks, after which each stream is looked at whatever its directory says
+constexpr size_t kStreamsCalm = 64;                         // looked at each time while there is plenty: then it matters little what was freed
+constexpr uint64_t kThorough = 60;                          // looks at a stream, after which it is counted whatever its directory says
 
 // For gaps, ends and the journal.
 uint64_t GapReserve(uint64_t limit) { return std::min(kMostGapReserve, limit / 64); }
 
-int64_t NanosecondsOf(const timespec& time) { return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; }
+// When a file of it last came or went; 0: there is no such directory.
+int64_t ChangedNs(const std::string& directory) {
+  struct stat facts;
+  return ::stat(directory.c_str(), &facts) == 0 ? int64_t{facts.st_mtim.tv_sec} * 1'000'000'000 + facts.st_mtim.tv_nsec : 0;
+}
 
 uint64_t Less(uint64_t from, uint64_t octets) { return from > octets ? from - octets : 0; }
 
@@ -96,6 +101,10 @@ StreamSpace* SpaceKeeper::Open(const Id& id, const Id& grant_id, Leg leg, bool f
   stream->grant_id = grant_id;
   stream->leg = leg;
   stream->open = true;
+  if (fresh) {  // nothing to count in it yet but its own small file
+    stream->changed_ns = ChangedNs(stream->directory);
+    stream->looks = 1;
+  }
   stream->waits = fresh && leg == Leg::kCc && used_ > std::min(limit_ / 100 * 95, Ceiling(limit_, true));
   ++open_streams_;
   Decide();
@@ -147,43 +156,49 @@ void SpaceKeeper::Run() {
   }
 }
 
-// Streams stay where they are in streams_: it only grows at its end.
 void SpaceKeeper::Look() {
-  size_t count = 0;
-  {
-    std::lock_guard lock(mutex_);
-    count = streams_.size();
-    thorough_ = looks_++ % kThorough == 0;
-  }
-  for (size_t i = 0; i < count; ++i) {
-    StreamSpace* stream = nullptr;
-    {
-      std::lock_guard lock(mutex_);
-      stream = &streams_[i];
-    }
-    LookAt(stream);
-  }
+  LookAtStreams();
   LookAtDisk();
   std::lock_guard lock(mutex_);
   Decide();
   pressed_ = all_ != Shortage::kNone || signalling_ != Shortage::kNone;
+  near_ = used_ > limit_ / 2;
   for (StreamSpace& stream : streams_) {
     DecideFor(&stream);
     pressed_ = pressed_ || stream.own != Shortage::kNone;
+    near_ = near_ || (limits_.stream_bytes != 0 && stream.used() > limits_.stream_bytes / 2);
   }
   room_.notify_all();
 }
 
-// What became a file while it was looked at is counted twice until the next look, never left out.
-void SpaceKeeper::LookAt(StreamSpace* stream) {
-  struct stat facts;
-  const bool there = ::stat(stream->directory.c_str(), &facts) == 0;
-  const int64_t changed_ns = there ? NanosecondsOf(facts.st_mtim) : 0;
-  uint64_t written_then = 0, taken_then = 0;
+// All of them when what was freed may make a difference, else some in turn. They stay where they are in streams_: it only grows at its end.
+void SpaceKeeper::LookAtStreams() {
+  size_t count = 0;
   {
     std::lock_guard lock(mutex_);
+    count = streams_.size();
+  }
+  const bool all = pressed_ || near_;
+  for (size_t left = all ? count : std::min(count, kStreamsCalm); left > 0; --left) {
+    next_ = next_ + 1 < count ? next_ + 1 : 0;
+    StreamSpace* stream = nullptr;
+    {
+      std::lock_guard lock(mutex_);
+      stream = &streams_[next_];
+    }
+    LookAt(stream);
+  }
+}
+
+// What became a file while it was looked at is counted twice until the next look, never left out.
+void SpaceKeeper::LookAt(StreamSpace* stream) {
+  const int64_t changed_ns = ChangedNs(stream->directory);
+  uint64_t written_then = 0, taken_then = 0, looks = 0;
+  {
+    std::lock_guard lock(mutex_);
+    looks = stream->looks++;
     const bool quiet = stream->taken == stream->looked_taken && stream->taken == stream->written_then;
-    if (quiet && changed_ns == stream->changed_ns && !thorough_) return;
+    if (quiet && changed_ns == stream->changed_ns && looks % kThorough != 0) return;
     written_then = stream->written;
     taken_then = stream->taken;
   }
@@ -197,7 +212,7 @@ void SpaceKeeper::LookAt(StreamSpace* stream) {
   stream->looked_taken = taken_then;
   stream->changed_ns = changed_ns;
   used_ = Less(used_, before) + stream->used();
-  if (looks_ > 1) freed_ += static_cast<int64_t>(before) - static_cast<int64_t>(stream->used());
+  if (looks > 0) freed_ += static_cast<int64_t>(before) - static_cast<int64_t>(stream->used());
 }
 
 void SpaceKeeper::LookAtDisk() {

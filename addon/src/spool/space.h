@@ -1,10 +1,10 @@
 // How much room the streams take and how much there is: decides when content must be refused, so that signalling, gaps and ends
 // always find room, and nothing is ever overwritten or deleted for want of it.
 //
-// Owns: a thread that looks at the streams' directories and the file system at a slow pace, which is how it learns what the delivery
-// process freed; in between it counts what is accepted. Always true: content may take the limit less the reserve for signalling and
-// for gaps; signalling what the disk has less the reserve for gaps; a gap, an end and the journal whatever the disk has. The
-// newest is refused, with a reason; what is stored stays. On failure: what cannot be looked at counts as it did before.
+// Owns: a thread that looks at the file system each second and at the streams' directories as often as it matters, which is how it
+// learns what the delivery process freed; in between it counts what is accepted. Always true: content may take the limit less the
+// reserve for signalling and for gaps; signalling what the disk has less the reserve for gaps; a gap, an end and the journal whatever
+// the disk has. The newest is refused, with a reason; what is stored stays. On failure: what cannot be looked at counts as before.
 // Threads: any; the answers are one atomic load.
 #pragma once
 #include <atomic>
@@ -32,6 +32,7 @@ struct StreamSpace {
   uint64_t written = 0;         // of these in files now,
   uint64_t written_then = 0;    // and before they were looked at
   uint64_t looked_taken = 0;
+  uint64_t looks = 0;           // the keeper's at it
   int64_t changed_ns = -1;      // when a file of the directory last came or went, as looked at
   std::atomic<Shortage> own{Shortage::kNone};   // of content, for this stream's own sake
   uint64_t used() const { return files + taken - written_then; }
@@ -63,6 +64,7 @@ class SpaceKeeper {
  private:
   void Run();
   void Look();
+  void LookAtStreams();
   void LookAt(StreamSpace* stream);
   void LookAtDisk();
   void Decide();
@@ -76,6 +78,7 @@ class SpaceKeeper {
   const uint64_t redo_octets_;
   IoCalls* const io_;
   std::thread thread_;
+  size_t next_ = 0;                                     // stream to look at; the keeper's own
   std::atomic<Shortage> all_{Shortage::kNone};          // content of every stream
   std::atomic<Shortage> signalling_{Shortage::kNone};
   std::atomic<bool> stop_waiting_{false};
@@ -86,8 +89,7 @@ class SpaceKeeper {
   bool stop_ = false;
   std::deque<StreamSpace> streams_;
   size_t open_streams_ = 0;
-  uint64_t looks_ = 0;
-  bool thorough_ = false, pressed_ = false;
+  bool pressed_ = false, near_ = true;                // something is refused; may soon be
   uint64_t used_ = 0, taken_ = 0, written_ = 0;       // the sums over streams_
   int64_t freed_ = 0;
   bool disk_known_ = false;
