@@ -15,8 +15,8 @@
 namespace writ {
 namespace {
 
-constexpr int64_t kLeastPauseMs = 1, kMostPauseMs = 25;   // at 10 Gb/s a ring of 64 MiB takes 53 ms
-constexpr size_t kFullShare = 8, kEmptyShare = 32;   // of a ring, taken after a pause: shorter pauses; longer ones
+constexpr int64_t kLeastPauseMs = 1, kMostPauseMs = 33;   // at 10 Gb/s a ring of 64 MiB takes 53 ms
+constexpr size_t kFullShare = 4, kEmptyShare = 8;   // of a ring, taken after a pause: shorter pauses; longer ones
 constexpr int64_t kLookMs = 250, kLookForMs = 100;   // statistics are read this often; interfaces that are away are looked for
 constexpr int64_t kTellMergedMs = 60'000;
 
@@ -107,7 +107,7 @@ void LiveSource::SetPause() {
 }
 
 // The kernel wakes a sleeper for each block, and each wake-up costs as much as hundreds of packets: the caches are cold, and the
-// processor has to come back. So there is a pause between two, shortened while a ring is found filled to more than an eighth. Wake ends a pause
+// processor has to come back. So there is a pause between two, shortened while a ring is found filled to more than a quarter. Wake ends a pause
 // too. True: it paused.
 bool LiveSource::Pause(int wait_ms) {
   SetPause();
