@@ -28,7 +28,10 @@ export function reportReady(): void {
   process.send?.('ready');
 }
 
-/** The last act of a supervised process: its channel alone would keep it alive. */
-export function leave(): void {
-  if (process.connected) process.disconnect();
+/**
+ * The last act of a supervised process, whose channel alone would keep it alive. Not left to Node: a TLS socket that was destroyed with a
+ * write in flight can leave Node 20's own clean-up turning for ever at full load (Environment::CleanupHandles waits for its end).
+ */
+export function leave(): never {
+  process.exit();
 }

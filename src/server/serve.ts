@@ -11,7 +11,7 @@ import type { Home } from '../config/home.ts';
 import { loadSettings } from '../config/settings.ts';
 import type { Settings } from '../config/settings.ts';
 import { confined } from './confine.ts';
-import { leave, watchLifetime } from './lifetime.ts';
+import { watchLifetime } from './lifetime.ts';
 import { openLog } from './log.ts';
 import type { Logger } from './log.ts';
 import { createPidFile, processStart, readPidFile, removePidFile } from './pid-file.ts';
@@ -94,6 +94,6 @@ export async function runServe(options: ServeOptions): Promise<void> {
     await supervisor.stop();
   } finally {
     removePidFile(pidPath(home, 'serve'));
-    leave();
+    if (process.connected) process.disconnect(); // the channel alone would keep this process alive
   }
 }

@@ -27,7 +27,7 @@ process.once('message', (message: { setup: Setup }) => {
     process.once('message', () => {
       void delivery.close().then(() => {
         reader.close();
-        process.disconnect();
+        process.exit();
       });
     });
   });

@@ -18,7 +18,7 @@ process.once('message', (message: { setup: Setup }) => {
         if (pdus < expect) return;
         clearInterval(timer);
         process.send?.({ counted: pdus });
-        process.once('message', () => void lemf.close().then(() => process.disconnect()));
+        process.once('message', () => void lemf.close().then(() => process.exit()));
       }, 5);
     });
   });
