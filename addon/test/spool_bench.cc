@@ -1,6 +1,8 @@
 // Nanoseconds a record of the spool's write and read paths, as JSON. Not a test:
-//   make -C addon bench && build/addon/spool_bench [directory] [record octets] [MiB] [streams] [megabits a second] [seconds]
-// With a rate: how old records are when they become durable; else the cost of accepting, writing and reading.
+//   make -C addon bench && build/addon/spool_bench [directory] [record octets] [MiB] [streams] [what] [seconds]
+// What: `write` or `control` alone (npm run bench -- spool); a rate in megabits a second: how old records are when they become durable;
+// nothing: the cost of accepting, writing and reading.
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,14 +12,17 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "spool/io_calls.h"
 #include "spool/reader.h"
 #include "spool/spool.h"
 
 namespace {
 
 using namespace writ;
+using writ::spool::File;
 
 double Seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
@@ -56,6 +61,7 @@ void Write(const Shape& shape) {
   SpoolOptions options;
   options.dir = shape.dir;
   options.backpressure = true;
+  options.queue_bytes = 16 << 20;   // as the engine has it for files
   std::unique_ptr<Spool> spool;
   Must(Spool::Open(options, &spool));
   std::vector<Stream*> streams(shape.streams);
@@ -73,6 +79,30 @@ void Write(const Shape& shape) {
   Must(spool->Flush());
   Report("write", shape, Seconds() - wall, CpuSeconds() - cpu);
   std::fprintf(stderr, "accepted after %.2f s, durable after %.2f s\n", accepted - wall, Seconds() - wall);
+}
+
+// What the disk allows: the same records, bare, into one file that is flushed as often as the spool flushes at full rate.
+void Control(const Shape& shape) {
+  constexpr size_t kStage = 256 << 10, kFlush = 4 << 20;
+  File file;
+  const std::string path = shape.dir + "/control";
+  Must(spool::OpenFile(&spool::SystemIo(), path, O_WRONLY | O_CREAT | O_TRUNC, &file));
+  const Bytes payload(shape.octets, 0x45);
+  Bytes stage(kStage + shape.octets);
+  size_t staged = 0;
+  uint64_t at = 0, flushed = 0;
+  const double wall = Seconds(), cpu = CpuSeconds();
+  for (size_t i = 0; i < shape.records; ++i) {
+    std::memcpy(stage.data() + staged, payload.data(), shape.octets);
+    staged += shape.octets;
+    if (staged < kStage && i + 1 < shape.records) continue;
+    Must(spool::WriteAll(&spool::SystemIo(), file, stage.data(), staged, at, path));
+    at += std::exchange(staged, 0);
+    if (at - flushed < kFlush && i + 1 < shape.records) continue;
+    Must(spool::SyncFile(&spool::SystemIo(), file, path));
+    flushed = at;
+  }
+  Report("control", shape, Seconds() - wall, CpuSeconds() - cpu);
 }
 
 // Records at a steady rate, in turn to all streams: how old they are when they are durable.
@@ -155,7 +185,10 @@ int main(int argc, char** argv) {
   shape.streams = argc > 4 ? std::strtoul(argv[4], nullptr, 10) : 1;
   shape.records = (mib << 20) / shape.octets;
   ::mkdir(shape.dir.c_str(), 0700);
-  if (argc > 5) {
+  const std::string what = argc > 5 ? argv[5] : "";
+  if (what == "write") return Write(shape), 0;
+  if (what == "control") return Control(shape), 0;
+  if (!what.empty()) {
     Age(shape, std::strtod(argv[5], nullptr), argc > 6 ? std::strtod(argv[6], nullptr) : 8);
     return 0;
   }

@@ -1,5 +1,5 @@
 /**
- * npm run bench -- NAME [--json]      NAME: match | chain | live | activation | isolation
+ * npm run bench -- NAME [--json]      NAME: match | chain | spool | live | activation | isolation
  *
  * Runs a benchmark beside its peer in the same call. With --json one JSON object and nothing else goes to standard output.
  */
@@ -9,10 +9,12 @@ import { benchIsolation } from './isolation.ts';
 import { benchLive } from './live.ts';
 import { benchMatch } from './match.ts';
 import type { BenchResult } from './measure.ts';
+import { benchSpool } from './spool.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchResult>>> = {
   match: benchMatch,
   chain: benchChain,
+  spool: benchSpool,
   live: benchLive,
   activation: benchActivation,
   isolation: benchIsolation,
