@@ -1,22 +1,26 @@
 /**
- * The whole chain: pcap, all packets match, encoded, sealed and durable in the spool, read back, TLS 1.3 to a counting LEMF, each
- * in a process of its own. The control is a bare copy of as many octets over plain TCP between two Node processes: what the
- * sockets alone would allow.
+ * The whole chain: pcap, all packets match, encoded, sealed and durable in the spool, read back, TLS 1.3 or plain TCP to a counting LEMF,
+ * each in a process of its own. The control is a bare copy of as many octets over plain TCP between two Node processes: what the
+ * sockets alone would allow. 500 B packets are sustained over 10 million.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { issueCertificate, makeDevelopmentCa, makeTlsKey, spkiPin } from '../../src/auth/pki/certificates.ts';
 import type { BenchCase, BenchResult } from './measure.ts';
-import { compare, ended, machine, nextMessage, round3, startChild } from './measure.ts';
+import { compare, ended, machine, median, nextMessage, round3, startChild } from './measure.ts';
+import { cpuNs } from './process-cost.ts';
 import { uniformTraffic } from './traffic.ts';
 
 const ROUNDS = 3;
+/** `plays`: of the same file, one after the other. */
 const CASES = [
-  { size: 64, frames: 1_500_000 },
-  { size: 500, frames: 2_000_000 },
-  { size: 1400, frames: 500_000 },
+  { size: 64, frames: 1_500_000, plays: 1, tls: true },
+  { size: 500, frames: 2_000_000, plays: 5, tls: true },
+  { size: 500, frames: 2_000_000, plays: 5, tls: false },
+  { size: 1400, frames: 500_000, plays: 1, tls: true },
 ] as const;
+type Case = (typeof CASES)[number];
 /** What the handover adds to a packet (docs/etsi-encoding.md); for the control's volume only. */
 const HEADER = 114;
 
@@ -36,23 +40,29 @@ async function makeIdentities(): Promise<{ writ: Identity; lemf: Identity }> {
   return { writ: await one('writ.example'), lemf: await one('lemf.example') };
 }
 
-/** PDUs a second from the first packet read to the last PDU held by the LEMF. */
-async function chainOnce(pcap: string, frames: number, ids: { writ: Identity; lemf: Identity }): Promise<number> {
+interface Run {
+  /** From the first packet read to the last PDU held by the LEMF. */
+  readonly pdusPerSecond: number;
+  /** Processor time of a PDU in each process, ns. */
+  readonly cpu: { readonly core: number; readonly delivery: number; readonly lemf: number };
+}
+
+async function chainOnce(pcap: string, of: Case, ids: { writ: Identity; lemf: Identity }): Promise<Run> {
+  const { plays, tls } = of;
+  const frames = of.frames * plays;
   // On the project's own disk: a temporary file system in memory would make durability free.
   const directory = mkdtempSync(path.resolve('build/bench/chain-'));
   const kek = '5a'.repeat(32);
   try {
-    const lemf = await startChild('lemf-child.ts', [], {
-      key: ids.lemf.key,
-      cert: ids.lemf.cert,
-      clientPin: ids.writ.pin,
-    });
+    const identity = { key: ids.lemf.key, cert: ids.lemf.cert, clientPin: ids.writ.pin };
+    const lemf = await startChild('lemf-child.ts', [], tls ? { tls: identity } : {});
     const ports = await nextMessage<{ hi2: number; hi3: number }>(lemf, 'ports');
+    const pins = tls ? [ids.lemf.pin] : [];
     const endpoints = [
-      { handover: 2, tls: true, host: '127.0.0.1', port: ports.hi2, pins: [ids.lemf.pin] },
-      { handover: 3, tls: true, host: '127.0.0.1', port: ports.hi3, pins: [ids.lemf.pin] },
+      { handover: 2, tls, host: '127.0.0.1', port: ports.hi2, pins },
+      { handover: 3, tls, host: '127.0.0.1', port: ports.hi3, pins },
     ];
-    const engine = await startChild('engine-child.ts', [pcap, directory], {
+    const engine = await startChild('engine-child.ts', [pcap, directory, String(plays)], {
       addresses: [['100.64.0.7']],
       endpoints,
       kek,
@@ -62,13 +72,17 @@ async function chainOnce(pcap: string, frames: number, ids: { writ: Identity; le
     const delivery = await startChild('delivery-child.ts', [path.join(directory, 'spool')], own);
     await nextMessage(delivery, 'ready');
     lemf.send({ expect: frames });
+    const before = [delivery, lemf].map((child) => cpuNs(child.pid ?? 0));
     const start = process.hrtime.bigint();
+    const played = nextMessage<{ cpuNs: number }>(engine, 'played');
     engine.send({ go: true });
     await nextMessage(lemf, 'counted');
     const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+    const [ofDelivery = 0, ofLemf = 0] = [delivery, lemf].map((child, i) => cpuNs(child.pid ?? 0) - (before[i] ?? 0));
+    const cpu = { core: (await played).cpuNs / frames, delivery: ofDelivery / frames, lemf: ofLemf / frames };
     for (const child of [delivery, lemf]) child.send({ close: true });
     await Promise.all([engine, delivery, lemf].map(ended));
-    return frames / seconds;
+    return { pdusPerSecond: frames / seconds, cpu };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -92,25 +106,37 @@ async function copyOnce(pduLength: number, count: number): Promise<number> {
   return count / (Number(process.hrtime.bigint() - start) / 1e9);
 }
 
+function cpuOf(runs: readonly Run[]): string {
+  const stage = (name: keyof Run['cpu']): string => String(Math.round(median(runs.map(({ cpu }) => cpu[name]))));
+  return `CPU ns/PDU: core ${stage('core')}, delivery ${stage('delivery')}, LEMF ${stage('lemf')}`;
+}
+
+async function caseOf(of: Case, ids: { writ: Identity; lemf: Identity }): Promise<BenchCase> {
+  const file = uniformTraffic(of.size, of.frames);
+  const runs: Run[] = [];
+  const { value, peerValue, spread } = await compare(
+    ROUNDS,
+    async () => {
+      const run = await chainOnce(file.path, of, ids);
+      runs.push(run);
+      return run.pdusPerSecond;
+    },
+    () => copyOnce(of.size + HEADER, of.frames),
+  );
+  return {
+    name: `${of.size} B packets, ${of.tls ? 'TLS 1.3' : 'plain TCP'}, sealed, durable`,
+    value: round3(value),
+    unit: 'PDU/s',
+    peer: 'control: bare TCP copy of the same octets',
+    peerValue: round3(peerValue),
+    ratio: round3(value / peerValue),
+    note: `${(of.frames * of.plays) / 1e6} M packets, ${spread}; ${cpuOf(runs)}`,
+  };
+}
+
 export async function benchChain(): Promise<BenchResult> {
   const ids = await makeIdentities();
   const cases: BenchCase[] = [];
-  for (const { size, frames } of CASES) {
-    const file = uniformTraffic(size, frames);
-    const { value, peerValue, spread } = await compare(
-      ROUNDS,
-      () => chainOnce(file.path, frames, ids),
-      () => copyOnce(size + HEADER, frames),
-    );
-    cases.push({
-      name: `${size} B packets, TLS 1.3, sealed, durable`,
-      value: round3(value),
-      unit: 'PDU/s',
-      peer: 'control: bare TCP copy of the same octets',
-      peerValue: round3(peerValue),
-      ratio: round3(value / peerValue),
-      note: spread,
-    });
-  }
+  for (const of of CASES) cases.push(await caseOf(of, ids));
   return { bench: 'chain', machine: machine(), cases };
 }

@@ -1,6 +1,6 @@
 /**
- * A core engine alone, playing one file: engine-child.ts PCAP SPOOLDIR, with the set-up as an IPC message
- * {setup: {targets, perGrant, endpoints}}. Answers {ready}, then, after {go}, {played: {seconds, stages}}.
+ * A core engine alone, playing one file, PLAYS times over: engine-child.ts PCAP SPOOLDIR [PLAYS], with the set-up as an IPC message
+ * {setup: {targets, perGrant, endpoints}}. Answers {ready}, then, after {go}, {played: {seconds, durableSeconds, cpuNs, seen, matched}}.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -38,10 +38,9 @@ function authorise(engine: NativeEngine, authority: ReturnType<typeof makeAuthor
   });
 }
 
-async function run(pcap: string, directory: string, setup: Setup): Promise<void> {
+async function run(pcap: string, directory: string, plays: number, setup: Setup): Promise<void> {
   const authority = makeAuthority();
   let ended: () => void = () => undefined;
-  const end = new Promise<void>((resolve) => (ended = resolve));
   const engine = loadAddon().openEngine({
     coreDir: mkdtempSync(path.join(directory, 'core-')),
     spoolDir: path.join(directory, 'spool'),
@@ -56,23 +55,29 @@ async function run(pcap: string, directory: string, setup: Setup): Promise<void>
   authorise(engine, authority, setup);
   say({ ready: true });
   await new Promise((resolve) => process.once('message', resolve));
+  const before = process.cpuUsage();
   const start = process.hrtime.bigint();
-  engine.playFiles([{ path: pcap, point: 'bench' }], 0, []);
-  await end;
+  for (let play = 0; play < plays; play++) {
+    const end = new Promise<void>((resolve) => (ended = resolve));
+    engine.playFiles([{ path: pcap, point: 'bench' }], 0, []);
+    await end;
+  }
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
   await engine.flush();
   const durableSeconds = Number(process.hrtime.bigint() - start) / 1e9;
   const { seen, matched } = engine.stages();
-  say({ played: { seconds, durableSeconds, seen: Number(seen), matched: Number(matched) } });
+  const { user, system } = process.cpuUsage(before);
+  const cpuNs = (user + system) * 1000;
+  say({ played: { seconds, durableSeconds, cpuNs, seen: Number(seen), matched: Number(matched) } });
   await engine.close();
 }
 
-const [pcap = '', directory = ''] = process.argv.slice(2);
+const [pcap = '', directory = '', plays = '1'] = process.argv.slice(2);
 mkdirSync(directory, { recursive: true });
 // A listener that stays keeps the channel, and with it the process, alive between messages.
 process.on('message', () => undefined);
 process.once('message', (message: { setup: Setup }) => {
-  run(pcap, directory, message.setup).then(
+  run(pcap, directory, Number(plays), message.setup).then(
     () => process.disconnect(),
     (error: unknown) => {
       console.error(error);
