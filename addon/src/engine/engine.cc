@@ -8,6 +8,12 @@
 #include "capture/live_source.h"
 
 namespace writ {
+namespace {
+
+// A file waits for the disk: what it is ahead stays in the caches, and in the memory that the pool of blocks keeps.
+constexpr size_t kQueueOfFiles = 16 << 20;
+
+}  // namespace
 
 Status Engine::Open(const EngineOptions& options, std::unique_ptr<Engine>* out) {
   std::unique_ptr<Engine> engine(new Engine(options));
@@ -32,6 +38,7 @@ Status Engine::OpenParts() {
   WRIT_RETURN_IF_ERROR(GrantStore::Open(store, &store_));
   SpoolOptions spool = options_.spool;
   spool.backpressure = !live;
+  if (!live) spool.queue_bytes = std::min(spool.queue_bytes, kQueueOfFiles);
   WRIT_RETURN_IF_ERROR(Spool::Open(spool, &spool_));
   WRIT_RETURN_IF_ERROR(Journal::Open(spool_.get(), spool, &journal_));
   scribe_ = std::make_unique<Scribe>(spool_.get(), journal_.get());
