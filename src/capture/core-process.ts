@@ -98,7 +98,7 @@ export class CoreProcess {
       engine: this.#engine,
       mediator: options.ports.mediator(),
       onRecord: (record) => this.#onRecord(record),
-      onFault: (code) => this.#alarm(code, 'IRI waits'),
+      onFault: (code, detail) => this.#alarm(code, detail),
     });
   }
 

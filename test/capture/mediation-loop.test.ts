@@ -14,6 +14,8 @@ class Disk {
   readonly journal: JournalRecord[] = [];
   readonly streams = new Map<string, string[]>();
   room = Infinity;
+  /** By grant: its stream takes nothing. */
+  readonly closed = new Set<string>();
 
   add(grant: number): void {
     const grantId = grantIds[grant]!;
@@ -24,14 +26,14 @@ class Disk {
   readonly engine = {
     journal: (from: bigint, max: number) => this.journal.slice(Number(from), Number(from) + Math.min(max, 3)),
     appendIri: (grantId: Buffer, _kind: 1 | 3, _timeNs: bigint, pdu: Buffer) => {
-      if (this.room <= 0) throw new Error('no room');
+      if (this.room <= 0 || this.closed.has(keyOf(grantId))) throw new Error('no room');
       this.room -= 1;
       this.streams.set(keyOf(grantId), [...(this.streams.get(keyOf(grantId)) ?? []), pdu.toString()]);
     },
   };
 
   /** A core that starts: two PDUs a record, numbered by grant. */
-  start(onFault: (code: string) => void = () => undefined, bad = ''): MediationLoop {
+  start(onFault: (code: string, detail: string) => void = () => undefined, bad = '', more = {}): MediationLoop {
     const counts = new Map<string, number>();
     const mediator = {
       add: () => undefined,
@@ -46,7 +48,7 @@ class Disk {
           return { grantId, kind: 1, timeNs, encode };
         }),
     };
-    const loop = new MediationLoop({ engine: this.engine, mediator, onFault });
+    const loop = new MediationLoop({ engine: this.engine, mediator, onFault, ...more });
     for (const grantId of grantIds) loop.add(grantOf(grantId), BigInt(this.streams.get(keyOf(grantId))?.length ?? 0));
     return loop;
   }
@@ -71,7 +73,7 @@ describe('the mediation loop', () => {
     };
     expect(disk.start((code) => faults.push(code)).run()).to.equal(true);
     expect(disk.streams.get(keyOf(grantIds[1]!))).to.deep.equal(expected(disk).get(keyOf(grantIds[1]!)));
-    expect(faults).to.deep.equal(Array(4).fill('WRIT_ENGINE_IRI_ENDED'));
+    expect(faults).to.deep.equal(['WRIT_ENGINE_IRI_ENDED']);
   });
 
   it('I6: loses and repeats no IRI, wherever it is cut off', () => {
@@ -103,7 +105,60 @@ describe('the mediation loop', () => {
     disk.room = Infinity;
     while ([...disk.streams.values()].flat().length < 6) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(disk.streams).to.deep.equal(expected(disk));
-    expect(faults).to.deep.equal(['WRIT_CORE_IRI_STORAGE']);
+    expect(faults).to.deep.equal(['WRIT_CORE_IRI_STORAGE', 'WRIT_CORE_IRI_GOES_ON']);
+  });
+
+  it('I11: goes on with the other orders’ IRI while one order’s is refused, and tells that once and when it is over', () => {
+    const disk = new Disk();
+    const faults: string[] = [];
+    const [closed, open] = grantIds.map(keyOf) as [string, string];
+    disk.closed.add(closed);
+    const loop = disk.start((code, detail) => faults.push(`${code}: ${detail}`));
+    for (const grant of [0, 1, 0, 1, 1]) {
+      disk.add(grant);
+      expect(loop.run()).to.equal(false);
+      expect(disk.streams.get(open)).to.deep.equal(expected(disk).get(open));
+    }
+    expect(disk.streams.get(closed)).to.equal(undefined);
+    disk.closed.clear();
+    expect(loop.run()).to.equal(true);
+    expect(disk.streams).to.deep.equal(expected(disk));
+    const id = '01010101-0101-0101-0101-010101010101';
+    expect(faults).to.deep.equal([
+      `WRIT_CORE_IRI_STORAGE: IRI waits of grant ${id}`,
+      `WRIT_CORE_IRI_GOES_ON: IRI goes on of grant ${id}`,
+    ]);
+  });
+
+  it('tells together what one run finds refused', () => {
+    const disk = new Disk();
+    const faults: string[] = [];
+    disk.room = 0;
+    [0, 1].forEach((grant) => disk.add(grant));
+    const loop = disk.start((code, detail) => faults.push(`${code}: ${detail}`));
+    for (let round = 0; round < 3; round++) loop.run();
+    loop.stop();
+    expect(faults).to.have.length(1);
+    expect(faults[0]).to.match(/ and 1 more$/);
+  });
+
+  it('holds a bounded number of PDUs: the rest waits in the journal', () => {
+    const disk = new Disk();
+    disk.closed.add(keyOf(grantIds[0]!));
+    for (let record = 0; record < 20; record++) disk.add(record % 2);
+    let read = 0;
+    const { journal } = disk.engine;
+    disk.engine.journal = (from, max) => {
+      const records = journal(from, max);
+      read += records.length;
+      return records;
+    };
+    const loop = disk.start(undefined, '', { mostWaiting: 4 });
+    expect(loop.run()).to.equal(false);
+    expect(read).to.be.lessThan(10);
+    disk.closed.clear();
+    expect(loop.run()).to.equal(true);
+    expect(disk.streams).to.deep.equal(expected(disk));
   });
 
   it('I11: halts only the grant whose event can not be encoded', () => {
