@@ -28,6 +28,7 @@ import type {
   NativeGrant,
 } from '../native/addon.ts';
 import { loadAddon } from '../native/load.ts';
+import { AgeWatch } from './age-watch.ts';
 import { LossWatch } from './loss-watch.ts';
 import { GrantRegister } from './grant-register.ts';
 import { SpaceWatch } from './space-watch.ts';
@@ -62,6 +63,7 @@ export class CoreProcess {
   readonly #loop: MediationLoop;
   readonly #losses: LossWatch;
   readonly #space: SpaceWatch;
+  readonly #ages: AgeWatch;
   #lookTimer: NodeJS.Timeout | undefined;
   readonly #startedAt = BigInt(Date.now()) * 1_000_000n;
   /** Not at work: a stream of theirs is damaged, or they ended before they began. */
@@ -92,6 +94,12 @@ export class CoreProcess {
     });
     this.#space = new SpaceWatch({
       engine: this.#engine,
+      onAlarm: (code, detail) => this.#alarm(code, detail),
+    });
+    this.#ages = new AgeWatch({
+      engine: this.#engine,
+      live: settings.capture.mode === 'live',
+      boundMs: ageBoundMs(settings.spool),
       onAlarm: (code, detail) => this.#alarm(code, detail),
     });
     this.#loop = new MediationLoop({
@@ -130,6 +138,7 @@ export class CoreProcess {
   #look(): void {
     this.#losses.look();
     this.#space.look();
+    this.#ages.look();
   }
 
   async #serve(): Promise<void> {
@@ -257,6 +266,11 @@ export class CoreProcess {
     return { ...space, streams: [...streams] };
   }
 
+  #ageStatus(): Result<CoreContract, 'status'>['spool']['ages'] {
+    const { atMost, ...ages } = this.#ages.status();
+    return { ...ages, atMost: [...atMost] };
+  }
+
   #status(): Result<CoreContract, 'status'> {
     const { queuedBytes, code, detail } = this.#engine.health();
     const grants = this.#engine.grants();
@@ -270,6 +284,7 @@ export class CoreProcess {
         ...(code === undefined ? {} : { code }),
         ...(detail === undefined ? {} : { detail }),
         space: this.#spaceStatus(),
+        ages: this.#ageStatus(),
       },
       grants: grants.length,
       matched: sum((each) => each.matched),
@@ -401,6 +416,11 @@ function captureOptions({
     busyPoll: busyPoll ?? false,
     cardStamps: timestamps === 'card',
   };
+}
+
+/** A flush takes its time on top of the wait for it: 100 ms in all, unless set. */
+function ageBoundMs({ commitMs, ageBoundMs: bound }: Settings['spool']): number {
+  return bound ?? commitMs + 55;
 }
 
 function definedOnly(options: Readonly<Record<string, number | undefined>>): Record<string, number> {

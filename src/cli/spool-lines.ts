@@ -1,5 +1,5 @@
-/** How full the spool is, in words: the part of `writ status` that says when content will be refused. */
-import type { SpoolSpace } from '../ipc/core-messages.ts';
+/** How full the spool is, in words: the part of `writ status` that says when content will be refused, and how soon records are durable. */
+import type { SpoolAges, SpoolSpace } from '../ipc/core-messages.ts';
 
 const units = ['octets', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
@@ -40,4 +40,17 @@ export function spoolLines(space: SpoolSpace): string {
     lines.push(`Grant ${each.grantId}: ${what} (${each.refusing}), ${octetsText(each.used)} stored`);
   }
   return lines.join('\n');
+}
+
+function millisecondsText(ns: bigint): string {
+  const ms = Number(ns) / 1e6;
+  return ms < 10 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`;
+}
+
+/** How old records were when they became durable; a quantile is told by the step it lies in, up to 25 % above. */
+export function ageLine({ blocks, p50Ns, p99Ns, longestNs, boundMs, recent }: SpoolAges): string {
+  if (blocks === 0n) return `Durable after: nothing was written yet (99 % are to be within ${boundMs} ms)`;
+  const since = `half within ${millisecondsText(p50Ns)}, 99 % within ${millisecondsText(p99Ns)}, the longest ${millisecondsText(longestNs)}`;
+  const lately = recent.blocks === 0n ? '' : `; 99 % of the last minutes within ${millisecondsText(recent.p99Ns)}`;
+  return `Durable after: ${since}${lately} (bound ${boundMs} ms)`;
 }

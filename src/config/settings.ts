@@ -67,8 +67,16 @@ const spoolSchema = z
       .min(4096)
       .max(1 << 20)
       .optional(),
-    commitBytes: z.int().min(4096).optional(),
-    commitMs: z.int().min(1).max(1000).optional(),
+    /** A flush begins when this much waits, */
+    commitBytes: z
+      .int()
+      .min(4096)
+      .max(1 << 28)
+      .default(1 << 22),
+    /** or when the oldest record is this old. */
+    commitMs: z.int().min(1).max(1000).default(45),
+    /** Alarm when more than one in a hundred records was older once it was durable. Absent: commitMs and 55 more. */
+    ageBoundMs: z.int().min(1).max(60_000).optional(),
     segmentBytes: z
       .int()
       .min(1 << 20)

@@ -6,6 +6,8 @@
 export type Labels = Readonly<Record<string, string>>;
 
 export interface Sample {
+  /** Behind the metric's name: a histogram's `_bucket`, `_sum`, `_count`. */
+  readonly suffix?: string;
   readonly labels: Labels;
   readonly value: bigint | number;
 }
@@ -13,7 +15,7 @@ export interface Sample {
 export interface Metric {
   readonly name: string;
   readonly help: string;
-  readonly type: 'counter' | 'gauge';
+  readonly type: 'counter' | 'gauge' | 'histogram';
   readonly samples: readonly Sample[];
 }
 
@@ -21,9 +23,9 @@ function escaped(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }
 
-function line(name: string, { labels, value }: Sample): string {
+function line(name: string, { suffix = '', labels, value }: Sample): string {
   const pairs = Object.entries(labels).map(([key, text]) => `${key}="${escaped(text)}"`);
-  return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}`;
+  return `${name}${suffix}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}`;
 }
 
 /** One block a metric; metrics without a sample are left out. */

@@ -95,6 +95,23 @@ export const spoolSpace = z.object({
 });
 export type SpoolSpace = z.output<typeof spoolSpace>;
 
+/** How old records were when they became durable, by the blocks that they came in: docs/spool-format.md, "Flushing". */
+export const spoolAges = z.object({
+  /** What the alarm holds them against. */
+  boundMs: z.number(),
+  /** Since the core started. */
+  blocks: int64,
+  sumNs: int64,
+  p50Ns: int64,
+  p99Ns: int64,
+  longestNs: int64,
+  /** Of the last minutes. */
+  recent: z.object({ blocks: int64, p99Ns: int64 }),
+  /** Rising; blocks not over `upToNs`, those of the steps before included. What is older than the last is in `blocks` alone. */
+  atMost: z.array(z.object({ upToNs: int64, blocks: int64 })),
+});
+export type SpoolAges = z.output<typeof spoolAges>;
+
 const play = z.strictObject({
   sources: z.array(playSource).min(1).max(64),
   /** 0: as fast as possible; 1: as captured; 2: twice as fast. Files only. */
@@ -137,6 +154,7 @@ export const coreContract = {
           code: z.string().optional(),
           detail: z.string().optional(),
           space: spoolSpace,
+          ages: spoolAges,
         }),
         grants: z.int(),
         matched: int64,

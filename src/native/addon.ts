@@ -221,6 +221,18 @@ export interface SpoolSpace {
   }[];
 }
 
+/** How old the blocks' first records were when they became durable, since the start: no record of a block was older. */
+export interface DurableAges {
+  readonly blocks: bigint;
+  readonly sumNs: bigint;
+  /** To the next step, 25 % above at most; 0 without any. */
+  readonly p50Ns: bigint;
+  readonly p99Ns: bigint;
+  readonly longestNs: bigint;
+  /** Rising: how many blocks were over the step before and not over this one; what is older than the last counts in it. */
+  readonly steps: readonly { readonly upToNs: bigint; readonly blocks: bigint }[];
+}
+
 /** Records of a stream that were lost to damage. */
 export interface SkippedRange {
   /** Ordinals. */
@@ -263,6 +275,7 @@ export interface NativeEngine {
   /** All accepted records are durable when the promise resolves. */
   flush(): Promise<void>;
   space(): SpoolSpace;
+  ages(): DurableAges;
   /**
    * Goes on behind damage of a grant's stream, at the word of a person: what can't be read any more is journalled (SKIPPED) and becomes
    * a gap. Off the JS thread. WRIT_SPOOL_SKIP_NOTHING, WRIT_SPOOL_SKIP_OPEN. A grant that could not be bound for it can be bound then.

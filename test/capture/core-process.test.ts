@@ -96,8 +96,13 @@ describe('the core process', () => {
     const { grants } = await client.call('grants', {});
     expect(grants[0]).to.include({ warrantId: grant.warrantId, matched: 50n, encoded: 50n, gap: 0n });
     expect(grants[0]).to.include({ firstPacketNs: startNs, lastPacketNs: startNs + 98n * 1_000_000n });
-    const { stages } = await client.call('status', {});
+    const { stages, spool } = await client.call('status', {});
     expect(stages).to.include({ seen: 100n, matched: 50n, unmatched: 50n });
+    expect(spool.ages.boundMs).to.equal(100);
+    expect(spool.ages.recent.blocks)
+      .to.equal(spool.ages.blocks)
+      .and.satisfy((blocks: bigint) => blocks > 0n);
+    expect(spool.ages.longestNs > 0n).to.equal(true);
     expect(alarms).to.deep.equal([]);
   });
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { octetsText, spoolLines } from '../../src/cli/spool-lines.ts';
-import type { SpoolSpace } from '../../src/ipc/core-messages.ts';
+import { ageLine, octetsText, spoolLines } from '../../src/cli/spool-lines.ts';
+import type { SpoolAges, SpoolSpace } from '../../src/ipc/core-messages.ts';
 
 const space = (more: Partial<SpoolSpace>): SpoolSpace => ({
   ...{ used: 12_300_000_000n, limit: 40_000_000_000n, diskFree: 27_700_000_000n, streamLimit: 0n },
@@ -28,6 +28,18 @@ describe('the spool in `writ status`', () => {
     expect(spoolLines(space({ streams }))).to.contain(
       'Grant 00000000-0000-4000-8000-000000000001: content is REFUSED and declared as gaps (quota), 5.0 kB stored',
     );
+  });
+
+  it('says how soon records are durable, and by how much the last minutes differ', () => {
+    const ages: SpoolAges = {
+      ...{ boundMs: 100, blocks: 5n, sumNs: 0n, p50Ns: 50_331_648n, p99Ns: 83_886_080n, longestNs: 120_000_000n },
+      ...{ recent: { blocks: 2n, p99Ns: 7_340_032n }, atMost: [] },
+    };
+    expect(ageLine(ages)).to.equal(
+      'Durable after: half within 50 ms, 99 % within 84 ms, the longest 120 ms; 99 % of the last minutes within 7.3 ms (bound 100 ms)',
+    );
+    expect(ageLine({ ...ages, recent: { blocks: 0n, p99Ns: 0n } })).to.contain('the longest 120 ms (bound 100 ms)');
+    expect(ageLine({ ...ages, blocks: 0n })).to.contain('nothing was written yet');
   });
 
   it('writes octets in powers of ten', () => {

@@ -54,7 +54,8 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject> {
          InstanceMethod<&Self::StopSources>("stopSources"), InstanceMethod<&Self::Release>("release"),
          InstanceMethod<&Self::AppendIri>("appendIri"), InstanceMethod<&Self::EndIri>("endIri"), InstanceMethod<&Self::Journal>("journal"),
          InstanceMethod<&Self::AppendJournal>("appendJournal"), InstanceMethod<&Self::Flush>("flush"),
-         InstanceMethod<&Self::Health>("health"), InstanceMethod<&Self::Space>("space"), InstanceMethod<&Self::Skip>("skip"), InstanceMethod<&Self::Close>("close")});
+         InstanceMethod<&Self::Health>("health"), InstanceMethod<&Self::Space>("space"), InstanceMethod<&Self::Ages>("ages"),
+         InstanceMethod<&Self::Skip>("skip"), InstanceMethod<&Self::Close>("close")});
   }
 
   explicit EngineObject(const Napi::CallbackInfo& info) : ObjectWrap(info) {
@@ -445,6 +446,28 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject> {
     object.Set("leg", static_cast<uint32_t>(stream.leg));
     object.Set("used", ToBigInt(env, stream.used));
     object.Set("refusing", static_cast<uint32_t>(stream.refusing));
+    return object;
+  }
+
+  Napi::Value Ages(const Napi::CallbackInfo& info) {
+    Engine* engine = Open(info);
+    if (engine == nullptr) return {};
+    Napi::Env env = info.Env();
+    const DurableAges ages = engine->Ages();
+    Napi::Object object = Napi::Object::New(env);
+    object.Set("blocks", ToBigInt(env, ages.blocks));
+    object.Set("sumNs", ToBigInt(env, ages.sum_ns));
+    object.Set("p50Ns", ToBigInt(env, ages.p50_ns));
+    object.Set("p99Ns", ToBigInt(env, ages.p99_ns));
+    object.Set("longestNs", ToBigInt(env, ages.longest_ns));
+    Napi::Array steps = Napi::Array::New(env, ages.steps.size());
+    for (uint32_t i = 0; i < ages.steps.size(); i++) {
+      Napi::Object step = Napi::Object::New(env);
+      step.Set("upToNs", ToBigInt(env, ages.steps[i].up_to_ns));
+      step.Set("blocks", ToBigInt(env, ages.steps[i].blocks));
+      steps.Set(i, step);
+    }
+    object.Set("steps", steps);
     return object;
   }
 

@@ -88,6 +88,7 @@ class Engine {
   uint64_t queued_bytes() const { return spool_->queued_bytes(); }
   Status health() const { return spool_->health(); }
   SpaceReport Space() const { return spool_->Space(); }
+  DurableAges Ages() const { return spool_->ages(); }
 
  private:
   static constexpr size_t kFirstTable = 1024;   // selectors

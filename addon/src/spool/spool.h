@@ -91,10 +91,16 @@ struct SpoolOptions {
   spool::IoCalls* io = nullptr;      // every change of the disk goes through this; nullptr: the system's own (tests inject faults)
 };
 
-// How old blocks' first records were when they became durable.
+// Of the blocks' ages, how many were over the step before and not over this one. What is older than the last step counts in it.
+struct AgeStep {
+  uint64_t up_to_ns = 0, blocks = 0;
+};
+
+// How old blocks' first records were when they became durable: no record of the block was older.
 struct DurableAges {
-  uint64_t blocks = 0;
+  uint64_t blocks = 0, sum_ns = 0;
   uint64_t p50_ns = 0, p99_ns = 0, longest_ns = 0;   // p50 and p99 to the next quarter of an octave
+  std::vector<AgeStep> steps;
 };
 
 // Records that were lost to damage and are now declared so.

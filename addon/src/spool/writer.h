@@ -37,7 +37,7 @@ class Writer {
   void OnDurable(std::function<void()> callback);
   uint64_t queued_bytes() const { return queued_.load(std::memory_order_relaxed); }
   Status health() const;
-  DurableAges ages() const { return {ages_.count(), ages_.Quantile(0.5), ages_.Quantile(0.99), ages_.longest_ns()}; }
+  DurableAges ages() const { return {ages_.count(), ages_.sum_ns(), ages_.Quantile(0.5), ages_.Quantile(0.99), ages_.longest_ns(), ages_.Steps()}; }
 
  private:
   struct Aging { int64_t opened_ns; Stream* stream; uint64_t number; };

@@ -63,6 +63,26 @@ function captureMetrics({ core }: Status): Metric[] {
   ];
 }
 
+function ageMetrics({ core }: Status): Metric[] {
+  if (!core.up) return [];
+  const { atMost, blocks, sumNs, boundMs } = core.is.spool.ages;
+  const seconds = (ns: bigint): number => Number(ns) / 1e9;
+  const buckets = atMost.map(({ upToNs, blocks: value }) => ({
+    ...{ suffix: '_bucket', labels: { le: `${seconds(upToNs)}` }, value },
+  }));
+  const samples = [
+    ...buckets,
+    { suffix: '_bucket', labels: { le: '+Inf' }, value: blocks },
+    { suffix: '_sum', labels: {}, value: seconds(sumNs) },
+    { suffix: '_count', labels: {}, value: blocks },
+  ];
+  const help = "How old blocks' first records were once they were durable";
+  return [
+    { name: 'writ_spool_durable_age_seconds', help, type: 'histogram', samples },
+    gauge('writ_spool_age_bound_seconds', 'What these ages are held against', [{ labels: {}, value: boundMs / 1000 }]),
+  ];
+}
+
 function spaceMetrics({ core }: Status): Metric[] {
   if (!core.up) return [];
   const { space } = core.is.spool;
@@ -143,6 +163,7 @@ export function metricsOf(status: Status): string {
   ]);
 }
 
+    ...ageMetrics(status),
 export function addMetrics(program: Command, open: Open): void {
   const command = teach(program.command('metrics'), {
     summary: 'the counters, for a monitoring system',

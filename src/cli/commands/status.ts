@@ -9,7 +9,7 @@ import { officeContract } from '../../ipc/office-messages.ts';
 import type { Contract, MethodName, Params, Result } from '../../ipc/contract.ts';
 import type { Context } from '../context.ts';
 import type { Open } from '../program.ts';
-import { spoolLines } from '../spool-lines.ts';
+import { ageLine, spoolLines } from '../spool-lines.ts';
 import { table } from '../table.ts';
 import { teach } from '../teach.ts';
 import { deliveryLine, linkTable, streamTable } from './status-delivery.ts';
@@ -121,7 +121,7 @@ export function describeStatus(status: Status): string {
       ],
       pointRows(status),
     )}\n${fragmentLine(status)}`,
-    ...(status.core.up ? [spoolLines(status.core.is.spool.space)] : []),
+    ...(status.core.up ? [`${spoolLines(status.core.is.spool.space)}\n${ageLine(status.core.is.spool.ages)}`] : []),
     `Interceptions (confirmed by the agency / made)\n${table(
       ['GRANT', 'WARRANT', 'STATE', 'MATCHED', 'IRI', 'CC', 'BUFFERED', 'GAP', 'CUT SHORT', 'SEEN TWICE'],
       grants.map((grant) => grantRow(grant, streams)),
@@ -136,9 +136,9 @@ export function addStatus(program: Command, open: Open): void {
   const command = teach(program.command('status'), {
     summary: 'what runs, what is matched, buffered and delivered',
     does:
-      'Asks the core, the delivery and the office directly and shows one table each: processes, capture sources, the spool and ' +
-      'how long its room lasts, interceptions with their counters, their streams to the agencies (buffered, age, confirmation time, how soon drained), ' +
-      'and the links that carry them. Ids only, never a target. Exit code 1 when a process is down.',
+      'Asks the core, the delivery and the office directly and shows one table each: processes, capture sources, the spool, ' +
+      'how long its room lasts and how soon records are durable, interceptions with their counters, their streams to the agencies (buffered, age, confirmation time, how soon drained), ' +
+      'the links that carry them, and certificates that end within 30 days. Ids only, never a target. Exit code 1 when a process is down.',
     examples: ['writ status', 'writ status --json'],
     next: 'A link that is not up: look at its code in docs/errors.md. A process that is down: see its log, below <home>/log.',
   });
