@@ -63,7 +63,15 @@ function refuseQuestion(question: string): never {
   );
 }
 
+/** `writ status | head`: whoever read has gone. What is still said is dropped; the command itself goes on to its end. */
+function endQuietly(stream: WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 export function systemTerminal(input: ReadStream, output: WriteStream, errors: WriteStream): Terminal {
+  for (const stream of new Set([output, errors])) endQuietly(stream);
   const isInteractive = input.isTTY && errors.isTTY;
   return {
     isInteractive,

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
@@ -51,6 +52,15 @@ describe('the help', function () {
         .and.to.match(/\nExamples?:\n {2}\$ /);
     }
     expect(commands.length).to.be.greaterThan(40);
+  });
+
+  it('ends quietly when whoever reads it has gone, as `head` does', async () => {
+    const child = spawn(process.execPath, [launcher, 'reference'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let err = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+    expect(await new Promise((resolve) => child.on('close', resolve))).to.equal(0);
+    expect(err).to.equal('');
   });
 
   it('comes from the launcher on standard output', async () => {

@@ -48,6 +48,13 @@ describe('the terminal', () => {
     expect(rawModes).to.deep.equal([true, false]);
   });
 
+  it('drops what is said after the reader has gone, and nothing else that fails', () => {
+    const screen = Object.assign(new PassThrough(), { isTTY: false }) as unknown as WriteStream;
+    systemTerminal(Object.assign(new PassThrough(), { isTTY: false }) as unknown as ReadStream, screen, screen);
+    expect(() => screen.emit('error', Object.assign(new Error('gone'), { code: 'EPIPE' }))).not.to.throw();
+    expect(() => screen.emit('error', Object.assign(new Error('full'), { code: 'ENOSPC' }))).to.throw('full');
+  });
+
   it('lays tables out in columns, and says when there is nothing', () => {
     expect(table(['A', 'LONG'], [['xyz', '1']])).to.equal('A    LONG\nxyz  1');
     expect(table(['A'], [])).to.equal('(none)');

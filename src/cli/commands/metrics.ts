@@ -114,6 +114,11 @@ function spaceMetrics({ core }: Status): Metric[] {
   ];
 }
 
+function certificateMetrics({ certificates }: Status): Metric[] {
+  const samples = certificates.map(({ of, untilMs }) => ({ labels: { of }, value: untilMs / 1000 }));
+  return [gauge('writ_certificate_end_seconds', 'When a certificate ends, seconds since 1970', samples)];
+}
+
 function grantMetrics({ grants }: Status): Metric[] {
   if (!grants.up) return [];
   const all = grants.is.grants;
@@ -158,12 +163,13 @@ export function metricsOf(status: Status): string {
     ...processMetrics(status),
     ...captureMetrics(status),
     ...spaceMetrics(status),
+    ...ageMetrics(status),
     ...grantMetrics(status),
+    ...certificateMetrics(status),
     ...(status.delivery.up ? deliveryMetrics(status.delivery.is) : []),
   ]);
 }
 
-    ...ageMetrics(status),
 export function addMetrics(program: Command, open: Open): void {
   const command = teach(program.command('metrics'), {
     summary: 'the counters, for a monitoring system',

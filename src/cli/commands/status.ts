@@ -8,6 +8,7 @@ import { deliveryContract, type StreamStatus } from '../../ipc/delivery-messages
 import { officeContract } from '../../ipc/office-messages.ts';
 import type { Contract, MethodName, Params, Result } from '../../ipc/contract.ts';
 import type { Context } from '../context.ts';
+import { expiryLines, ownExpiry, peerExpiries } from '../expiries.ts';
 import type { Open } from '../program.ts';
 import { ageLine, spoolLines } from '../spool-lines.ts';
 import { table } from '../table.ts';
@@ -41,7 +42,10 @@ export async function gather(context: Context) {
     ask(context, 'office', officeContract, 'status', {}),
     ask(context, 'office', officeContract, 'hello', {}),
   ]);
-  return { core, grants, delivery, office, api: hello.up ? hello.is.api : undefined };
+  const own = ownExpiry(context.home.deliveryCertificate);
+  const peers = peerExpiries(delivery.up ? delivery.is.links : []);
+  const certificates = [...(own === undefined ? [] : [own]), ...peers];
+  return { core, grants, delivery, office, certificates, api: hello.up ? hello.is.api : undefined };
 }
 export type Status = Awaited<ReturnType<typeof gather>>;
 
@@ -104,8 +108,10 @@ function grantRow(grant: GrantStatus, streams: readonly StreamStatus[]): readonl
 export function describeStatus(status: Status): string {
   const grants = status.grants.up ? status.grants.is.grants : [];
   const { links, streams } = status.delivery.up ? status.delivery.is : { links: [], streams: [] };
+  const expiries = expiryLines(status.certificates, Date.now());
   const parts = [
     processLines(status),
+    ...(expiries.length === 0 ? [] : [`Certificates\n${expiries.join('\n')}`]),
     `Capture points\n${table(
       [
         'POINT',

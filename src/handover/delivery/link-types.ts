@@ -27,6 +27,8 @@ export interface LinkStatus {
   readonly heldBytes: number;
   /** The kernel's figures of the connection: no confirmation, TCP knows nothing of the LEMF behind the other kernel. */
   readonly tcp?: LinkTcp;
+  /** When the certificate ends that the LEMF showed last, ms since 1970; absent on plain TCP and before the first. */
+  readonly peerUntilMs?: number;
   /** Why it is not up, or what ended it last. Absent once data was confirmed again. */
   readonly code?: string;
 }

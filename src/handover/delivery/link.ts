@@ -74,6 +74,7 @@ export class DeliveryLink {
   #code: DeliveryCode | undefined;
   #logged: string | undefined;
   #peerPin: string | undefined;
+  #peerUntilMs: number | undefined;
   /** 6.3.6: the LEMF accepted PDU acknowledgement on this connection; else keep-alives confirm. */
   #acknowledges = false;
   #lastRequestMs = 0;
@@ -174,6 +175,7 @@ export class DeliveryLink {
       endpoints: endpoints.length,
       heldBytes: this.#shares.credit.heldBytes,
       ...(tcp === undefined ? {} : { tcp: kernelFigures(tcp) }),
+      ...(this.#peerUntilMs === undefined ? {} : { peerUntilMs: this.#peerUntilMs }),
       ...(this.#code === undefined ? {} : { code: this.#code }),
     };
   }
@@ -197,6 +199,7 @@ export class DeliveryLink {
     this.#inbox = new TriInbox();
     this.#flood = new FloodMeter();
     const transport: Transport | undefined = this.#open(this.#choice.at, {
+      presented: (untilMs) => (this.#peerUntilMs = untilMs),
       opened: (pin) => this.#opened(pin),
       received: (octets) => this.#received(octets),
       closed: (code) => {

@@ -5,8 +5,10 @@
 import { createHash, X509Certificate } from 'node:crypto';
 
 export type PeerVerdict =
-  | { readonly ok: true; readonly pin: string }
-  | { readonly ok: false; readonly code: 'WRIT_DELIVERY_PIN' | 'WRIT_DELIVERY_CERTIFICATE_DATES' };
+  /** `untilMs`: the end of a certificate that is of a pinned key, ms since 1970. */
+  | { readonly ok: true; readonly pin: string; readonly untilMs: number }
+  | { readonly ok: false; readonly code: 'WRIT_DELIVERY_CERTIFICATE_DATES'; readonly untilMs: number }
+  | { readonly ok: false; readonly code: 'WRIT_DELIVERY_PIN' };
 
 /** SHA-256 of a certificate's SubjectPublicKeyInfo (DER), lower-case hex. */
 export function spkiPin(certificate: Buffer | string): string {
@@ -20,6 +22,7 @@ export function judgePeer(raw: Buffer | undefined, pins: ReadonlySet<string>, wa
   const certificate = new X509Certificate(raw);
   const pin = spkiPin(raw);
   if (!pins.has(pin)) return { ok: false, code: 'WRIT_DELIVERY_PIN' };
-  const inDate = Date.parse(certificate.validFrom) <= wallMs && wallMs <= Date.parse(certificate.validTo);
-  return inDate ? { ok: true, pin } : { ok: false, code: 'WRIT_DELIVERY_CERTIFICATE_DATES' };
+  const untilMs = Date.parse(certificate.validTo);
+  const inDate = Date.parse(certificate.validFrom) <= wallMs && wallMs <= untilMs;
+  return inDate ? { ok: true, pin, untilMs } : { ok: false, code: 'WRIT_DELIVERY_CERTIFICATE_DATES', untilMs };
 }

@@ -37,6 +37,8 @@ export type DeliveryCode =
   | 'WRIT_DELIVERY_FLOOD';
 
 export interface TransportEvents {
+  /** The peer's certificate is of a pinned key and ends then (ms since 1970), or has ended. */
+  readonly presented?: (untilMs: number) => void;
   /** `pin`: the peer's; undefined on plain TCP. */
   readonly opened: (pin: string | undefined) => void;
   readonly received: (octets: Buffer) => void;
@@ -190,6 +192,7 @@ export class Transport {
   #judge(secure: tls.TLSSocket): void {
     const certificate = secure.getPeerX509Certificate();
     const verdict = judgePeer(certificate?.raw, this.#options.pins, this.#options.wallMs);
+    if ('untilMs' in verdict) this.#options.events.presented?.(verdict.untilMs);
     if (verdict.ok) this.#opened(verdict.pin);
     else this.#end(verdict.code);
   }

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import net from 'node:net';
 import tls from 'node:tls';
 import { expect } from 'chai';
@@ -51,6 +52,8 @@ class Impostor {
   }
 }
 
+const endOf = ({ cert }: { readonly cert: string | Buffer }) => Date.parse(new X509Certificate(cert).validTo);
+
 describe('delivery and who is at the other end', () => {
   let rig: Rig;
   let impostor: Impostor | undefined;
@@ -73,6 +76,7 @@ describe('delivery and who is at the other end', () => {
       const delivery = rig.deliver({ tls: own });
       await until('it was tried more than once', () => (impostor?.connections ?? 0) > 1);
       await until('it is known why', () => delivery.status().links[0]?.code === code);
+      expect(delivery.status().links[0]?.peerUntilMs).to.equal(identity === stranger ? undefined : endOf(identity));
       expect(Buffer.concat(impostor.received).length).to.equal(0);
       expect(rig.logged.filter((line) => line.includes(code))).to.have.length(1);
       expect(rig.logged.join()).not.to.include('W-0001').and.not.to.include('127.0.0.1');
@@ -84,8 +88,9 @@ describe('delivery and who is at the other end', () => {
     const endpoints = [tlsEndpoint(lemf.ports.hi3, stranger.pin, theirs.pin)];
     const stream = rig.spool.add(aboutOf({ endpoints }));
     rig.spool.append(stream, contentPdus('W-0001', 0, 10));
-    rig.deliver({ tls: own });
+    const delivery = rig.deliver({ tls: own });
     await until('all confirmed', () => stream.cursor.confirmed === 10n);
+    expect(delivery.status().links[0]?.peerUntilMs, 'so that its end is told in time').to.equal(endOf(theirs));
   });
 
   it('holds back an order whose grant does not name the key of the connection that it would share', async () => {
