@@ -120,7 +120,7 @@ struct Bench {
     slot = grants.Add(std::move(made));
     SpoolOptions options;
     options.dir = folder.path + "/spool";
-    options.kek = kek;
+    options.keys = HoldKey(kek);
     CHECK_OK(Spool::Open(options, &journal_spool));
     CHECK_OK(Journal::Open(journal_spool.get(), options, &journal));
     scribe = std::make_unique<Scribe>(&spool, journal.get());

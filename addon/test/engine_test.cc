@@ -21,7 +21,7 @@ struct Rig {
     options.core_dir = folder.path + "/core";
     options.spool = spool;
     options.spool.dir = folder.path + "/spool";
-    options.spool.kek = kek;
+    options.kek = SecretKey(kek);
     options.trust_root = office.root.spki;
     options.mode = mode;
     options.time = &time;
@@ -83,7 +83,7 @@ struct Rig {
   }
   std::vector<Bytes> Content(const GrantSpec& spec) {
     std::unique_ptr<SpoolReader> reader;
-    CHECK_OK(SpoolReader::Open(folder.path + "/spool", kek, &reader));
+    CHECK_OK(SpoolReader::Open(folder.path + "/spool", HoldKey(kek), &reader));
     std::vector<Bytes> all;
     for (uint64_t next = 0;;) {
       Slab slab;

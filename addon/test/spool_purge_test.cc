@@ -263,7 +263,7 @@ Status PurgeThrough(spool::IoCalls* io, const std::string& directory) {
   entry.records = kRecords;
   Cursor cursor;
   WRIT_RETURN_IF_ERROR(spool::LoadCursorFile(io, directory, &cursor));
-  return spool::PurgeStream(io, directory, TestKek(), entry, cursor, 0, OrderOf(true), &record);
+  return spool::PurgeStream(io, directory, HoldKey(TestKek()).get(), entry, cursor, 0, OrderOf(true), &record);
 }
 
 // Every call failed once: what is not purged yet is whole and readable, and the next try ends it.

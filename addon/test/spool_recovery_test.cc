@@ -221,11 +221,11 @@ void WrongKey() {
   SpoolOptions options = SmallBlocks(scratch.path());
   WriteRecords(options, 0, 20);
   const Bytes before = ReadFileOctets(SegmentsOf(scratch.path(), TestId(1)).front());
-  options.kek = TestKek(0x11);
+  options.keys = HoldKey(TestKek(0x11));
   CHECK_CODE(Reopen(options), "WRIT_SPOOL_KEY");
   std::unique_ptr<SpoolReader> reader;
   Slab slab;
-  CHECK_OK(SpoolReader::Open(scratch.path(), TestKek(0x11), &reader));
+  CHECK_OK(SpoolReader::Open(scratch.path(), HoldKey(TestKek(0x11)), &reader));
   CHECK_CODE(reader->Read(TestId(1), 0, 1000, &slab), "WRIT_SPOOL_KEY");
   CHECK(ReadFileOctets(SegmentsOf(scratch.path(), TestId(1)).front()) == before);
 }

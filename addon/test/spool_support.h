@@ -60,7 +60,7 @@ inline Id TestId(uint8_t number) {
 inline SpoolOptions TestOptions(const std::string& dir) {
   SpoolOptions options;
   options.dir = dir;
-  options.kek = TestKek();
+  options.keys = HoldKey(TestKek());
   options.commit_ms = 2;
   return options;
 }
@@ -168,7 +168,7 @@ inline std::unique_ptr<Spool> OpenSpool(const SpoolOptions& options) {
 
 inline std::unique_ptr<SpoolReader> OpenReader(const std::string& dir) {
   std::unique_ptr<SpoolReader> reader;
-  CHECK_OK(SpoolReader::Open(dir, TestKek(), &reader));
+  CHECK_OK(SpoolReader::Open(dir, HoldKey(TestKek()), &reader));
   return reader;
 }
 

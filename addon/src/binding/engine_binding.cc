@@ -70,7 +70,6 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject> {
     options.on_event = [relay](const EngineEvent& event) { relay->Post(event); };
     std::unique_ptr<Engine> engine;
     Status status = Engine::Open(options, &engine);
-    Cleanse(options.spool.kek.data(), options.spool.kek.size());
     if (!status.ok()) {
       relay->Close();
       Throw(info.Env(), status);

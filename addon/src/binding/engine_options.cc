@@ -62,8 +62,8 @@ bool ReadMode(const Napi::Object& object, CoreMode* mode) {
 
 bool ReadKeys(const Napi::Object& object, EngineOptions* options) {
   auto kek = AsOctets(object.Get("kek")), root = AsOctets(object.Get("trustRoot"));
-  if (!kek || kek->size() != options->spool.kek.size() || !root) return false;
-  std::copy(kek->begin(), kek->end(), options->spool.kek.begin());
+  if (!kek || kek->size() != options->kek.octets.size() || !root) return false;
+  std::copy(kek->begin(), kek->end(), options->kek.octets.begin());
   options->trust_root.assign(root->begin(), root->end());
   return true;
 }

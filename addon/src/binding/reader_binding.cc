@@ -169,14 +169,14 @@ class ReaderObject final : public Napi::ObjectWrap<ReaderObject> {
 
   explicit ReaderObject(const Napi::CallbackInfo& info) : ObjectWrap(info) {
     const auto kek_octets = info.Length() == 2 && info[0].IsString() ? AsOctets(info[1]) : std::nullopt;
-    std::array<uint8_t, 32> kek;
-    if (!kek_octets || kek_octets->size() != kek.size()) {
+    SecretKey kek;
+    if (!kek_octets || kek_octets->size() != kek.octets.size()) {
       ThrowArgument(info.Env(), "openSpoolReader takes a directory and a key of 32 octets");
       return;
     }
-    std::memcpy(kek.data(), kek_octets->data(), kek.size());
+    std::memcpy(kek.octets.data(), kek_octets->data(), kek.octets.size());
     std::unique_ptr<SpoolReader> reader;
-    const Status status = SpoolReader::Open(info[0].As<Napi::String>().Utf8Value(), kek, &reader);
+    const Status status = SpoolReader::Open(info[0].As<Napi::String>().Utf8Value(), HoldKey(kek.octets), &reader);
     if (!status.ok()) Throw(info.Env(), status);
     else reader_ = std::move(reader);
   }

@@ -26,17 +26,21 @@ Status Engine::OpenParts() {
   const bool live = options_.mode == CoreMode::kLive;
   GrantStoreOptions store;
   store.dir = options_.core_dir;
-  store.kek = options_.spool.kek;
+  store.kek = options_.kek.octets;
   store.trust_root = options_.trust_root;
   store.mode = options_.mode;
   WRIT_RETURN_IF_ERROR(MakeDirectory(options_.core_dir));
   if (live) {
     TimeSource* time = options_.time == nullptr ? SystemTime() : options_.time;
-    WRIT_RETURN_IF_ERROR(CoreClock::Open(options_.core_dir, options_.spool.kek, time, &clock_));
+    WRIT_RETURN_IF_ERROR(CoreClock::Open(options_.core_dir, options_.kek.octets, time, &clock_));
   }
   store.clock = clock_.get();
-  WRIT_RETURN_IF_ERROR(GrantStore::Open(store, &store_));
+  const Status opened = GrantStore::Open(store, &store_);
+  Cleanse(store.kek.data(), store.kek.size());
+  WRIT_RETURN_IF_ERROR(opened);
   SpoolOptions spool = options_.spool;
+  if (spool.keys == nullptr) spool.keys = HoldKey(options_.kek.octets);
+  options_.kek.Wipe();   // what is derived from it is all that is needed
   spool.backpressure = !live;
   if (!live) spool.queue_bytes = std::min(spool.queue_bytes, kQueueOfFiles);
   WRIT_RETURN_IF_ERROR(Spool::Open(spool, &spool_));

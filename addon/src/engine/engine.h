@@ -15,7 +15,8 @@ namespace writ {
 
 struct EngineOptions {
   std::string core_dir;
-  SpoolOptions spool;            // backpressure is set by the mode
+  SpoolOptions spool;            // backpressure is set by the mode; without keys it takes `kek`
+  SecretKey kek;                 // seals the core's own files
   Bytes trust_root;
   CoreMode mode = CoreMode::kLive;
   uint32_t workers = 1;          // live: packet workers that share each interface; files have one
@@ -126,7 +127,7 @@ class Engine {
   int64_t EventTimeNs() const;
   void Alarm(const Status& status) const;
 
-  const EngineOptions options_;
+  EngineOptions options_;
   std::unique_ptr<CoreClock> clock_;     // live only
   std::unique_ptr<GrantStore> store_;
   std::unique_ptr<Spool> spool_;

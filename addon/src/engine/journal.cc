@@ -44,7 +44,7 @@ Status Journal::Open(Spool* spool, const SpoolOptions& options, std::unique_ptr<
   journal->stream_id_ = JournalStreamId();
   StreamState state;
   WRIT_RETURN_IF_ERROR(spool->OpenStream({journal->stream_id_, Id{}, Leg::kJournal, {}}, &journal->stream_, &state));
-  WRIT_RETURN_IF_ERROR(SpoolReader::Open(options.dir, options.kek, &journal->reader_));
+  WRIT_RETURN_IF_ERROR(SpoolReader::Open(options.dir, options.keys, &journal->reader_));
   WRIT_RETURN_IF_ERROR(journal->Fold());
   *out = std::move(journal);
   return Status::Ok();

@@ -56,6 +56,7 @@ void Writer::EndStreams() {
   }
   for (Stream* stream : written) {
     stream->log.ended = true;
+    ForgetKeys(stream);
     const Status published = Publish(*stream);
     if (!published.ok()) Note(published);
     ++durable_changes_;
@@ -65,6 +66,14 @@ void Writer::EndStreams() {
   std::lock_guard lock(mutex_);
   ending_.insert(ending_.end(), failed.begin(), failed.end());
   end_retry_ns_ = SteadyNs() + kEndRetryNs;
+}
+
+// An ended stream may be destroyed by destroying its key on disk: then it must not live on here. Nothing is sealed for it again.
+void Writer::ForgetKeys(Stream* stream) {
+  stream->identity.dek.Wipe();
+  stream->log.segment.ForgetKey();
+  stream->log.stream_file = {};
+  stream->log.anchored = true;
 }
 
 // The process stops: there is no later to put an end off to.

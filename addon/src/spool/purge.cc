@@ -34,8 +34,8 @@ PurgeRecord RecordOf(const PurgedFile& file) {
 
 class Purge {
  public:
-  Purge(IoCalls* io, const std::string& directory, const Key& kek, const IndexEntry& entry, const PurgeOrder& order)
-      : io_(io), directory_(directory), kek_(kek), entry_(entry), order_(order) {}
+  Purge(IoCalls* io, const std::string& directory, KeyPort* keys, const IndexEntry& entry, const PurgeOrder& order)
+      : io_(io), directory_(directory), keys_(keys), entry_(entry), order_(order) {}
 
   Status Check(const Cursor& cursor, uint64_t released) const;
   Status Prepare(const Cursor& cursor, PurgeRecord* out);
@@ -52,7 +52,7 @@ class Purge {
 
   IoCalls* io_;
   const std::string& directory_;
-  const Key& kek_;
+  KeyPort* const keys_;
   const IndexEntry& entry_;
   const PurgeOrder& order_;
 };
@@ -76,7 +76,7 @@ Status Purge::Prepare(const Cursor& cursor, PurgeRecord* out) {
   StreamTotals totals;
   bool found = false;
   Bytes octets;
-  WRIT_RETURN_IF_ERROR(ReadStreamFile(io_, directory_, kek_, &old, &found));
+  WRIT_RETURN_IF_ERROR(ReadStreamFile(io_, directory_, keys_, &old, &found));
   if (!found) return Status::Error("WRIT_SPOOL_CORRUPT", StreamPath(directory_) + " is missing or damaged: there is no key to destroy");
   WRIT_RETURN_IF_ERROR(ReadEndedFile(io_, directory_, old, &totals, &found));
   if (!found) return Status::Error("WRIT_SPOOL_NOT_ENDED", EndedPath(directory_) + " is missing or damaged");
@@ -94,8 +94,10 @@ Status Purge::Prepare(const Cursor& cursor, PurgeRecord* out) {
 
 Status Purge::WriteFresh(const StreamIdentity& old, const StreamTotals& totals) {
   StreamIdentity fresh = old;
-  fresh.dek = SecretKey(RandomArray<32>());
-  WRIT_RETURN_IF_ERROR(ReplaceWhole(io_, FreshStream(), SealStreamFile(kek_, fresh)));
+  fresh.dek = SecretKey::Random();
+  Bytes octets;
+  WRIT_RETURN_IF_ERROR(SealStreamFile(keys_, fresh, &octets));
+  WRIT_RETURN_IF_ERROR(ReplaceWhole(io_, FreshStream(), octets));
   return ReplaceWhole(io_, FreshEnded(), SealEndedFile(fresh, totals));
 }
 
@@ -168,9 +170,9 @@ Status LoadPurgeRecord(IoCalls* io, const std::string& stream_directory, PurgeRe
   return Status::Ok();
 }
 
-Status PurgeStream(IoCalls* io, const std::string& stream_directory, const Key& kek, const IndexEntry& entry, const Cursor& cursor,
+Status PurgeStream(IoCalls* io, const std::string& stream_directory, KeyPort* keys, const IndexEntry& entry, const Cursor& cursor,
                    uint64_t released, const PurgeOrder& order, PurgeRecord* out) {
-  Purge purge(io, stream_directory, kek, entry, order);
+  Purge purge(io, stream_directory, keys, entry, order);
   bool begun = false;
   WRIT_RETURN_IF_ERROR(LoadPurgeRecord(io, stream_directory, out, &begun));
   if (!begun) {

@@ -15,7 +15,7 @@ namespace writ::spool {
 struct StreamIdentity;
 
 // `released`: records whose retention has passed. Throughout: WRIT_SPOOL_NOT_ENDED, _UNCONFIRMED, _RETAINED, _CORRUPT, _IO.
-Status PurgeStream(IoCalls* io, const std::string& stream_directory, const Key& kek, const IndexEntry& entry, const Cursor& cursor,
+Status PurgeStream(IoCalls* io, const std::string& stream_directory, KeyPort* keys, const IndexEntry& entry, const Cursor& cursor,
                    uint64_t released, const PurgeOrder& order, PurgeRecord* out);
 // `found` false: it was not purged.
 Status LoadPurgeRecord(IoCalls* io, const std::string& stream_directory, PurgeRecord* out, bool* found);

@@ -19,8 +19,7 @@ constexpr size_t kMostFiles = 256;  // segment files
 
 class ReaderImpl final : public SpoolReader {
  public:
-  ReaderImpl(const std::string& dir, const Key& kek) : dir_(dir), kek_(kek), index_(dir) {}
-  ~ReaderImpl() override { Cleanse(kek_.data(), kek_.size()); }
+  ReaderImpl(const std::string& dir, std::shared_ptr<KeyPort> keys) : dir_(dir), keys_(std::move(keys)), index_(dir) {}
 
   uint64_t generation() const override;
   Status Streams(std::vector<StreamListing>* out) override;
@@ -38,7 +37,7 @@ class ReaderImpl final : public SpoolReader {
   void CloseLeastUsed(StreamReader* but);
 
   const std::string dir_;
-  Key kek_;
+  const std::shared_ptr<KeyPort> keys_;
   mutable std::mutex mutex_;  // all below
   mutable IndexReader index_;
   std::map<Id, std::unique_ptr<StreamReader>> streams_;
@@ -67,7 +66,7 @@ Status ReaderImpl::Find(const Id& stream, IndexEntry* entry, StreamReader** read
   if (!index_.Find(stream, entry))
     return Status::Error("WRIT_SPOOL_UNKNOWN", "the spool " + dir_ + " has no stream " + IdText(stream));
   auto& known = streams_[stream];
-  if (!known) known = std::make_unique<StreamReader>(StreamDirectory(dir_, stream), kek_);
+  if (!known) known = std::make_unique<StreamReader>(StreamDirectory(dir_, stream), keys_.get());
   known->last_used.store(++uses_, std::memory_order_relaxed);
   *reader = known.get();
   return Status::Ok();
@@ -158,7 +157,7 @@ Status ReaderImpl::Purge(const Id& stream, const PurgeOrder& order, PurgeRecord*
   WRIT_RETURN_IF_ERROR(LoadCursorFile(&SystemIo(), reader->directory(), &cursor));
   WRIT_RETURN_IF_ERROR(ReleasedBelow(&SystemIo(), reader->directory(), cursor.confirmed, ClockNs(CLOCK_REALTIME), order.retain_ns, &released));
   reader->ForgetAll();
-  return PurgeStream(&SystemIo(), reader->directory(), kek_, entry, cursor, released, order, out);
+  return PurgeStream(&SystemIo(), reader->directory(), keys_.get(), entry, cursor, released, order, out);
 }
 
 Status ReaderImpl::Purged(const Id& stream, PurgeRecord* out, bool* found) {
@@ -168,8 +167,8 @@ Status ReaderImpl::Purged(const Id& stream, PurgeRecord* out, bool* found) {
 }  // namespace
 }  // namespace spool
 
-Status SpoolReader::Open(const std::string& dir, const std::array<uint8_t, 32>& kek, std::unique_ptr<SpoolReader>* out) {
-  *out = std::make_unique<spool::ReaderImpl>(dir, kek);
+Status SpoolReader::Open(const std::string& dir, std::shared_ptr<KeyPort> keys, std::unique_ptr<SpoolReader>* out) {
+  *out = std::make_unique<spool::ReaderImpl>(dir, std::move(keys));
   return Status::Ok();
 }
 

@@ -75,7 +75,7 @@ struct PurgeRecord {
 class SpoolReader {
  public:
   // The spool need not exist yet; it may be made, and its writer may come and go, later.
-  static Status Open(const std::string& dir, const std::array<uint8_t, 32>& kek, std::unique_ptr<SpoolReader>* out);
+  static Status Open(const std::string& dir, std::shared_ptr<KeyPort> keys, std::unique_ptr<SpoolReader>* out);
   virtual ~SpoolReader() = default;
 
   virtual uint64_t generation() const = 0;                 // changes whenever anything in the index changes; cheap

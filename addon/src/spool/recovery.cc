@@ -14,10 +14,11 @@ constexpr size_t kScanAhead = 1 << 20;
 
 class Recovery {
  public:
-  Recovery(IoCalls* io, const std::string& directory, const Key& kek, uint64_t claimed)
-      : io_(io), directory_(directory), kek_(kek), claimed_(claimed) {}
+  Recovery(IoCalls* io, const std::string& directory, KeyPort* keys, uint64_t claimed)
+      : io_(io), directory_(directory), keys_(keys), claimed_(claimed) {}
   RecoveredStream Run() {
     out_.status = Steps();
+    if (out_.ended) out_.identity.dek.Wipe();  // nobody writes with it again
     return std::move(out_);
   }
 
@@ -41,7 +42,7 @@ class Recovery {
 
   IoCalls* io_;
   const std::string& directory_;
-  const Key& kek_;
+  KeyPort* const keys_;
   const uint64_t claimed_;
   Cursor cursor_;
   RecoveredStream out_;
@@ -55,7 +56,7 @@ class Recovery {
 
 Status Recovery::Steps() {
   WRIT_RETURN_IF_ERROR(ListSegments(directory_, &segments_));
-  WRIT_RETURN_IF_ERROR(ReadStreamFile(io_, directory_, kek_, &out_.identity, &out_.known));
+  WRIT_RETURN_IF_ERROR(ReadStreamFile(io_, directory_, keys_, &out_.identity, &out_.known));
   if (!out_.known && segments_.empty()) return Status::Ok();
   WRIT_RETURN_IF_ERROR(LoadCursorFile(io_, directory_, &cursor_));
   if (!out_.known) return NoStreamFile();
@@ -267,8 +268,8 @@ Status Recovery::Reaches(uint64_t first, uint64_t next) {
 
 }  // namespace
 
-RecoveredStream RecoverStream(IoCalls* io, const std::string& directory, const Key& kek, uint64_t claimed_records) {
-  return Recovery(io, directory, kek, claimed_records).Run();
+RecoveredStream RecoverStream(IoCalls* io, const std::string& directory, KeyPort* keys, uint64_t claimed_records) {
+  return Recovery(io, directory, keys, claimed_records).Run();
 }
 
 }  // namespace writ::spool

@@ -18,7 +18,7 @@ struct RecoveredStream {
   Status status;                  // not ok: the stream must not be written
   bool known = false;             // it has a stream file
   bool ended = false;
-  StreamIdentity identity;
+  StreamIdentity identity;        // without its key when it has ended
   StreamTotals totals;
   uint64_t segment_first = 0, segment_end = 0;
   Digest previous{};              // SHA-256 of the last footer, for the next segment's header
@@ -27,6 +27,6 @@ struct RecoveredStream {
   bool directory_changed = false;
 };
 
-RecoveredStream RecoverStream(IoCalls* io, const std::string& directory, const Key& kek, uint64_t claimed_records);
+RecoveredStream RecoverStream(IoCalls* io, const std::string& directory, KeyPort* keys, uint64_t claimed_records);
 
 }  // namespace writ::spool

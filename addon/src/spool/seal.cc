@@ -23,8 +23,6 @@ Nonce NonceOf(uint64_t counter) {
 
 }  // namespace
 
-SecretKey WrappingKey(const Key& kek) { return SecretKey(HkdfSha256(kek, {}, "writ spool dek wrap 1")); }
-
 SecretKey SegmentKey(const SecretKey& dek, const Id& segment) {
   return SecretKey(HkdfSha256(dek.octets, segment, "writ spool segment 1"));
 }

@@ -6,23 +6,13 @@
 #include "base/bytes.h"
 #include "base/crypto.h"
 #include "base/status.h"
+#include "spool/key_port.h"
 
 struct evp_cipher_ctx_st;
 struct evp_md_ctx_st;
 
 namespace writ::spool {
 
-// A key that is wiped when it goes.
-struct SecretKey {
-  Key octets{};
-  SecretKey() = default;
-  explicit SecretKey(const Key& key) : octets(key) {}
-  SecretKey(const SecretKey&) = default;
-  SecretKey& operator=(const SecretKey&) = default;
-  ~SecretKey() { Cleanse(octets.data(), octets.size()); }
-};
-
-SecretKey WrappingKey(const Key& kek);
 SecretKey SegmentKey(const SecretKey& dek, const Id& segment);
 SecretKey FileKey(const SecretKey& dek, const Id& stream, std::string_view purpose);
 

@@ -40,8 +40,8 @@ struct OpenedBlock {
 
 class Skipper {
  public:
-  Skipper(IoCalls* io, const std::string& directory, const Key& kek, const SkipBounds& bounds, std::vector<SkippedRange>* skipped)
-      : io_(io), directory_(directory), kek_(kek), bounds_(bounds), skipped_(skipped) {}
+  Skipper(IoCalls* io, const std::string& directory, KeyPort* keys, const SkipBounds& bounds, std::vector<SkippedRange>* skipped)
+      : io_(io), directory_(directory), keys_(keys), bounds_(bounds), skipped_(skipped) {}
   Status Run();
 
  private:
@@ -62,7 +62,7 @@ class Skipper {
 
   IoCalls* const io_;
   const std::string directory_;
-  const Key& kek_;
+  KeyPort* const keys_;
   const SkipBounds bounds_;
   std::vector<SkippedRange>* const skipped_;
   StreamIdentity identity_;
@@ -85,7 +85,7 @@ class Skipper {
 
 Status Skipper::Run() {
   bool known = false;
-  WRIT_RETURN_IF_ERROR(ReadStreamFile(io_, directory_, kek_, &identity_, &known));
+  WRIT_RETURN_IF_ERROR(ReadStreamFile(io_, directory_, keys_, &identity_, &known));
   if (!known) return Status::Error("WRIT_SPOOL_CORRUPT", StreamPath(directory_) + " is missing or damaged: no segment can be opened without it");
   WRIT_RETURN_IF_ERROR(ListSegments(directory_, &segments_));
   bool any = false;
@@ -305,8 +305,8 @@ Status Skipper::Put() {
 
 }  // namespace
 
-Status SkipDamage(IoCalls* io, const std::string& directory, const Key& kek, const SkipBounds& bounds, std::vector<SkippedRange>* skipped) {
-  return Skipper(io, directory, kek, bounds, skipped).Run();
+Status SkipDamage(IoCalls* io, const std::string& directory, KeyPort* keys, const SkipBounds& bounds, std::vector<SkippedRange>* skipped) {
+  return Skipper(io, directory, keys, bounds, skipped).Run();
 }
 
 }  // namespace writ::spool

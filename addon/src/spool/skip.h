@@ -22,6 +22,6 @@ struct SkipBounds {
 };
 
 // WRIT_SPOOL_SKIP_NOTHING: no damage. WRIT_SPOOL_SKIP_OPEN: it is in the segment that is being written.
-Status SkipDamage(IoCalls* io, const std::string& directory, const Key& kek, const SkipBounds& bounds, std::vector<SkippedRange>* skipped);
+Status SkipDamage(IoCalls* io, const std::string& directory, KeyPort* keys, const SkipBounds& bounds, std::vector<SkippedRange>* skipped);
 
 }  // namespace writ::spool

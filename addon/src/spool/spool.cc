@@ -26,7 +26,6 @@ class SpoolImpl final : public Spool {
   ~SpoolImpl() override {
     space_.StopWaiting();
     writer_.Stop();
-    Cleanse(options_.kek.data(), options_.kek.size());
   }
   Status Start();
 
@@ -104,7 +103,7 @@ Status SpoolImpl::RecoverAll() {
   for (const Id& id : ids) {
     IndexEntry entry;
     const uint64_t claimed = index_.Find(id, &entry) ? entry.records : 0;
-    recovered_.emplace(id, RecoverStream(io_, StreamDirectory(options_.dir, id), options_.kek, claimed));
+    recovered_.emplace(id, RecoverStream(io_, StreamDirectory(options_.dir, id), options_.keys.get(), claimed));
   }
   WRIT_RETURN_IF_ERROR(FlushRecovered());
   for (const auto& [id, found] : recovered_) WRIT_RETURN_IF_ERROR(PublishRecovered(id, found));
@@ -159,8 +158,10 @@ Status SpoolImpl::Make(const StreamSpec& spec, RecoveredStream* out) {
   const std::string directory = StreamDirectory(options_.dir, spec.stream_id);
   bool made = false;
   WRIT_RETURN_IF_ERROR(MakeDirectory(io_, directory, &made));
-  StreamIdentity identity{spec.stream_id, spec.grant_id, spec.leg, SecretKey(RandomArray<32>()), spec.about};
-  WRIT_RETURN_IF_ERROR(PlaceWhole(io_, StreamPath(directory), SealStreamFile(options_.kek, identity)));
+  StreamIdentity identity{spec.stream_id, spec.grant_id, spec.leg, SecretKey::Random(), spec.about};
+  Bytes file;
+  WRIT_RETURN_IF_ERROR(SealStreamFile(options_.keys.get(), identity, &file));
+  WRIT_RETURN_IF_ERROR(PlaceWhole(io_, StreamPath(directory), file));
   out->identity = std::move(identity);
   out->known = true;
   return Status::Ok();
@@ -171,11 +172,15 @@ Status SpoolImpl::Adopt(const StreamSpec& spec, RecoveredStream* found) {
   if (identity.stream_id != spec.stream_id || identity.grant_id != spec.grant_id || identity.leg != spec.leg)
     return Status::Error("WRIT_SPOOL_MISMATCH", "the spool holds stream " + IdText(spec.stream_id) + " for another grant or leg");
   if (identity.about == spec.about) return Status::Ok();
-  StreamIdentity renewed = identity;
-  renewed.about = spec.about;
   const std::string directory = StreamDirectory(options_.dir, spec.stream_id);
-  WRIT_RETURN_IF_ERROR(ReplaceWhole(io_, StreamPath(directory), SealStreamFile(options_.kek, renewed)));
-  identity = std::move(renewed);
+  StreamIdentity renewed;
+  bool whole = false;
+  WRIT_RETURN_IF_ERROR(ReadStreamFile(io_, directory, options_.keys.get(), &renewed, &whole));
+  if (!whole) return Status::Error("WRIT_SPOOL_CORRUPT", StreamPath(directory) + " is missing or damaged: restore it from a copy");
+  renewed.about = identity.about = spec.about;
+  Bytes file;
+  WRIT_RETURN_IF_ERROR(SealStreamFile(options_.keys.get(), renewed, &file));
+  WRIT_RETURN_IF_ERROR(ReplaceWhole(io_, StreamPath(directory), file));
   return Status::Ok();
 }
 
@@ -191,8 +196,8 @@ Status SpoolImpl::Add(RecoveredStream* found, Stream** out) {
   log.segment_first = found->segment_first;
   log.segment_end = found->segment_end;
   log.ended = found->ended;
-  log.anchored = found->totals.records > 0;
-  if (!log.anchored) log.stream_file = SealStreamFile(options_.kek, found->identity);
+  log.anchored = found->totals.records > 0 || found->ended;
+  if (!log.anchored) WRIT_RETURN_IF_ERROR(SealStreamFile(options_.keys.get(), found->identity, &log.stream_file));
   stream->space = space_.Open(stream->identity.stream_id, stream->identity.grant_id, stream->identity.leg, !log.anchored);
   WRIT_RETURN_IF_ERROR(writer_.Publish(*stream));
   *out = stream.get();
@@ -296,10 +301,10 @@ Status SpoolImpl::Skip(const Id& id, std::vector<SkippedRange>* skipped) {
   if (streams_.count(id) != 0) {
     if (!entry.ended) bounds.written_segment = entry.segment_first;
     bounds.written_end = entry.segment_end;
-    return SkipDamage(io_, directory, options_.kek, bounds, skipped);
+    return SkipDamage(io_, directory, options_.keys.get(), bounds, skipped);
   }
-  WRIT_RETURN_IF_ERROR(SkipDamage(io_, directory, options_.kek, bounds, skipped));
-  RecoveredStream found = RecoverStream(io_, directory, options_.kek, bounds.records);
+  WRIT_RETURN_IF_ERROR(SkipDamage(io_, directory, options_.keys.get(), bounds, skipped));
+  RecoveredStream found = RecoverStream(io_, directory, options_.keys.get(), bounds.records);
   for (const std::string& path : found.unflushed) WRIT_RETURN_IF_ERROR(SyncPath(io_, path));
   if (found.directory_changed) WRIT_RETURN_IF_ERROR(SyncDirectory(io_, directory));
   const Status status = found.status;

@@ -15,6 +15,7 @@
 
 #include "base/bytes.h"
 #include "base/status.h"
+#include "spool/key_port.h"
 
 namespace writ {
 
@@ -78,7 +79,7 @@ struct SpaceReport {
 
 struct SpoolOptions {
   std::string dir;
-  std::array<uint8_t, 32> kek{};
+  std::shared_ptr<KeyPort> keys;     // the key-encryption key
   size_t block_bytes = 64 << 10;
   size_t commit_bytes = 4 << 20;     // flush at least this often,
   uint32_t commit_ms = 45;           // or when the oldest accepted record is this old; all streams' records go along

@@ -47,7 +47,7 @@ class Stream {
       : directory(std::move(path)), log(spool::SegmentWriter(io, directory, previous)) {}
 
   const std::string directory;
-  spool::StreamIdentity identity;      // set before others see the stream
+  spool::StreamIdentity identity;      // set before others see the stream; its key is the writer's, and wiped once it has ended
   spool::StreamSpace* space = nullptr; // likewise
   uint64_t torn_octets = 0;            // likewise
 

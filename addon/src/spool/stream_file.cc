@@ -17,12 +17,11 @@ struct StreamFileHeader {
   Id stream_id, grant_id;
   uint8_t leg, zero[3];
   uint32_t key_epoch;
-  Nonce dek_nonce;
-  std::array<uint8_t, 32 + kGcmTagBytes> wrapped_dek;
+  WrappedKey dek;
   Nonce about_nonce;
   uint32_t about_octets;   // without the tag
 };
-static_assert(sizeof(StreamFileHeader) == 132);
+static_assert(sizeof(StreamFileHeader) == 132 && sizeof(WrappedKey) == 60);
 
 struct EndedFile {
   Magic magic;
@@ -37,17 +36,18 @@ static_assert(sizeof(EndedFile) == 120);
 
 // Everything up to the wrapped key is bound to it, so that a key cannot be carried to another stream.
 ByteView DekAad(const StreamFileHeader& header) {
-  return OctetsOf(header).subspan(offsetof(StreamFileHeader, stream_id), offsetof(StreamFileHeader, dek_nonce) - offsetof(StreamFileHeader, stream_id));
+  return OctetsOf(header).subspan(offsetof(StreamFileHeader, stream_id), offsetof(StreamFileHeader, dek) - offsetof(StreamFileHeader, stream_id));
 }
 
 uint32_t WholeCrc(const StreamFileHeader& header, ByteView sealed_about) { return Crc32c(CrcOf(header), sealed_about); }
 
-Status Unwrap(const StreamFileHeader& header, ByteView sealed_about, const Key& kek, const std::string& directory, StreamIdentity* out) {
+Status Unwrap(const StreamFileHeader& header, ByteView sealed_about, KeyPort* keys, const std::string& directory, StreamIdentity* out) {
   out->stream_id = header.stream_id;
   out->grant_id = header.grant_id;
   out->leg = static_cast<Leg>(header.leg);
-  const SecretKey wrapping = WrappingKey(kek);
-  if (!AesGcmOpen(wrapping.octets, header.dek_nonce, DekAad(header), header.wrapped_dek, out->dek.octets.data()))
+  bool opens = false;
+  WRIT_RETURN_IF_ERROR(keys->Unwrap(DekAad(header), header.dek, &out->dek, &opens));
+  if (!opens)
     return Status::Error("WRIT_SPOOL_KEY", "the stream's key in " + StreamPath(directory) +
                          " does not open under this key-encryption key: give the key the spool was made with");
   const SecretKey key = FileKey(out->dek, out->stream_id, kAboutPurpose);
@@ -67,7 +67,7 @@ bool IsWholeStreamFile(const Bytes& octets, StreamFileHeader* header) {
 
 }  // namespace
 
-Bytes SealStreamFile(const Key& kek, const StreamIdentity& identity) {
+Status SealStreamFile(KeyPort* keys, const StreamIdentity& identity, Bytes* out) {
   StreamFileHeader header{};
   header.magic = kStreamMagic;
   header.version = kFormatVersion;
@@ -75,20 +75,19 @@ Bytes SealStreamFile(const Key& kek, const StreamIdentity& identity) {
   header.grant_id = identity.grant_id;
   header.leg = static_cast<uint8_t>(identity.leg);
   header.key_epoch = kKeyEpoch;
-  header.dek_nonce = RandomArray<kGcmNonceBytes>();
-  AesGcmSeal(WrappingKey(kek).octets, header.dek_nonce, DekAad(header), identity.dek.octets, header.wrapped_dek.data());
+  WRIT_RETURN_IF_ERROR(keys->Wrap(DekAad(header), identity.dek, &header.dek));
   header.about_nonce = RandomArray<kGcmNonceBytes>();
   header.about_octets = static_cast<uint32_t>(identity.about.size());
   const SecretKey key = FileKey(identity.dek, identity.stream_id, kAboutPurpose);
   const Bytes sealed = AesGcmSeal(key.octets, header.about_nonce, DekAad(header), identity.about);
   header.crc = WholeCrc(header, sealed);
-  Bytes octets(sizeof header + sealed.size());
-  std::memcpy(octets.data(), &header, sizeof header);
-  std::memcpy(octets.data() + sizeof header, sealed.data(), sealed.size());
-  return octets;
+  out->resize(sizeof header + sealed.size());
+  std::memcpy(out->data(), &header, sizeof header);
+  std::memcpy(out->data() + sizeof header, sealed.data(), sealed.size());
+  return Status::Ok();
 }
 
-Status ReadStreamFile(IoCalls* io, const std::string& directory, const Key& kek, StreamIdentity* out, bool* found) {
+Status ReadStreamFile(IoCalls* io, const std::string& directory, KeyPort* keys, StreamIdentity* out, bool* found) {
   Bytes octets;
   WRIT_RETURN_IF_ERROR(ReadWhole(io, StreamPath(directory), &octets, found));
   if (!*found) return Status::Ok();
@@ -101,7 +100,7 @@ Status ReadStreamFile(IoCalls* io, const std::string& directory, const Key& kek,
     return Status::Error("WRIT_SPOOL_VERSION", StreamPath(directory) + " is of format version " + std::to_string(header.version) +
                          "; this program reads version " + std::to_string(kFormatVersion));
   *found = true;
-  return Unwrap(header, sealed, kek, directory, out);
+  return Unwrap(header, sealed, keys, directory, out);
 }
 
 Bytes SealEndedFile(const StreamIdentity& identity, const StreamTotals& totals) {

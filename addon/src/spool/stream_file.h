@@ -16,10 +16,10 @@ struct StreamIdentity {
   Bytes about;
 };
 
-// The octets of the file `stream`.
-Bytes SealStreamFile(const Key& kek, const StreamIdentity& identity);
+// The octets of the file `stream`. Fails only when the key-encryption key can't be used.
+Status SealStreamFile(KeyPort* keys, const StreamIdentity& identity, Bytes* out);
 // `found` false: there is none, or none that is whole. WRIT_SPOOL_KEY: whole, but sealed under another key.
-Status ReadStreamFile(IoCalls* io, const std::string& directory, const Key& kek, StreamIdentity* out, bool* found);
+Status ReadStreamFile(IoCalls* io, const std::string& directory, KeyPort* keys, StreamIdentity* out, bool* found);
 
 // The octets of the file `ended`.
 Bytes SealEndedFile(const StreamIdentity& identity, const StreamTotals& totals);

@@ -23,7 +23,7 @@ Bytes* Scratch() {
 
 Status StreamReader::Identify() {
   if (identified_) return Status::Ok();
-  WRIT_RETURN_IF_ERROR(ReadStreamFile(&SystemIo(), directory_, kek_, &identity_, &identified_));
+  WRIT_RETURN_IF_ERROR(ReadStreamFile(&SystemIo(), directory_, keys_, &identity_, &identified_));
   return identified_ ? Status::Ok() : Status::Error("WRIT_SPOOL_CORRUPT", StreamPath(directory_) + " is missing or damaged: restore it from a copy");
 }
 

@@ -12,7 +12,7 @@ namespace writ::spool {
 
 class StreamReader {
  public:
-  StreamReader(std::string directory, const Key& kek) : directory_(std::move(directory)), kek_(kek) {}
+  StreamReader(std::string directory, KeyPort* keys) : directory_(std::move(directory)), keys_(keys) {}
 
   std::mutex mutex;                       // for all below
   std::atomic<uint64_t> last_used{0};
@@ -36,7 +36,7 @@ class StreamReader {
   bool AddRecords(const BlockHeader& header, uint64_t ordinal, size_t base, Slab* slab, size_t* left_out);
 
   const std::string directory_;
-  const Key& kek_;
+  KeyPort* const keys_;
   StreamIdentity identity_;
   bool identified_ = false;
   std::vector<uint64_t> segments_;        // first ordinals, as last listed

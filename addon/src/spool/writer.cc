@@ -17,15 +17,10 @@ constexpr uint64_t kQuietLegSegment = 16ull << 20;    // IRI and journal
 constexpr int64_t kMs = 1'000'000;
 constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 
-SpoolOptions WithoutKey(SpoolOptions options) {
-  Cleanse(options.kek.data(), options.kek.size());
-  return options;
-}
-
 }  // namespace
 
 Writer::Writer(const SpoolOptions& options, IoCalls* io, IndexWriter* index, BlockPool* pool, SpaceKeeper* space)
-    : options_(WithoutKey(options)), io_(io), index_(index), pool_(pool), space_(space), redo_(io, options.dir, options.redo_bytes) {}
+    : options_(options), io_(io), index_(index), pool_(pool), space_(space), redo_(io, options.dir, options.redo_bytes) {}
 
 void Writer::Start(Replayed replayed) {
   redo_.Start(std::move(replayed.files), replayed.epoch, [this] {

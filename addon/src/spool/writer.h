@@ -78,6 +78,7 @@ class Writer {
   void EndRemaining();
   std::vector<Stream*> DrainedEnding();
   Status EndOne(Stream* stream);
+  void ForgetKeys(Stream* stream);
   void Finish(Stream* stream);               // footer
   Status FlushEnded(const std::vector<Stream*>& ended);
   void FinishAll();
