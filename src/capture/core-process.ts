@@ -77,16 +77,7 @@ export class CoreProcess {
   private constructor(options: CoreOptions) {
     this.#options = options;
     const { home, settings } = options;
-    this.#engine = loadAddon().openEngine({
-      coreDir: home.core,
-      spoolDir: home.spool,
-      kek: readSetUp(home.kek),
-      trustRoot: readSetUp(home.trustRoot),
-      mode: settings.capture.mode,
-      spool: definedOnly(settings.spool),
-      capture: captureOptions(settings.capture),
-      onEvent: (event) => this.#onEvent(event),
-    });
+    this.#engine = this.#openEngine(home, settings);
     this.#losses = new LossWatch({
       engine: this.#engine,
       live: settings.capture.mode === 'live',
@@ -111,6 +102,25 @@ export class CoreProcess {
   }
 
   static async start(options: CoreOptions): Promise<CoreProcess> {
+  /** The key's octets are wiped here as soon as the native core has taken them. */
+  #openEngine(home: Home, settings: Settings): NativeEngine {
+    const kek = readSetUp(home.kek);
+    try {
+      return loadAddon().openEngine({
+        coreDir: home.core,
+        spoolDir: home.spool,
+        kek,
+        trustRoot: readSetUp(home.trustRoot),
+        mode: settings.capture.mode,
+        spool: definedOnly(settings.spool),
+        capture: captureOptions(settings.capture),
+        onEvent: (event) => this.#onEvent(event),
+      });
+    } finally {
+      kek.fill(0);
+    }
+  }
+
     const core = new CoreProcess(options);
     try {
       core.#trust = core.#engine.loadTrust(readSetUp(options.home.trust));

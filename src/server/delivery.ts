@@ -18,7 +18,7 @@ import type { DeliveryContract } from '../ipc/delivery-messages.ts';
 import { serveSocket } from '../ipc/server.ts';
 import type { IpcServer } from '../ipc/server.ts';
 import { idFromOctets } from '../model/ids.ts';
-import type { NativeSpoolReader } from '../native/addon.ts';
+import type { Addon, NativeSpoolReader } from '../native/addon.ts';
 import { loadAddon } from '../native/load.ts';
 import { leave, reportReady, watchLifetime } from './lifetime.ts';
 import type { Lifetime } from './lifetime.ts';
@@ -50,12 +50,21 @@ export function deliveryTls(home: Home): DeliveryTls {
   };
 }
 
+/** The key's octets are wiped here once the native reader has taken them. */
+function openWith(addon: Addon, home: Home, kek: Buffer): NativeSpoolReader {
+  try {
+    return addon.openSpoolReader(home.spool, kek);
+  } finally {
+    kek.fill(0);
+  }
+}
+
 /** The core makes the spool; at a first start delivery may be there before it. */
 async function awaitSpool(home: Home, lifetime: Lifetime, log: Logger): Promise<NativeSpoolReader | undefined> {
   const addon = loadAddon();
   for (let last = ''; !lifetime.isOver();) {
     try {
-      return addon.openSpoolReader(home.spool, readFileSync(home.kek));
+      return openWith(addon, home, readFileSync(home.kek));
     } catch (thrown) {
       const code = codeOf(thrown) ?? coerceError(thrown).message;
       if (code !== last) log.info({ code }, 'waiting for the spool');
