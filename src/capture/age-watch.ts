@@ -64,11 +64,12 @@ function cumulated(steps: Steps): Steps {
 
 export class AgeWatch {
   readonly #options: AgeWatchOptions;
-  #samples: { readonly atMs: number; readonly steps: Steps }[] = [];
+  readonly #samples: { readonly atMs: number; readonly steps: Steps }[];
   #told = false;
 
   constructor(options: AgeWatchOptions) {
     this.#options = options;
+    this.#samples = [{ atMs: this.#now(), steps: [] }];
   }
 
   /** Called every second or so. */
@@ -101,11 +102,15 @@ export class AgeWatch {
   }
 
   #sample(steps: Steps): void {
-    const atMs = this.#options.now?.() ?? Date.now();
+    const atMs = this.#now();
     const last = this.#samples.at(-1);
     if (last !== undefined && atMs - last.atMs < sampleMs) return;
     this.#samples.push({ atMs, steps });
     while (atMs - (this.#samples[0]?.atMs ?? atMs) > spanMs) this.#samples.shift();
+  }
+
+  #now(): number {
+    return this.#options.now?.() ?? Date.now();
   }
 
   #recent(steps: Steps): Steps {
