@@ -25,6 +25,7 @@ export interface SpaceStatus {
   readonly streamLimit: bigint;
   readonly accepted: bigint;
   readonly freed: bigint;
+  readonly redo: bigint;
   readonly level: Level;
   /** Content, of all streams. */
   readonly refusing: Refusing;
@@ -93,11 +94,11 @@ export class SpaceWatch {
 
   status(): SpaceStatus {
     const space = this.#options.engine.space();
-    const { used, limit, diskFree, streamLimit, accepted, freed } = space;
+    const { used, limit, diskFree, streamLimit, accepted, freed, redo } = space;
     const growth = this.#growth();
     const hoursLeft = this.#hoursLeft(space);
     return {
-      ...{ used, limit, diskFree, streamLimit, accepted, freed, level: this.#level },
+      ...{ used, limit, diskFree, streamLimit, accepted, freed, redo, level: this.#level },
       refusing: refusals[space.refusing],
       ...(growth === undefined ? {} : { growth }),
       ...(hoursLeft === undefined ? {} : { hoursLeft }),

@@ -27,11 +27,11 @@ function outlook({ growth, hoursLeft }: SpoolSpace): string {
 
 /** One line, and one for what is refused. */
 export function spoolLines(space: SpoolSpace): string {
-  const { used, limit, diskFree, level, refusing } = space;
+  const { used, limit, diskFree, level, redo, refusing } = space;
   const percent = limit === 0n ? '0.0' : (Number((used * 1000n) / limit) / 10).toFixed(1);
   const mark = level === 0 ? '' : ` (above ${level} %)`;
   const lines = [
-    `Spool: ${octetsText(used)} of ${octetsText(limit)}, ${percent} %${mark}; disk ${octetsText(diskFree)} free${outlook(space)}`,
+    `Spool: ${octetsText(used)} of ${octetsText(limit)}, ${percent} %${mark}; disk ${octetsText(diskFree)} free, ${octetsText(redo)} kept for the redo log${outlook(space)}`,
   ];
   if (refusing !== 'no') lines.push(`New content is REFUSED (${refusing}) and declared as gaps; IRI goes on`);
   const alone = space.streams.filter((each) => each.refusing !== 'no' && refusing === 'no');

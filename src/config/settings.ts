@@ -81,6 +81,13 @@ const spoolSchema = z
       .int()
       .min(1 << 20)
       .optional(),
+    /** Of each of the redo log's four files. Absent: 1/256 of the volume or of maxBytes, from 4 to 64 MiB. */
+    redoBytes: z
+      .int()
+      .min(1 << 20)
+      .max(1 << 30)
+      .multipleOf(4096)
+      .optional(),
     queueBytes: z
       .int()
       .min(1 << 20)

@@ -86,6 +86,8 @@ export const spoolSpace = z.object({
   /** Since the core started. */
   accepted: int64,
   freed: int64,
+  /** Kept back for the redo log. */
+  redo: int64,
   level: z.union([z.literal(0), z.literal(80), z.literal(90), z.literal(95)]),
   refusing,
   /** Octets a second; absent for the first minute. */

@@ -28,6 +28,8 @@ export interface EngineOptions {
     commitMs: number;
     segmentBytes: number;
     queueBytes: number;
+    /** Of each of the redo log's four files; absent: by the size of the volume. */
+    redoBytes: number;
     /** Octets on disk that all streams may take; absent: what the file system has. */
     maxBytes: number;
     /** The same for each stream of content. */
@@ -210,6 +212,8 @@ export interface SpoolSpace {
   /** Since the start. */
   readonly accepted: bigint;
   readonly freed: bigint;
+  /** Kept back for the redo log. */
+  readonly redo: bigint;
   /** Content, of all streams. */
   readonly refusing: RefusalNumber;
   readonly streams: readonly {

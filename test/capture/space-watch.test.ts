@@ -23,7 +23,16 @@ class Spool {
     const { used, refusing, streamLimit, streams } = this;
     const limit = 100n * gb;
     return {
-      ...{ used, limit, contentLimit: 95n * gb, diskFree: limit - used, streamLimit, accepted: used, freed: 0n },
+      ...{
+        used,
+        limit,
+        contentLimit: 95n * gb,
+        diskFree: limit - used,
+        streamLimit,
+        accepted: used,
+        freed: 0n,
+        redo: 0n,
+      },
       ...{ refusing, streams },
     };
   }

@@ -4,13 +4,15 @@ import type { SpoolAges, SpoolSpace } from '../../src/ipc/core-messages.ts';
 
 const space = (more: Partial<SpoolSpace>): SpoolSpace => ({
   ...{ used: 12_300_000_000n, limit: 40_000_000_000n, diskFree: 27_700_000_000n, streamLimit: 0n },
-  ...{ accepted: 0n, freed: 0n, level: 0, refusing: 'no', streams: [] },
+  ...{ accepted: 0n, freed: 0n, redo: 16_777_216n, level: 0, refusing: 'no', streams: [] },
   ...more,
 });
 
 describe('the spool in `writ status`', () => {
   it('says what is taken, what is free, and how long that lasts', () => {
-    expect(spoolLines(space({}))).to.equal('Spool: 12.3 GB of 40.0 GB, 30.7 %; disk 27.7 GB free');
+    expect(spoolLines(space({}))).to.equal(
+      'Spool: 12.3 GB of 40.0 GB, 30.7 %; disk 27.7 GB free, 16.8 MB kept for the redo log',
+    );
     expect(spoolLines(space({ growth: -5 }))).to.contain('; not growing');
     expect(spoolLines(space({ growth: 1_500_000, hoursLeft: 4.2 }))).to.contain(
       '; growing by 1.5 MB a second: room for 4.2 hours',

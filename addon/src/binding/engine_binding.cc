@@ -431,6 +431,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject> {
     object.Set("streamLimit", ToBigInt(env, report.stream_limit));
     object.Set("accepted", ToBigInt(env, report.accepted));
     object.Set("freed", ToBigInt(env, report.freed));
+    object.Set("redo", ToBigInt(env, report.redo));
     object.Set("refusing", static_cast<uint32_t>(report.refusing));
     Napi::Array streams = Napi::Array::New(env, report.streams.size());
     for (uint32_t i = 0; i < report.streams.size(); i++) streams.Set(i, ToObject(env, report.streams[i]));

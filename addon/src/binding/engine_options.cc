@@ -30,7 +30,7 @@ bool ReadSpool(const Napi::Value& value, SpoolOptions* spool) {
   return ReadSize(object, "blockBytes", &spool->block_bytes) &&
          ReadSize(object, "commitBytes", &spool->commit_bytes) && ReadSize(object, "commitMs", &spool->commit_ms) &&
          ReadSize(object, "segmentBytes", &spool->segment_bytes) && ReadSize(object, "queueBytes", &spool->queue_bytes) &&
-         ReadSize(object, "maxBytes", &spool->space.all_bytes) && ReadSize(object, "streamMaxBytes", &spool->space.stream_bytes) &&
+         ReadSize(object, "redoBytes", &spool->redo_bytes) && ReadSize(object, "maxBytes", &spool->space.all_bytes) && ReadSize(object, "streamMaxBytes", &spool->space.stream_bytes) &&
          ReadSize(object, "iriReservePercent", &spool->space.iri_reserve_percent) && spool->space.iri_reserve_percent <= 50;
 }
 

@@ -1,6 +1,7 @@
 #include "spool/redo_log.h"
 
 #include <fcntl.h>
+#include <sys/statvfs.h>
 
 #include <algorithm>
 #include <limits>
@@ -13,9 +14,23 @@ namespace {
 // Bounds what a start after a power cut has to write again, and how long freed segments can come back from the log.
 constexpr int64_t kCheckpointEveryNs = 10'000'000'000;
 constexpr int64_t kRebuildAgainNs = 1'000'000'000;
+constexpr uint64_t kVolumeShare = 256;
+constexpr uint64_t kLeastOctets = 4 << 20, kMostOctets = 64 << 20;
 constexpr int64_t kNotDue = std::numeric_limits<int64_t>::max();
 
 }  // namespace
+
+size_t RedoOctetsOn(uint64_t volume) {
+  return RoundUp(static_cast<size_t>(std::clamp(volume / kVolumeShare, kLeastOctets, kMostOctets)), kRedoAlign);
+}
+
+// Before the first start the directory is not there: then it is the one above that says.
+size_t RedoOctetsFor(const std::string& directory, uint64_t quota) {
+  struct statvfs facts;
+  const bool known = ::statvfs(directory.c_str(), &facts) == 0 || ::statvfs(directory.substr(0, directory.rfind('/') + 1).c_str(), &facts) == 0;
+  const uint64_t volume = known ? uint64_t{facts.f_blocks} * facts.f_frsize : UINT64_MAX;
+  return RedoOctetsOn(quota == 0 ? volume : std::min(volume, quota));
+}
 
 void RedoLog::Start(std::vector<CheckpointJob> recovered, uint64_t epoch, std::function<void()> changed) {
   epoch_ = epoch;

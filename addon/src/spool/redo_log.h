@@ -11,6 +11,11 @@
 
 namespace writ::spool {
 
+// Of each file of the log on a volume of so many octets: 1/256 of it, 4 MiB at least and 64 MiB at most.
+size_t RedoOctetsOn(uint64_t volume);
+// The same for the volume that the spool lies on, or will; a quota makes it a smaller one.
+size_t RedoOctetsFor(const std::string& directory, uint64_t quota);
+
 class RedoLog {
  public:
   RedoLog(IoCalls* io, std::string directory, size_t file_octets)

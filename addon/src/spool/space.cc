@@ -277,6 +277,7 @@ SpaceReport SpaceKeeper::Report() {
   report.stream_limit = limits_.stream_bytes;
   report.accepted = taken_;
   report.freed = static_cast<uint64_t>(std::max<int64_t>(freed_, 0));
+  report.redo = kRedoSlots * redo_octets_;
   report.refusing = all_;
   for (const StreamSpace& stream : streams_)
     if (stream.open) report.streams.push_back({stream.id, stream.grant_id, stream.leg, stream.used(), Judge(stream, false)});

@@ -21,8 +21,13 @@ constexpr size_t kMostRecords = 2048;  // in a block, whatever its size
 
 class SpoolImpl final : public Spool {
  public:
+SpoolOptions WithRedoSize(SpoolOptions options) {
+  if (options.redo_bytes == 0) options.redo_bytes = RedoOctetsFor(options.dir, options.space.all_bytes);
+  return options;
+}
+
   explicit SpoolImpl(const SpoolOptions& options)
-      : options_(options), io_(options.io != nullptr ? options.io : &SystemIo()), pool_(options.block_bytes), space_(options_, io_), writer_(options_, io_, &index_, &pool_, &space_) {}
+      : options_(WithRedoSize(options)), io_(options.io != nullptr ? options.io : &SystemIo()), pool_(options.block_bytes), space_(options_, io_), writer_(options_, io_, &index_, &pool_, &space_) {}
   ~SpoolImpl() override {
     space_.StopWaiting();
     writer_.Stop();
@@ -62,7 +67,7 @@ class SpoolImpl final : public Spool {
   void Open(Stream* stream, size_t max);
   void Close(Stream* stream);
 
-  SpoolOptions options_;
+  const SpoolOptions options_;
   IoCalls* const io_;
   File lock_;
   IndexWriter index_;

@@ -74,6 +74,7 @@ struct SpaceReport {
   uint64_t stream_limit = 0;         // 0: none
   uint64_t accepted = 0, freed = 0;  // since the start
   Shortage refusing = Shortage::kNone; // content, of all streams
+  uint64_t redo = 0;                 // kept back for the redo log, whatever it takes at present
   std::vector<StreamSpaceReport> streams;
 };
 
@@ -83,7 +84,7 @@ struct SpoolOptions {
   size_t block_bytes = 64 << 10;
   size_t commit_bytes = 4 << 20;     // flush at least this often,
   uint32_t commit_ms = 45;           // or when the oldest accepted record is this old; all streams' records go along
-  size_t redo_bytes = 64 << 20;      // of a file of the redo log
+  size_t redo_bytes = 0;             // of each of the four files of the redo log; 0: by the size of the volume
   size_t bulk_bytes = 128 << 10;     // a stream that writes more between two flushes may be flushed itself, past the redo log
   uint64_t segment_bytes = 64ull << 20;
   size_t queue_bytes = 256ull << 20; // closed blocks in memory that are not durable yet

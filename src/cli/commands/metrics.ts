@@ -102,6 +102,7 @@ function spaceMetrics({ core }: Status): Metric[] {
     gauge('writ_spool_disk_free_bytes', "Free on the spool's file system", one(space.diskFree)),
     counter('writ_spool_accepted_bytes_total', 'Octets accepted since the core started', one(space.accepted)),
     counter('writ_spool_freed_bytes_total', 'Octets freed since the core started', one(space.freed)),
+    gauge('writ_spool_redo_bytes', 'Kept back for the redo log', one(space.redo)),
     gauge('writ_spool_level', 'The highest of 80, 90, 95 percent that was reached; 0: none', one(space.level)),
     gauge(
       'writ_spool_hours_left',
