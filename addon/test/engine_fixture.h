@@ -56,6 +56,7 @@ class FullSpool final : public Spool {
   void OnDurable(std::function<void()>) override {}
   uint64_t queued_bytes() const override { return 0; }
   DurableAges ages() const override { return {}; }
+  StartReport start() const override { return {}; }
   Status health() const override { return Status::Ok(); }
 
   std::atomic<bool> refuse{false}, ended{false};

@@ -2,6 +2,7 @@
 #pragma once
 #include <fcntl.h>
 
+#include "spool/clean_mark.h"
 #include "spool/segment.h"
 #include "spool_faulty_io.h"
 
@@ -66,12 +67,43 @@ class Sealed {
   std::map<std::pair<Id, uint64_t>, Digest> texts_;
 };
 
-// True when everything acknowledged is there and right. The life after it is kept in the trace of `io`.
-inline bool Survives(TestIo* io, const std::string& dir, const std::vector<uint64_t>& acked) {
+enum class Mark { kNone, kHolds, kLies };
+
+// What the mark of a clean end vouches for, looked at without the spool: no redo file is left, each stream's newest segment is whole
+// up to its footer (an earlier one may have lost its own in a power cut before), and all of them together hold the records that it says.
+inline Mark MarkOf(const std::string& dir) {
+  if (::access(spool::CleanMarkPath(dir).c_str(), F_OK) != 0) return Mark::kNone;
+  const Bytes octets = ReadFileOctets(spool::CleanMarkPath(dir));
+  uint64_t records = 0, said = 0;
+  if (octets.size() != 40) return Mark::kLies;   // it is put in place whole
+  std::memcpy(&said, octets.data() + 32, sizeof said);
+  std::map<std::string, spool::SegmentFile> newest;
+  for (const std::string& path : FilesUnder(dir)) {
+    if (path.find("/redo.") != std::string::npos) return Mark::kLies;
+    if (!path.ends_with(".seg")) continue;
+    spool::SegmentFile segment;
+    CHECK_OK(spool::OpenSegment(&spool::SystemIo(), path, O_RDONLY, &segment));
+    spool::SegmentFile& last = newest[path.substr(0, path.rfind('/'))];
+    if (last.path < path) last = std::move(segment);
+  }
+  for (const auto& [directory, last] : newest) {
+    if (!last.has_header || !last.has_footer) return Mark::kLies;
+    records += last.footer.next;
+  }
+  return records == said ? Mark::kHolds : Mark::kLies;
+}
+
+// True when everything acknowledged is there and right, and no clean end is shown that was none. The life after it is kept in the trace of `io`.
+inline bool Survives(TestIo* io, const std::string& dir, const std::vector<uint64_t>& acked, int* marks) {
   SpoolOptions options = TestOptions(dir);
   options.io = io;
+  const Mark mark = MarkOf(dir);
   std::unique_ptr<Spool> spool;
-  if (!Spool::Open(options, &spool).ok()) return false;
+  if (mark == Mark::kLies || !Spool::Open(options, &spool).ok()) return false;
+  const StartReport start = spool->start();
+  CHECK_EQ(start.last_end == StartReport::LastEnd::kClean, mark == Mark::kHolds);
+  if (mark == Mark::kHolds && start.cut_octets + start.restored_octets + start.damaged > 0) return false;
+  *marks += mark == Mark::kHolds;
   auto reader = OpenReader(dir);
   std::vector<Stream*> streams(kStreams);
   for (uint8_t i = 0; i < kStreams; ++i) {
@@ -96,6 +128,7 @@ struct Harness {
   std::vector<DiskOp> trace;
   std::mt19937_64 random;
   Sealed sealed;
+  int marks = 0;    // states that showed a clean end
 
   Harness(bool flushes, uint64_t seed) : random(seed) {
     TestIo io;
@@ -123,11 +156,28 @@ struct Harness {
     return whole;
   }
 
+  // Cuts close to every clean end and to the start after it: gives how many lost something or showed a clean end that was none.
+  int CutsAtMarks(int times) {
+    int lost = 0;
+    const std::string first = scratch.path() + "/cut";
+    for (size_t i = 0; i < trace.size(); ++i) {
+      if (trace[i].kind != DiskOp::kRename || !trace[i].to.ends_with("/clean")) continue;
+      for (int n = 0; n < times; ++n) {
+        TestIo io;
+        io.boot_id = {2};
+        const size_t at = std::min(trace.size(), i - std::min<size_t>(i, 8) + random() % 24);
+        lost += !Cut(CrashImage(trace, at, random()), scratch.path() + "/live", first, &io);
+        ScratchDirectory::Remove(first);
+      }
+    }
+    return lost;
+  }
+
   bool Cut(const CrashImage& image, const std::string& from, const std::string& to, TestIo* io) {
     ::mkdir(to.c_str(), 0700);
     image.Write(from, to);
     io->Adopt(to, image.acked());
-    const bool whole = Survives(io, to, image.acked());
+    const bool whole = Survives(io, to, image.acked(), &marks);
     for (const std::string& path : FilesUnder(to)) sealed.See(path);
     return whole;
   }

@@ -26,6 +26,7 @@ import type {
   JournalRecord,
   NativeEngine,
   NativeGrant,
+  SpoolStart,
 } from '../native/addon.ts';
 import { loadAddon } from '../native/load.ts';
 import { AgeWatch } from './age-watch.ts';
@@ -101,7 +102,6 @@ export class CoreProcess {
     });
   }
 
-  static async start(options: CoreOptions): Promise<CoreProcess> {
   /** The key's octets are wiped here as soon as the native core has taken them. */
   #openEngine(home: Home, settings: Settings): NativeEngine {
     const kek = readSetUp(home.kek);
@@ -121,6 +121,7 @@ export class CoreProcess {
     }
   }
 
+  static async start(options: CoreOptions): Promise<CoreProcess> {
     const core = new CoreProcess(options);
     try {
       core.#trust = core.#engine.loadTrust(readSetUp(options.home.trust));
@@ -143,6 +144,11 @@ export class CoreProcess {
     this.#loop.stop();
     await this.#server?.close();
     await this.#engine.close();
+  }
+
+  /** What the start made of the spool, for the log. */
+  get spoolStart(): SpoolStart {
+    return this.#engine.start();
   }
 
   #look(): void {
@@ -295,6 +301,7 @@ export class CoreProcess {
         ...(detail === undefined ? {} : { detail }),
         space: this.#spaceStatus(),
         ages: this.#ageStatus(),
+        start: this.#engine.start(),
       },
       grants: grants.length,
       matched: sum((each) => each.matched),

@@ -1,5 +1,5 @@
 /** How full the spool is, in words: the part of `writ status` that says when content will be refused, and how soon records are durable. */
-import type { SpoolAges, SpoolSpace } from '../ipc/core-messages.ts';
+import type { SpoolAges, SpoolSpace, SpoolStart } from '../ipc/core-messages.ts';
 
 const units = ['octets', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
@@ -40,6 +40,18 @@ export function spoolLines(space: SpoolSpace): string {
     lines.push(`Grant ${each.grantId}: ${what} (${each.refusing}), ${octetsText(each.used)} stored`);
   }
   return lines.join('\n');
+}
+
+/** What the core's start found of the end before it. */
+export function startLine(start: SpoolStart): string {
+  const { lastEnd, tookNs, streams, damaged, cutStreams, cutBytes, restoredBytes } = start;
+  const open = `open after ${millisecondsText(tookNs)} with ${streams} streams`;
+  const broken = damaged === 0n ? '' : `; ${damaged} are DAMAGED and stand still`;
+  if (lastEnd === 'none') return `Start: a new spool, ${open}${broken}`;
+  if (lastEnd === 'clean') return `Start: the last end was clean; ${open}${broken}`;
+  const cut = cutBytes === 0n ? 'nothing cut' : `${octetsText(cutBytes)} cut from the ends of ${cutStreams} streams`;
+  const restored = restoredBytes === 0n ? '' : `, ${octetsText(restoredBytes)} restored from the redo log`;
+  return `Start: the last end was NOT clean (killed, or the power failed); ${open}, ${cut}${restored}${broken}`;
 }
 
 function millisecondsText(ns: bigint): string {

@@ -114,6 +114,20 @@ export const spoolAges = z.object({
 });
 export type SpoolAges = z.output<typeof spoolAges>;
 
+/** What the core's start found of the end before it, and made of it: docs/spool-format.md, "Recovery". */
+export const spoolStart = z.object({
+  /** `none`: the spool is new. */
+  lastEnd: z.enum(['none', 'clean', 'unclean']),
+  tookNs: int64,
+  streams: int64,
+  records: int64,
+  damaged: int64,
+  cutStreams: int64,
+  cutBytes: int64,
+  restoredBytes: int64,
+});
+export type SpoolStart = z.output<typeof spoolStart>;
+
 const play = z.strictObject({
   sources: z.array(playSource).min(1).max(64),
   /** 0: as fast as possible; 1: as captured; 2: twice as fast. Files only. */
@@ -157,6 +171,7 @@ export const coreContract = {
           detail: z.string().optional(),
           space: spoolSpace,
           ages: spoolAges,
+          start: spoolStart,
         }),
         grants: z.int(),
         matched: int64,

@@ -225,6 +225,23 @@ export interface SpoolSpace {
   }[];
 }
 
+/** What the start found of the end before it, and made of it. */
+export interface SpoolStart {
+  /** `none`: the spool is new. */
+  readonly lastEnd: 'none' | 'clean' | 'unclean';
+  /** Until streams could be opened. */
+  readonly tookNs: bigint;
+  readonly streams: bigint;
+  readonly records: bigint;
+  /** Streams that must not be written. */
+  readonly damaged: bigint;
+  /** Torn tails. */
+  readonly cutStreams: bigint;
+  readonly cutBytes: bigint;
+  /** That the redo log had, and the streams' files had not. */
+  readonly restoredBytes: bigint;
+}
+
 /** How old the blocks' first records were when they became durable, since the start: no record of a block was older. */
 export interface DurableAges {
   readonly blocks: bigint;
@@ -280,6 +297,7 @@ export interface NativeEngine {
   flush(): Promise<void>;
   space(): SpoolSpace;
   ages(): DurableAges;
+  start(): SpoolStart;
   /**
    * Goes on behind damage of a grant's stream, at the word of a person: what can't be read any more is journalled (SKIPPED) and becomes
    * a gap. Off the JS thread. WRIT_SPOOL_SKIP_NOTHING, WRIT_SPOOL_SKIP_OPEN. A grant that could not be bound for it can be bound then.

@@ -15,9 +15,10 @@ import { cinOf } from '../model/cin.ts';
 import { scopeBits } from '../model/instrument.ts';
 import type { Hi2Record } from '../model/iri.ts';
 import { encodeStreamAbout, streamAboutOf } from '../model/stream-about.ts';
-import type { JournalRecord, NativeGrant, StreamAbout } from '../native/addon.ts';
+import type { JournalRecord, NativeGrant, SpoolStart, StreamAbout } from '../native/addon.ts';
 import { leave, reportReady, watchLifetime } from './lifetime.ts';
 import { openLog } from './log.ts';
+import type { Logger } from './log.ts';
 import { underLog } from './process-failure.ts';
 
 function hasContent(grant: NativeGrant): boolean {
@@ -61,6 +62,14 @@ export const etsiPorts: CapturePorts = {
   mediator: () => new EtsiMediator(),
 };
 
+/** A kill or a power cut loses nothing that was durable; what it cost is told. */
+function logStart(log: Logger, { lastEnd, tookNs, streams, ...found }: SpoolStart): void {
+  const counts = Object.fromEntries(Object.entries(found).map(([name, value]) => [name, Number(value)]));
+  const context = { lastEnd, tookMs: Number(tookNs) / 1e6, streams: Number(streams), ...counts };
+  if (lastEnd === 'unclean') log.warn(context, 'the spool is open; it was not ended cleanly');
+  else log.info(context, 'the spool is open');
+}
+
 export function runCore({ home }: { readonly home: Home }): Promise<void> {
   const settings = loadSettings(home);
   const log = openLog('core', home, settings, readEnvironment());
@@ -74,6 +83,7 @@ export function runCore({ home }: { readonly home: Home }): Promise<void> {
       onAlarm: (code, detail) => log.error({ code, detail }, 'alarm'),
       onFault: (error) => log.error({ err: error }, 'a request failed'),
     });
+    logStart(log, core.spoolStart);
     reportReady();
     log.info({ why: await lifetime.ended }, 'stopping');
     await core.close();

@@ -112,12 +112,15 @@ describe('the core process', () => {
     await play(100);
     const made = (await client.call('grants', {})).grants[0]?.iriMade;
     expect(made).to.equal(2n, 'begin and end');
+    expect((await client.call('status', {})).spool.start.lastEnd).to.equal('none');
     for (let round = 0; round < 3; round++) {
       await stop();
       await start('file');
       await play(100);
       const [grant] = (await client.call('grants', {})).grants;
       expect(grant).to.include({ iriMade: made, matched: 50n, encoded: 50n });
+      const { start: found } = (await client.call('status', {})).spool;
+      expect(found).to.include({ lastEnd: 'clean', streams: 3n, damaged: 0n, cutBytes: 0n, restoredBytes: 0n });
     }
   });
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ageLine, octetsText, spoolLines } from '../../src/cli/spool-lines.ts';
+import { ageLine, octetsText, spoolLines, startLine } from '../../src/cli/spool-lines.ts';
 import type { SpoolAges, SpoolSpace } from '../../src/ipc/core-messages.ts';
 
 const space = (more: Partial<SpoolSpace>): SpoolSpace => ({
@@ -42,6 +42,18 @@ describe('the spool in `writ status`', () => {
     );
     expect(ageLine({ ...ages, recent: { blocks: 0n, p99Ns: 0n } })).to.contain('the longest 120 ms (bound 100 ms)');
     expect(ageLine({ ...ages, blocks: 0n })).to.contain('nothing was written yet');
+  });
+
+  it('says how the last end was, and what the start made of it', () => {
+    const start = { tookNs: 12_400_000n, streams: 5n, records: 9n, damaged: 0n, cutStreams: 0n, cutBytes: 0n };
+    const clean = { ...start, lastEnd: 'clean' as const, restoredBytes: 0n };
+    expect(startLine(clean)).to.equal('Start: the last end was clean; open after 12 ms with 5 streams');
+    expect(startLine({ ...clean, lastEnd: 'none', streams: 0n })).to.contain('a new spool, open after 12 ms');
+    const killed = { ...clean, lastEnd: 'unclean' as const };
+    expect(startLine(killed)).to.match(/was NOT clean .*; open after 12 ms with 5 streams, nothing cut$/);
+    expect(startLine({ ...killed, cutStreams: 2n, cutBytes: 1500n, restoredBytes: 2_000_000n, damaged: 1n })).to.match(
+      /1.5 kB cut from the ends of 2 streams, 2.0 MB restored from the redo log; 1 are DAMAGED and stand still$/,
+    );
   });
 
   it('writes octets in powers of ten', () => {

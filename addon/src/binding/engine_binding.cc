@@ -54,7 +54,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject> {
          InstanceMethod<&Self::StopSources>("stopSources"), InstanceMethod<&Self::Release>("release"),
          InstanceMethod<&Self::AppendIri>("appendIri"), InstanceMethod<&Self::EndIri>("endIri"), InstanceMethod<&Self::Journal>("journal"),
          InstanceMethod<&Self::AppendJournal>("appendJournal"), InstanceMethod<&Self::Flush>("flush"),
-         InstanceMethod<&Self::Health>("health"), InstanceMethod<&Self::Space>("space"), InstanceMethod<&Self::Ages>("ages"),
+         InstanceMethod<&Self::Health>("health"), InstanceMethod<&Self::Space>("space"), InstanceMethod<&Self::Ages>("ages"), InstanceMethod<&Self::Start>("start"),
          InstanceMethod<&Self::Skip>("skip"), InstanceMethod<&Self::Close>("close")});
   }
 
@@ -468,6 +468,24 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject> {
       steps.Set(i, step);
     }
     object.Set("steps", steps);
+    return object;
+  }
+
+  Napi::Value Start(const Napi::CallbackInfo& info) {
+    Engine* engine = Open(info);
+    if (engine == nullptr) return {};
+    static constexpr const char* kEnds[] = {"none", "clean", "unclean"};
+    Napi::Env env = info.Env();
+    const StartReport report = engine->SpoolStart();
+    Napi::Object object = Napi::Object::New(env);
+    object.Set("lastEnd", kEnds[static_cast<size_t>(report.last_end)]);
+    object.Set("tookNs", ToBigInt(env, report.took_ns));
+    object.Set("streams", ToBigInt(env, report.streams));
+    object.Set("records", ToBigInt(env, report.records));
+    object.Set("damaged", ToBigInt(env, report.damaged));
+    object.Set("cutStreams", ToBigInt(env, report.cut_streams));
+    object.Set("cutBytes", ToBigInt(env, report.cut_octets));
+    object.Set("restoredBytes", ToBigInt(env, report.restored_octets));
     return object;
   }
 

@@ -89,6 +89,7 @@ class Engine {
   uint64_t queued_bytes() const { return spool_->queued_bytes(); }
   Status health() const { return spool_->health(); }
   SpaceReport Space() const { return spool_->Space(); }
+  StartReport SpoolStart() const { return spool_->start(); }
   DurableAges Ages() const { return spool_->ages(); }
 
  private:

@@ -21,6 +21,7 @@ void Writer::Finish(Stream* stream) {
   const Status finished = stream->log.segment.Finish();
   if (finished.ok()) return redo_.Touch(stream->log.segment.key(stream->identity.stream_id), stream->log.name_unflushed);
   Note(finished);
+  all_footers_ = false;
   stream->log.segment.Abandon(stream->log.durable_end);
 }
 
@@ -113,7 +114,9 @@ Status Writer::FlushEnded(const std::vector<Stream*>& ended) {
 // The process stops: open segments get their footers, so that the next start need not read them through.
 void Writer::FinishAll() {
   while (!segmented_.empty()) Finish(segmented_.back());
-  redo_.Close();
+  const bool closed = redo_.Close();
+  std::lock_guard lock(mutex_);
+  ended_clean_ = closed && all_footers_ && refused_.empty() && again_.empty() && dirty_.empty() && ending_.empty() && incoming_.empty();
 }
 
 }  // namespace writ::spool

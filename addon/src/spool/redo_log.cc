@@ -196,7 +196,7 @@ void RedoLog::Tend(Status* failure) {
 }
 
 // What could not be checkpointed stays for the next start.
-void RedoLog::Close() {
+bool RedoLog::Close() {
   Retire();
   checkpointer_.Settle();
   Suspects();
@@ -206,8 +206,13 @@ void RedoLog::Close() {
   checkpointer_.Settle();
   checkpointer_.Stop();
   Collect();
-  for (RedoFile& file : spare_) static_cast<void>(io_->Unlink(RedoPath(directory_, file.slot).c_str()));
+  const bool all = held_.empty() && suspects_.empty() && !checkpointer_.Any([](const CheckpointJob&) { return true; });
+  for (RedoFile& file : spare_) {
+    const bool removed = io_->Unlink(RedoPath(directory_, file.slot).c_str()) == 0;
+    taken_[file.slot] = !removed;
+  }
   spare_.clear();
+  return all && std::none_of(taken_.begin(), taken_.end(), [](bool taken) { return taken; });
 }
 
 }  // namespace writ::spool

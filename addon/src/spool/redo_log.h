@@ -36,7 +36,7 @@ class RedoLog {
   int64_t due_ns() const;                            // when Tend has something to do, as far as time tells
   std::vector<RedoKey> Suspects();                   // files that the checkpointer could not flush: nobody may write to them any more
   void Tend(Status* failure);                        // begins a checkpoint that is due, takes back files, rebuilds
-  void Close();                                      // checkpoints all, and removes the redo files if that succeeded
+  bool Close();                                      // checkpoints all, and removes the redo files: true when that succeeded
 
  private:
   Status WriteRecord(size_t octets);

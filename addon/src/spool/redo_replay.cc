@@ -27,6 +27,7 @@ class Replay {
  public:
   Replay(IoCalls* io, const std::string& spool) : io_(io), spool_(spool) {}
   Status Apply(const RedoPiece& piece, bool rebooted);
+  uint64_t restored() const { return restored_; }
 
  private:
   Status Segment(const RedoPiece& piece, bool rebooted);
@@ -39,6 +40,7 @@ class Replay {
   std::string path_;       // of file_
   File file_;
   Bytes present_;
+  uint64_t restored_ = 0;
 };
 
 Status Replay::Apply(const RedoPiece& piece, bool rebooted) {
@@ -69,6 +71,7 @@ Status Replay::Segment(const RedoPiece& piece, bool rebooted) {
   if (go_on) WRIT_RETURN_IF_ERROR(Begins(piece, rebooted, &go_on));
   if (!go_on) return Status::Ok();
   WRIT_RETURN_IF_ERROR(Compare(piece, &same));
+  if (!same) restored_ += piece.octets.size();
   return same ? Status::Ok() : WriteAll(io_, file_, piece.octets.data(), piece.octets.size(), piece.at, path_);
 }
 
@@ -101,21 +104,26 @@ Status Replay::Whole(const RedoPiece& piece, bool rebooted) {
   const std::string path = PathOf(spool_, piece.key);
   WRIT_RETURN_IF_ERROR(IsThere(io_, path, &there));
   if (there) WRIT_RETURN_IF_ERROR(SmallFileHolds(io_, path, &there));
-  return there || !rebooted ? Status::Ok() : PlaceWhole(io_, path, piece.octets);
+  if (there || !rebooted) return Status::Ok();
+  restored_ += piece.octets.size();
+  return PlaceWhole(io_, path, piece.octets);
 }
 
-Status ReplayFile(IoCalls* io, const std::string& spool, size_t slot, const Id& boot_id, RedoScan* scan, CheckpointJob* job) {
+Status ReplayFile(IoCalls* io, const std::string& spool, size_t slot, const Id& boot_id, RedoScan* scan, Replayed* out) {
   Replay replay(io, spool);
+  CheckpointJob* job = &out->files.back();
   job->redo.slot = slot;
   for (bool more = true;;) {
     WRIT_RETURN_IF_ERROR(scan->Next(&more));
-    if (!more) return Status::Ok();
+    if (!more) break;
     for (const RedoPiece& piece : scan->pieces()) {
       WRIT_RETURN_IF_ERROR(replay.Apply(piece, scan->header().boot_id != boot_id));
       job->files[piece.key] = true;
       job->recorded.insert(piece.key);
     }
   }
+  out->restored += replay.restored();
+  return Status::Ok();
 }
 
 // Slots by the epoch of their first record, rising; files without one are left out.
@@ -204,7 +212,7 @@ Status ReplayRedo(IoCalls* io, const std::string& spool, Replayed* out) {
     WRIT_RETURN_IF_ERROR(scan.Open(io, RedoPath(spool, slot), &found));
     out->files.emplace_back();
     out->epoch = epoch;
-    if (found) WRIT_RETURN_IF_ERROR(ReplayFile(io, spool, slot, boot_id, &scan, &out->files.back()));
+    if (found) WRIT_RETURN_IF_ERROR(ReplayFile(io, spool, slot, boot_id, &scan, out));
   }
   return Status::Ok();
 }

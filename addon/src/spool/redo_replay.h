@@ -7,6 +7,7 @@ namespace writ::spool {
 struct Replayed {
   std::vector<CheckpointJob> files;   // to be checkpointed before the redo files may be used anew
   uint64_t epoch = 0;                 // the highest
+  uint64_t restored = 0;              // octets that the streams' files lacked
 };
 
 // Writes to the streams' files what they lack of the log's octets. After a power cut that is whatever had not reached the disk; after a

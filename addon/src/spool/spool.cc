@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <map>
 
+#include "base/posix_clock.h"
+#include "spool/clean_mark.h"
 #include "spool/cursor_file.h"
 #include "spool/names.h"
 #include "spool/recovery.h"
@@ -19,18 +21,19 @@ namespace {
 
 constexpr size_t kMostRecords = 2048;  // in a block, whatever its size
 
-class SpoolImpl final : public Spool {
- public:
 SpoolOptions WithRedoSize(SpoolOptions options) {
   if (options.redo_bytes == 0) options.redo_bytes = RedoOctetsFor(options.dir, options.space.all_bytes);
   return options;
 }
 
+class SpoolImpl final : public Spool {
+ public:
   explicit SpoolImpl(const SpoolOptions& options)
       : options_(WithRedoSize(options)), io_(options.io != nullptr ? options.io : &SystemIo()), pool_(options.block_bytes), space_(options_, io_), writer_(options_, io_, &index_, &pool_, &space_) {}
   ~SpoolImpl() override {
     space_.StopWaiting();
     writer_.Stop();
+    if (writer_.ended_clean()) MarkClean();
   }
   Status Start();
 
@@ -52,10 +55,13 @@ SpoolOptions WithRedoSize(SpoolOptions options) {
   void OnDurable(std::function<void()> callback) override { writer_.OnDurable(std::move(callback)); }
   uint64_t queued_bytes() const override { return writer_.queued_bytes(); }
   DurableAges ages() const override { return writer_.ages(); }
+  StartReport start() const override { return start_; }
   Status health() const override { return writer_.health(); }
 
  private:
   Status Lock();
+  void MarkClean();
+  void Report(int64_t began_ns, uint64_t restored);
   Status RecoverAll();
   Status FlushRecovered();
   Status PublishRecovered(const Id& id, const RecoveredStream& found);
@@ -73,6 +79,7 @@ SpoolOptions WithRedoSize(SpoolOptions options) {
   IndexWriter index_;
   BlockPool pool_;
   SpaceKeeper space_;
+  StartReport start_;
   std::mutex mutex_;  // the two maps
   std::map<Id, RecoveredStream> recovered_;
   std::map<Id, std::unique_ptr<Stream>> streams_;
@@ -80,10 +87,14 @@ SpoolOptions WithRedoSize(SpoolOptions options) {
 };
 
 Status SpoolImpl::Start() {
-  bool made = false;
+  const int64_t began_ns = SteadyNs();
+  bool made = false, clean = false;
+  CleanEnd end;
   WRIT_RETURN_IF_ERROR(MakeDirectory(io_, options_.dir, &made));
   if (made) WRIT_RETURN_IF_ERROR(SyncDirectory(io_, options_.dir + "/.."));
   WRIT_RETURN_IF_ERROR(Lock());
+  WRIT_RETURN_IF_ERROR(TakeCleanMark(io_, options_.dir, &end, &clean));
+  if (clean) start_.last_end = StartReport::LastEnd::kClean;
   WRIT_RETURN_IF_ERROR(index_.Open(io_, options_.dir));
   Replayed replayed;
   WRIT_RETURN_IF_ERROR(ReplayRedo(io_, options_.dir, &replayed));
@@ -91,8 +102,34 @@ Status SpoolImpl::Start() {
   std::vector<Id> streams;
   for (const auto& [id, found] : recovered_) streams.push_back(id);
   WRIT_RETURN_IF_ERROR(space_.Start(streams));
+  Report(began_ns, replayed.restored);
   writer_.Start(std::move(replayed));
   return Status::Ok();
+}
+
+void SpoolImpl::Report(int64_t began_ns, uint64_t restored) {
+  start_.restored_octets = restored;
+  for (const auto& [id, found] : recovered_) {
+    ++start_.streams;
+    start_.records += found.totals.records;
+    start_.damaged += !found.status.ok();
+    start_.cut_streams += found.torn_octets > 0;
+    start_.cut_octets += found.torn_octets;
+  }
+  if (start_.last_end == StartReport::LastEnd::kNone && start_.streams > 0) start_.last_end = StartReport::LastEnd::kUnclean;
+  start_.took_ns = SteadyNs() - began_ns;
+}
+
+// Without the mark the next start finds all the same, and says that the end was none.
+void SpoolImpl::MarkClean() {
+  CleanEnd end{ClockNs(CLOCK_REALTIME), 0, 0};
+  const auto count = [&end](uint64_t records) {
+    end.streams += records > 0;
+    end.records += records;
+  };
+  for (const auto& [id, found] : recovered_) count(found.totals.records);
+  for (const auto& [id, stream] : streams_) count(stream->durable.load(std::memory_order_relaxed));
+  static_cast<void>(PlaceCleanMark(io_, options_.dir, end));
 }
 
 Status SpoolImpl::Lock() {

@@ -4,6 +4,7 @@
 // process), a writer thread. Format and contract: docs/spool-format.md.
 // Always true: a record is durable only after its block was written and flushed; only durable records are in the index;
 // ordinals of a stream are 0, 1, 2, ... without a hole, across restarts; a segment that was open when the process ended is never appended to again.
+// A clean end leaves a mark, the next start takes it away.
 // On failure: a write or flush error never retries on the same file (fresh segment, then refusal); refused records are the
 // caller's GAP.
 // Threads: any; a stream's Reserve..Commit is one critical section of that stream.
@@ -73,8 +74,8 @@ struct SpaceReport {
   uint64_t disk_free = 0;
   uint64_t stream_limit = 0;         // 0: none
   uint64_t accepted = 0, freed = 0;  // since the start
-  Shortage refusing = Shortage::kNone; // content, of all streams
   uint64_t redo = 0;                 // kept back for the redo log, whatever it takes at present
+  Shortage refusing = Shortage::kNone; // content, of all streams
   std::vector<StreamSpaceReport> streams;
 };
 
@@ -103,6 +104,17 @@ struct DurableAges {
   uint64_t blocks = 0, sum_ns = 0;
   uint64_t p50_ns = 0, p99_ns = 0, longest_ns = 0;   // p50 and p99 to the next quarter of an octave
   std::vector<AgeStep> steps;
+};
+
+// What a start found, and made of it.
+struct StartReport {
+  enum class LastEnd : uint8_t { kNone = 0, kClean = 1, kUnclean = 2 };   // kNone: the spool is new
+  LastEnd last_end = LastEnd::kNone;
+  int64_t took_ns = 0;             // until streams could be opened
+  uint64_t streams = 0, records = 0;
+  uint64_t damaged = 0;            // streams that must not be written
+  uint64_t cut_streams = 0, cut_octets = 0;   // torn tails
+  uint64_t restored_octets = 0;    // that the redo log had and the streams' files had not
 };
 
 // Records that were lost to damage and are now declared so.
@@ -149,6 +161,7 @@ class Spool {
   virtual void OnDurable(std::function<void()> callback) = 0;
   virtual uint64_t queued_bytes() const = 0;
   virtual DurableAges ages() const = 0;                      // since Open
+  virtual StartReport start() const = 0;
   virtual Status health() const = 0;                         // the last storage error since Open, if any (it stays: disks do not heal)
 };
 

@@ -35,6 +35,7 @@ class Writer {
   // The stream is new or recovered: gives it a slot of the index.
   Status Publish(const Stream& stream);
   void OnDurable(std::function<void()> callback);
+  bool ended_clean() const { return ended_clean_; }   // after Stop: nothing is left that a start has to see to
   uint64_t queued_bytes() const { return queued_.load(std::memory_order_relaxed); }
   Status health() const;
   DurableAges ages() const { return {ages_.count(), ages_.sum_ns(), ages_.Quantile(0.5), ages_.Quantile(0.99), ages_.longest_ns(), ages_.Steps()}; }
@@ -116,6 +117,7 @@ class Writer {
   std::vector<Stream*> segmented_;           // with a segment that has no footer yet
   uint64_t unflushed_octets_ = 0;            // written since the last flush
   int64_t first_dirty_ns_ = 0, end_retry_ns_ = 0;
+  bool all_footers_ = true, ended_clean_ = false;
   uint64_t durable_changes_ = 0;
 };
 

@@ -115,6 +115,21 @@ function spaceMetrics({ core }: Status): Metric[] {
   ];
 }
 
+function startMetrics({ core }: Status): Metric[] {
+  if (!core.up) return [];
+  const { lastEnd, tookNs, cutBytes } = core.is.spool.start;
+  const one = (value: bigint | number): Sample[] => [{ labels: {}, value }];
+  return [
+    gauge(
+      'writ_spool_last_end_clean',
+      '0 when the core was killed or the power failed',
+      one(lastEnd === 'unclean' ? 0 : 1),
+    ),
+    gauge('writ_spool_start_seconds', 'What opening the spool took at the start', one(Number(tookNs) / 1e9)),
+    gauge('writ_spool_start_cut_bytes', 'Octets of torn tails that the start cut', one(cutBytes)),
+  ];
+}
+
 function certificateMetrics({ certificates }: Status): Metric[] {
   const samples = certificates.map(({ of, untilMs }) => ({ labels: { of }, value: untilMs / 1000 }));
   return [gauge('writ_certificate_end_seconds', 'When a certificate ends, seconds since 1970', samples)];
@@ -165,6 +180,7 @@ export function metricsOf(status: Status): string {
     ...captureMetrics(status),
     ...spaceMetrics(status),
     ...ageMetrics(status),
+    ...startMetrics(status),
     ...grantMetrics(status),
     ...certificateMetrics(status),
     ...(status.delivery.up ? deliveryMetrics(status.delivery.is) : []),

@@ -3,14 +3,14 @@ import type { Command } from 'commander';
 import { codeOf } from '../../base/errors.ts';
 import { socketPath, type ProcessName } from '../../config/home.ts';
 import { callOnce } from '../../ipc/client.ts';
-import { coreContract, type GrantStatus } from '../../ipc/core-messages.ts';
+import { coreContract, type CoreContract, type GrantStatus } from '../../ipc/core-messages.ts';
 import { deliveryContract, type StreamStatus } from '../../ipc/delivery-messages.ts';
 import { officeContract } from '../../ipc/office-messages.ts';
 import type { Contract, MethodName, Params, Result } from '../../ipc/contract.ts';
 import type { Context } from '../context.ts';
 import { expiryLines, ownExpiry, peerExpiries } from '../expiries.ts';
 import type { Open } from '../program.ts';
-import { ageLine, spoolLines } from '../spool-lines.ts';
+import { ageLine, spoolLines, startLine } from '../spool-lines.ts';
 import { table } from '../table.ts';
 import { teach } from '../teach.ts';
 import { deliveryLine, linkTable, streamTable } from './status-delivery.ts';
@@ -105,6 +105,10 @@ function grantRow(grant: GrantStatus, streams: readonly StreamStatus[]): readonl
   ];
 }
 
+function spoolPart({ space, ages, start }: Result<CoreContract, 'status'>['spool']): string {
+  return [spoolLines(space), ageLine(ages), startLine(start)].join('\n');
+}
+
 export function describeStatus(status: Status): string {
   const grants = status.grants.up ? status.grants.is.grants : [];
   const { links, streams } = status.delivery.up ? status.delivery.is : { links: [], streams: [] };
@@ -127,7 +131,7 @@ export function describeStatus(status: Status): string {
       ],
       pointRows(status),
     )}\n${fragmentLine(status)}`,
-    ...(status.core.up ? [`${spoolLines(status.core.is.spool.space)}\n${ageLine(status.core.is.spool.ages)}`] : []),
+    ...(status.core.up ? [spoolPart(status.core.is.spool)] : []),
     `Interceptions (confirmed by the agency / made)\n${table(
       ['GRANT', 'WARRANT', 'STATE', 'MATCHED', 'IRI', 'CC', 'BUFFERED', 'GAP', 'CUT SHORT', 'SEEN TWICE'],
       grants.map((grant) => grantRow(grant, streams)),
