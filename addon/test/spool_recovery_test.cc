@@ -194,6 +194,78 @@ void LastBlockLost() {
   CHECK_CODE(Reopen(options), "WRIT_SPOOL_CORRUPT");
 }
 
+// After a mere kill (the index is of this start of the system) what it calls durable is not read through: a start with a large backlog
+// must be quick. The footer is the same as if it had been, the figures too, and what lies behind is looked at as ever.
+void KilledSegmentIsSealedByItsEdges() {
+  ScratchDirectory scratch;
+  SpoolOptions options = SmallBlocks(scratch.path());
+  WriteRecords(options, 0, 200, 25);
+  const std::string segment = SegmentsOf(scratch.path(), TestId(1)).front();
+  const Bytes closed = ReadFileOctets(segment), killed = WithoutFooter(segment);
+  const auto offsets = BlockOffsets(killed);
+  StreamState state;
+  WriteFileOctets(segment, killed);
+  CHECK_OK(Reopen(options, &state));
+  CheckState(state, StateAfter(200));
+  CHECK(ReadFileOctets(segment) == closed);
+  Bytes rotten = killed;
+  rotten[offsets[offsets.size() / 2] + 200] ^= 1;
+  WriteFileOctets(segment, rotten);
+  CHECK_OK(Reopen(options));   // named when it is read, as in a closed segment
+  auto reader = OpenReader(scratch.path());
+  Slab slab;
+  CHECK_CODE(reader->Read(TestId(1), HeaderAt(killed, offsets[offsets.size() / 2]).first, 1, &slab), "WRIT_SPOOL_CORRUPT");
+}
+
+// Whatever contradicts the index has the segment read through: damage to a header, and to the last block, is named as ever.
+void EdgesThatDoNotHold() {
+  ScratchDirectory scratch;
+  SpoolOptions options = SmallBlocks(scratch.path());
+  WriteRecords(options, 0, 200, 25);
+  const std::string segment = SegmentsOf(scratch.path(), TestId(1)).front();
+  const Bytes whole = WithoutFooter(segment);
+  const auto offsets = BlockOffsets(whole);
+  const uint64_t last = offsets[offsets.size() - 2];
+  for (const uint64_t at : {offsets[3], offsets[3] + 16, offsets[3] + 32, last + 8, last + 100, whole.size() - 1 - kGcmTagBytes}) {
+    Bytes octets = whole;
+    octets[at] ^= 1;
+    WriteFileOctets(segment, octets);
+    const Status status = Reopen(options);
+    CHECK_EQ(std::string(status.code), "WRIT_SPOOL_CORRUPT");
+    CHECK(status.detail.find("offset " + std::to_string(at < last ? offsets[3] : last)) != std::string::npos);
+    CHECK(ReadFileOctets(segment) == octets);
+  }
+}
+
+// What was written behind the durable blocks when the process was killed is read through: whole, it is taken over.
+void KilledBehindTheDurable() {
+  ScratchDirectory scratch;
+  SpoolOptions options = SmallBlocks(scratch.path());
+  WriteRecords(options, 0, 200, 25);
+  const std::string segment = SegmentsOf(scratch.path(), TestId(1)).front();
+  const Bytes closed = ReadFileOctets(segment), killed = WithoutFooter(segment);
+  const auto offsets = BlockOffsets(killed);
+  const uint64_t middle = offsets[offsets.size() / 2], behind = offsets[offsets.size() / 2 + 2];
+  Bytes index = ReadFileOctets(spool::IndexPath(scratch.path()));
+  auto* slot = reinterpret_cast<spool::IndexSlot*>(index.data() + spool::kIndexHeader);
+  slot->records.store(HeaderAt(killed, middle).first);
+  slot->segment_end.store(middle);
+  const auto start_with = [&](ByteView octets, StreamState* state) {
+    WriteFileOctets(spool::IndexPath(scratch.path()), index);
+    WriteFileOctets(segment, octets);
+    return Reopen(options, state);
+  };
+  StreamState state;
+  CHECK_OK(start_with(killed, &state));
+  CheckState(state, StateAfter(200));
+  CHECK(ReadFileOctets(segment) == closed);
+  Bytes rotten = killed;
+  rotten[behind + 100] ^= 1;
+  const Status status = start_with(rotten, nullptr);
+  CHECK_EQ(std::string(status.code), "WRIT_SPOOL_CORRUPT");
+  CHECK(status.detail.find("offset " + std::to_string(behind)) != std::string::npos);
+}
+
 void ReaderNamesDamage() {
   ScratchDirectory scratch;
   SpoolOptions options = SmallBlocks(scratch.path());
@@ -371,6 +443,9 @@ TEST_PROGRAM(spool_recovery) {
   Case("I5: ordinals and figures go on without a hole over restarts, in fresh segments, with the index lost too", Restarts);
   Case("I6: a stream of many segments is read whole from any record", SegmentsRoll);
   Case("I8: a tail torn at any byte is cut at the last whole block, kept aside and reported", TornAtEveryByte);
+  Case("a killed process's segment is sealed by its headers and tags alone, as it would have been", KilledSegmentIsSealedByItsEdges);
+  Case("I8: a segment whose headers or last block contradict the index is read through, and its damage named", EdgesThatDoNotHold);
+  Case("what was written behind the durable blocks is read through after a kill", KilledBehindTheDurable);
   Case("I8: a hole among blocks that were never flushed is a torn tail", HoleInUnflushedTail);
   Case("I8: a flipped bit before a durable block stops that stream and names stream, segment and offset", FlipInTheMiddle);
   Case("I8: a damaged last block that had been durable is no torn tail", LastBlockLost);

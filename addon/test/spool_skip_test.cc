@@ -1,6 +1,7 @@
 // Going on behind damage: what is lost is named exactly and becomes empty gap records of the same ordinals; everything else is
 // handed out as it was accepted.
 #include "spool/format.h"
+#include "spool/index.h"
 #include "spool_faulty_io.h"
 
 using namespace writ;
@@ -129,6 +130,13 @@ void WhileItIsWritten() {
   CHECK_EQ(CheckWithGaps(scratch.path(), ranges), kRecords + 2);
 }
 
+// As if the system had been started again: the index tells how much was durable, and no more of the files.
+void AfterAnotherBoot(const std::string& spool) {
+  Bytes index = ReadFileOctets(spool::IndexPath(spool));
+  reinterpret_cast<spool::IndexFileHeader*>(index.data())->boot[0].fetch_xor(1);
+  WriteFileOctets(spool::IndexPath(spool), index);
+}
+
 // At a start the newest segment turns out damaged: the stream is not opened before a person has said so.
 void AtAStart(const std::function<void(const std::string&, std::vector<Place>)>& damage) {
   ScratchDirectory scratch;
@@ -142,6 +150,7 @@ void AtAStart(const std::function<void(const std::string&, std::vector<Place>)>&
   octets.resize(octets.size() - sizeof(spool::SegmentFooter));
   WriteFileOctets(newest, octets);
   damage(newest, places);
+  AfterAnotherBoot(scratch.path());
   auto spool = OpenSpool(options);
   Stream* stream = nullptr;
   StreamState state;

@@ -48,11 +48,16 @@ bool LoadSlot(const IndexSlot* slot, IndexEntry* out) {
   return true;
 }
 
-std::array<uint64_t, 2> BootHalves() {
+std::array<uint64_t, 2> Halves(const Id& boot) {
   std::array<uint64_t, 2> halves;
-  const Id id = SystemIo().BootId();
-  std::memcpy(halves.data(), id.data(), sizeof halves);
+  std::memcpy(halves.data(), boot.data(), sizeof halves);
   return halves;
+}
+
+bool IsAnnounced(const IndexFileHeader* header, const Id& boot) {
+  const auto halves = Halves(boot);
+  return header->generation.load(std::memory_order_acquire) != 0 && header->boot[0].load(std::memory_order_relaxed) == halves[0] &&
+         header->boot[1].load(std::memory_order_relaxed) == halves[1];
 }
 
 }  // namespace
@@ -115,6 +120,8 @@ bool IndexWriter::Find(const Id& stream, IndexEntry* out) const {
   return known != slots_.end() && LoadSlot(map_.slot(known->second), out);
 }
 
+bool IndexWriter::IsOfBoot(const Id& boot) const { return IsAnnounced(map_.header(), boot); }
+
 Status IndexWriter::Grow() {
   const uint64_t capacity = map_.capacity() * 2;
   if (io_->Ftruncate(file_.fd(), static_cast<off_t>(FileOctets(capacity))) != 0) return IoFailure("grow", path_);
@@ -149,17 +156,12 @@ Status IndexWriter::Publish(const IndexEntry& entry) {
 }
 
 void IndexWriter::Announce() {
-  const auto boot = BootHalves();
+  const auto boot = Halves(SystemIo().BootId());
   for (size_t i = 0; i < boot.size(); ++i) map_.header()->boot[i].store(boot[i], std::memory_order_relaxed);
   map_.header()->generation.fetch_add(1, std::memory_order_release);
 }
 
-bool IndexReader::Announced() const {
-  const auto boot = BootHalves();
-  const IndexFileHeader* header = map_.header();
-  return header->generation.load(std::memory_order_acquire) != 0 && header->boot[0].load(std::memory_order_relaxed) == boot[0] &&
-         header->boot[1].load(std::memory_order_relaxed) == boot[1];
-}
+bool IndexReader::Announced() const { return IsAnnounced(map_.header(), SystemIo().BootId()); }
 
 bool IndexReader::Ready() {
   const int64_t now = ClockNs(CLOCK_MONOTONIC_COARSE);

@@ -72,6 +72,8 @@ class IndexWriter {
   Status Open(IoCalls* io, const std::string& spool);
   // The entry of a stream as the file had it at Open; false: none.
   bool Find(const Id& stream, IndexEntry* out) const;
+  // Whether it was last announced in that start of the system.
+  bool IsOfBoot(const Id& boot) const;
   // Adds the stream if it has no slot yet.
   Status Publish(const IndexEntry& entry);
   // After a round of Publish: readers look again.

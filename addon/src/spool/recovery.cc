@@ -14,8 +14,8 @@ constexpr size_t kScanAhead = 1 << 20;
 
 class Recovery {
  public:
-  Recovery(IoCalls* io, const std::string& directory, KeyPort* keys, uint64_t claimed)
-      : io_(io), directory_(directory), keys_(keys), claimed_(claimed) {}
+  Recovery(IoCalls* io, const std::string& directory, KeyPort* keys, const Claim& claim)
+      : io_(io), directory_(directory), keys_(keys), claim_(claim) {}
   RecoveredStream Run() {
     out_.status = Steps();
     if (out_.ended) out_.identity.dek.Wipe();  // nobody writes with it again
@@ -29,6 +29,8 @@ class Recovery {
   Status Last(uint64_t first, bool* kept);
   Status TornHeader(SegmentFile* segment, uint64_t first);
   Status TrustFooter(const SegmentFile& segment);
+  Status Leap(const SegmentFile& segment, uint64_t* end, uint64_t* last_block);
+  Status ReadEdges(const SegmentFile& segment, bool* lead_there, uint64_t* last_block);
   Status Scan(SegmentFile* segment, uint64_t* end, uint64_t* last_block);
   Status TakeBlock(const SegmentFile& segment, const BlockWalk& walk);
   Status Bad(SegmentFile* segment, uint64_t at);
@@ -38,12 +40,12 @@ class Recovery {
   Status Connected();
   Status Reaches(uint64_t first, uint64_t next);
   Status Claims();
-  uint64_t floor() const { return std::max(claimed_, cursor_.confirmed); }  // records below were durable once
+  uint64_t floor() const { return std::max(claim_.records, cursor_.confirmed); }  // records below were durable once
 
   IoCalls* io_;
   const std::string& directory_;
   KeyPort* const keys_;
-  const uint64_t claimed_;
+  const Claim claim_;
   Cursor cursor_;
   RecoveredStream out_;
   std::vector<uint64_t> segments_;
@@ -119,6 +121,7 @@ Status Recovery::Last(uint64_t first, bool* kept) {
   cipher_.SetKey(SegmentKey(out_.identity.dek, segment.header.segment_id), BlockCipher::Use::kOpen);
   if (segment.has_footer) return TrustFooter(segment);
   uint64_t end = kFirstBlock, last_block = 0;
+  WRIT_RETURN_IF_ERROR(Leap(segment, &end, &last_block));
   WRIT_RETURN_IF_ERROR(Scan(&segment, &end, &last_block));
   *kept = blocks_ > 0;
   return *kept ? SealScanned(&segment, end, last_block) : Discard(&segment);
@@ -163,11 +166,57 @@ Status Recovery::TakeBlock(const SegmentFile& segment, const BlockWalk& walk) {
   return Status::Ok();
 }
 
-Status Recovery::Scan(SegmentFile* segment, uint64_t* end, uint64_t* last_block) {
-  BlockWalk walk(io_, *segment, kFirstBlock, segment->end(), &buffer_, kScanAhead);
+// A kill changes no file: of the blocks that the index calls durable the edges are read, for the footer, and the last one whole, for the
+// totals. What is wrong with the others the reader will name, as in earlier segments. `end` stays where it is when anything
+// here contradicts the index: then the segment is read through.
+Status Recovery::Leap(const SegmentFile& segment, uint64_t* end, uint64_t* last_block) {
+  bool lead_there = false;
+  WRIT_RETURN_IF_ERROR(ReadEdges(segment, &lead_there, last_block));
+  if (!lead_there) return Status::Ok();
+  BlockWalk walk(io_, segment, *last_block, claim_.segment_end, &buffer_, 0);
   BlockWalk::Found found = BlockWalk::Found::kBlock;
-  blocks_ = 0;
+  WRIT_RETURN_IF_ERROR(walk.Next(&found));
+  if (found != BlockWalk::Found::kBlock) return Status::Ok();
+  next_ = walk.header().first;
+  blocks_ = walk.header().counter;
+  if (TakeBlock(segment, walk).ok() && next_ == claim_.records) *end = claim_.segment_end;
+  return Status::Ok();
+}
+
+// Header and tag of each block up to where the index says that the durable ones end, into the digest.
+Status Recovery::ReadEdges(const SegmentFile& segment, bool* lead_there, uint64_t* last_block) {
+  if (!claim_.is_of_this_boot || claim_.segment_first != segment.header.first || claim_.segment_end > segment.end()) return Status::Ok();
+  std::array<uint8_t, kGcmTagBytes + kBlockAlign + sizeof(BlockHeader)> edge;   // of a block: tag, zeros, the next one's header
+  BlockHeader header;
+  uint64_t first = segment.header.first, counter = 0;
+  size_t got = 0;
   digest_.Reset();
+  WRIT_RETURN_IF_ERROR(ReadUpTo(io_, segment.file, reinterpret_cast<uint8_t*>(&header), sizeof header, kFirstBlock, segment.path, &got));
+  for (uint64_t at = kFirstBlock; at < claim_.segment_end;) {
+    if (!IsPlausible(header) || header.first != first || header.counter != counter++) return Status::Ok();
+    first = header.last + 1;
+    const uint64_t tag = at + sizeof header + header.cipher_octets;
+    *last_block = at;
+    at += BlockOctets(header);
+    if (at > claim_.segment_end) return Status::Ok();
+    digest_.Add(OctetsOf(header));
+    WRIT_RETURN_IF_ERROR(ReadUpTo(io_, segment.file, edge.data(), edge.size(), tag, segment.path, &got));
+    digest_.Add({edge.data(), kGcmTagBytes});
+    header = {};
+    if (at - tag + sizeof header <= got) std::memcpy(&header, edge.data() + (at - tag), sizeof header);
+    *lead_there = at == claim_.segment_end;
+  }
+  return Status::Ok();
+}
+
+Status Recovery::Scan(SegmentFile* segment, uint64_t* end, uint64_t* last_block) {
+  BlockWalk walk(io_, *segment, *end, segment->end(), &buffer_, kScanAhead);
+  BlockWalk::Found found = BlockWalk::Found::kBlock;
+  if (*end == kFirstBlock) {
+    next_ = segment->header.first;
+    blocks_ = 0;
+    digest_.Reset();
+  }
   while (true) {
     WRIT_RETURN_IF_ERROR(walk.Next(&found));
     *end = out_.segment_end = walk.offset();
@@ -268,8 +317,8 @@ Status Recovery::Reaches(uint64_t first, uint64_t next) {
 
 }  // namespace
 
-RecoveredStream RecoverStream(IoCalls* io, const std::string& directory, KeyPort* keys, uint64_t claimed_records) {
-  return Recovery(io, directory, keys, claimed_records).Run();
+RecoveredStream RecoverStream(IoCalls* io, const std::string& directory, KeyPort* keys, const Claim& claim) {
+  return Recovery(io, directory, keys, claim).Run();
 }
 
 }  // namespace writ::spool

@@ -1,5 +1,6 @@
-// What a start makes of a stream's directory. Only the last segment is read through, and that only when it has no footer; the
-// earlier ones are believed by header and footer but must connect. A torn tail is cut and reported; damage in what had been
+// What a start makes of a stream's directory. Only the last segment is read through, and that only when it has no footer: after a
+// mere kill from where the index says that it is durable, before that its headers alone. The earlier ones are believed by header and
+// footer but must connect. A torn tail is cut and reported; damage in what had been
 // durable stops that one stream and changes nothing on disk (I8).
 //
 // What had been durable is known from three sides: a later block that says so of itself (BlockHeader::durable), the index, and the
@@ -14,6 +15,14 @@
 
 namespace writ::spool {
 
+// What the index says of a stream.
+struct Claim {
+  uint64_t records = 0;        // had been durable
+  // The system has not been started since it was said: the file is as the killed process left it, and holds them up to this offset.
+  bool is_of_this_boot = false;
+  uint64_t segment_first = 0, segment_end = 0;
+};
+
 struct RecoveredStream {
   Status status;                  // not ok: the stream must not be written
   bool known = false;             // it has a stream file
@@ -27,6 +36,6 @@ struct RecoveredStream {
   bool directory_changed = false;
 };
 
-RecoveredStream RecoverStream(IoCalls* io, const std::string& directory, KeyPort* keys, uint64_t claimed_records);
+RecoveredStream RecoverStream(IoCalls* io, const std::string& directory, KeyPort* keys, const Claim& claim);
 
 }  // namespace writ::spool

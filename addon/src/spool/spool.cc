@@ -63,6 +63,7 @@ class SpoolImpl final : public Spool {
   void MarkClean();
   void Report(int64_t began_ns, uint64_t restored);
   Status RecoverAll();
+  Claim ClaimOf(const Id& id) const;
   Status FlushRecovered();
   Status PublishRecovered(const Id& id, const RecoveredStream& found);
   Status Make(const StreamSpec& spec, RecoveredStream* out);
@@ -143,14 +144,18 @@ Status SpoolImpl::RecoverAll() {
   std::vector<Id> ids;
   WRIT_RETURN_IF_ERROR(ListStreams(options_.dir, &ids));
   for (const Id& id : ids) {
-    IndexEntry entry;
-    const uint64_t claimed = index_.Find(id, &entry) ? entry.records : 0;
-    recovered_.emplace(id, RecoverStream(io_, StreamDirectory(options_.dir, id), options_.keys.get(), claimed));
+    recovered_.emplace(id, RecoverStream(io_, StreamDirectory(options_.dir, id), options_.keys.get(), ClaimOf(id)));
   }
   WRIT_RETURN_IF_ERROR(FlushRecovered());
   for (const auto& [id, found] : recovered_) WRIT_RETURN_IF_ERROR(PublishRecovered(id, found));
   index_.Announce();
   return Status::Ok();
+}
+
+Claim SpoolImpl::ClaimOf(const Id& id) const {
+  IndexEntry entry;
+  if (!index_.Find(id, &entry)) return {};
+  return {entry.records, index_.IsOfBoot(io_->BootId()), entry.segment_first, entry.segment_end};
 }
 
 // All of it is on its way before the first file is waited for.
@@ -346,7 +351,7 @@ Status SpoolImpl::Skip(const Id& id, std::vector<SkippedRange>* skipped) {
     return SkipDamage(io_, directory, options_.keys.get(), bounds, skipped);
   }
   WRIT_RETURN_IF_ERROR(SkipDamage(io_, directory, options_.keys.get(), bounds, skipped));
-  RecoveredStream found = RecoverStream(io_, directory, options_.keys.get(), bounds.records);
+  RecoveredStream found = RecoverStream(io_, directory, options_.keys.get(), Claim{bounds.records});
   for (const std::string& path : found.unflushed) WRIT_RETURN_IF_ERROR(SyncPath(io_, path));
   if (found.directory_changed) WRIT_RETURN_IF_ERROR(SyncDirectory(io_, directory));
   const Status status = found.status;
