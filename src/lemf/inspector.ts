@@ -69,21 +69,26 @@ interface Place {
   readonly octet: number;
 }
 
+/** A packet that came for the first time, octets[start, end), in the order of its row. */
+export type ContentWatch = (liid: string, octets: Buffer, start: number, end: number) => void;
+
 /** Folder of a LIID; undefined: this LIID has no business here. */
 export type FolderOf = (liid: string) => string | undefined;
 
 export class Inspector {
   readonly faults: FaultList;
   readonly #folderOf: FolderOf | undefined;
+  readonly #onContent: ContentWatch | undefined;
   readonly #files = new FileSet();
   readonly #liids = new Map<string, LiidRecord>();
   readonly #unknown = new Set<string>();
   readonly #walk = new ContentWalk();
 
   /** Without `folderOf` nothing is written. */
-  constructor(faults: FaultList, folderOf: FolderOf | undefined) {
+  constructor(faults: FaultList, folderOf: FolderOf | undefined, onContent?: ContentWatch) {
     this.faults = faults;
     this.#folderOf = folderOf;
+    this.#onContent = onContent;
   }
 
   /** One PDU, octets[start, end); `octet`: its offset in the connection. Returns a TRI for the connection to answer. */
@@ -136,6 +141,7 @@ export class Inspector {
     const ledger = record.content.get(walk.cin) ?? this.#ledger(record, 'cc', walk.cin);
     if (!this.#isNew(record, record.cc, ledger, place, walk.sequence, octets.subarray(start, end), 1)) return;
     record.cc.octets += walk.packetEnd - walk.packetStart;
+    this.#onContent?.(record.liid, octets, walk.packetStart, walk.packetEnd);
     const file = record.files?.content;
     if (file === undefined) return;
     appendPacket(file, walk.seconds, walk.microSeconds, octets, walk.packetStart, walk.packetEnd);
@@ -188,7 +194,7 @@ export class Inspector {
       }
     }
     if (payload.alternative === 'cCPayloadSequence') {
-      for (const item of payload.value) keepPacket(record, pSHeader, item);
+      for (const item of payload.value) keepPacket(record, pSHeader, item, this.#onContent);
     }
   }
 
@@ -278,13 +284,19 @@ function gapsOf(operation: Hi1Operation): readonly Hole[] {
 }
 
 /** IP packets only; other content is in hi3.ber alone. */
-function keepPacket(record: LiidRecord, header: PsPdu['pSHeader'], item: CcPayload): void {
+function keepPacket(
+  record: LiidRecord,
+  header: PsPdu['pSHeader'],
+  item: CcPayload,
+  onContent: ContentWatch | undefined,
+): void {
   const { cCContents } = item;
   if (cCContents.alternative !== 'iPCC') return;
   const { iPCCContents } = cCContents.value;
   if (iPCCContents.alternative !== 'iPPackets') return;
   const packet = iPCCContents.value;
   record.cc.octets += packet.length;
+  onContent?.(record.liid, packet, 0, packet.length);
   const microSeconds = (itemTimeNs(item, header) ?? 0n) / 1000n;
   const file = record.files?.content;
   if (file === undefined) return;

@@ -22,11 +22,11 @@ import { FaultList } from './faults.ts';
 import type { LemfFault } from './faults.ts';
 import { Gate } from './gate.ts';
 import { Inspector } from './inspector.ts';
-import type { FolderOf, LiidReport, ReceivedTri } from './inspector.ts';
+import type { ContentWatch, FolderOf, LiidReport, ReceivedTri } from './inspector.ts';
 
 export type { LemfTls } from './doors.ts';
 export type { LemfFault } from './faults.ts';
-export type { LiidReport, RowCounts } from './inspector.ts';
+export type { ContentWatch, LiidReport, RowCounts } from './inspector.ts';
 
 export interface LemfOptions {
   readonly host: string;
@@ -41,6 +41,8 @@ export interface LemfOptions {
   readonly out?: string;
   /** Instead of `out`: the folder for a LIID; undefined for a LIID that nobody ordered, which is a fault. */
   readonly folderOf?: FolderOf;
+  /** Of `check`: sees each item of content once, before it is confirmed. */
+  readonly onContent?: ContentWatch;
 }
 
 export interface InterfaceReport {
@@ -97,7 +99,7 @@ class CollectionSystem implements Lemf {
   #pending: Promise<void> = Promise.resolve();
 
   constructor(options: LemfOptions) {
-    this.#inspector = new Inspector(this.#faults, folderOf(options));
+    this.#inspector = new Inspector(this.#faults, folderOf(options), options.onContent);
     this.#isCounting = options.mode === 'count';
     this.#taker = {
       take: (connection, octets, start, end, octet) => this.#take(connection, octets, start, end, octet),

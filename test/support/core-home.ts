@@ -21,8 +21,9 @@ export interface CoreHome {
   readonly trustFile: (epoch: number) => Buffer;
 }
 
-export function makeCoreHome(audience: string): CoreHome {
-  const home = homeLayout(mkdtempSync(path.join(tmpdir(), 'writ-core-')));
+/** `parent`: the folder that the home is made in, for tests that need a real disk below it. */
+export function makeCoreHome(audience: string, parent = tmpdir()): CoreHome {
+  const home = homeLayout(mkdtempSync(path.join(parent, 'writ-core-')));
   const root = generateKeyPairSync('ed25519');
   const people = (['legal', 'carrier'] as const).map((role) => {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
