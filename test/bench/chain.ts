@@ -30,7 +30,12 @@ interface Identity {
   readonly pin: string;
 }
 
-async function makeIdentities(): Promise<{ writ: Identity; lemf: Identity }> {
+export interface Identities {
+  readonly writ: Identity;
+  readonly lemf: Identity;
+}
+
+export async function makeIdentities(): Promise<Identities> {
   const ca = await makeDevelopmentCa('benchmark');
   const one = async (name: string): Promise<Identity> => {
     const pair = await makeTlsKey();
@@ -47,7 +52,7 @@ interface Run {
   readonly cpu: { readonly core: number; readonly delivery: number; readonly lemf: number };
 }
 
-async function chainOnce(pcap: string, of: Case, ids: { writ: Identity; lemf: Identity }): Promise<Run> {
+async function chainOnce(pcap: string, of: Case, ids: Identities): Promise<Run> {
   const { plays, tls } = of;
   const frames = of.frames * plays;
   // On the project's own disk: a temporary file system in memory would make durability free.
@@ -89,7 +94,7 @@ async function chainOnce(pcap: string, of: Case, ids: { writ: Identity; lemf: Id
 }
 
 /** The control: the same volume in 256 KiB writes over plain TCP. */
-async function copyOnce(pduLength: number, count: number): Promise<number> {
+export async function copyOnce(pduLength: number, count: number): Promise<number> {
   const child = await startChild('copy-child.ts', [], {});
   const port = await nextMessage<number>(child, 'port');
   const chunk = Buffer.alloc(256 << 10, 0x5a);
@@ -111,7 +116,7 @@ function cpuOf(runs: readonly Run[]): string {
   return `CPU ns/PDU: core ${stage('core')}, delivery ${stage('delivery')}, LEMF ${stage('lemf')}`;
 }
 
-async function caseOf(of: Case, ids: { writ: Identity; lemf: Identity }): Promise<BenchCase> {
+async function caseOf(of: Case, ids: Identities): Promise<BenchCase> {
   const file = uniformTraffic(of.size, of.frames);
   const runs: Run[] = [];
   const { value, peerValue, spread } = await compare(

@@ -1,10 +1,11 @@
 /**
- * npm run bench -- NAME [--json]      NAME: match | chain | spool | live | activation | isolation
+ * npm run bench -- NAME [--json]      NAME: match | chain | spool | drain | live | activation | isolation
  *
  * Runs a benchmark beside its peer in the same call. With --json one JSON object and nothing else goes to standard output.
  */
 import { benchActivation } from './activation.ts';
 import { benchChain } from './chain.ts';
+import { benchDrain } from './drain.ts';
 import { benchIsolation } from './isolation.ts';
 import { benchLive } from './live.ts';
 import { benchMatch } from './match.ts';
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchResult>>> = {
   match: benchMatch,
   chain: benchChain,
   spool: benchSpool,
+  drain: benchDrain,
   live: benchLive,
   activation: benchActivation,
   isolation: benchIsolation,

@@ -40,18 +40,24 @@ export class Lemfs {
   }
 
   async command(mode: string): Promise<void> {
-    this.#child.send({ mode });
+    this.#send({ mode });
     await nextMessage(this.#child, 'mode');
   }
 
   received(): Promise<Received> {
-    this.#child.send({ ask: true });
+    this.#send({ ask: true });
     return nextMessage<Received>(this.#child, 'received');
   }
 
   async finish(): Promise<LemfVerdict> {
-    this.#child.send({ finish: true });
+    this.#send({ finish: true });
     return nextMessage<LemfVerdict>(this.#child, 'verdict');
+  }
+
+  #send(message: object): void {
+    const { exitCode, signalCode } = this.#child;
+    if (!this.#child.connected) throw new Error(`the LEMFs have ended: ${exitCode ?? signalCode ?? 'by themselves'}`);
+    this.#child.send(message);
   }
 
   async close(): Promise<void> {
