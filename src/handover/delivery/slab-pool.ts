@@ -9,7 +9,7 @@ export class SlabPool {
   readonly #free: Buffer[] = [];
   #lent = 0;
 
-  /** `most`: so many, free and lent, are worth keeping. */
+  /** `most`: so many free ones are kept, however many are lent: what is dropped waits for the garbage collector, which does not hurry. */
   constructor(bytes: number, most: number) {
     this.#bytes = bytes;
     this.#most = most;
@@ -34,6 +34,6 @@ export class SlabPool {
   /** Each buffer once, when nothing reads it any more. */
   giveBack(buffer: Buffer): void {
     this.#lent--;
-    if (this.#free.length + this.#lent < this.#most) this.#free.push(buffer);
+    if (this.#free.length < this.#most) this.#free.push(buffer);
   }
 }

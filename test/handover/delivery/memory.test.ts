@@ -75,6 +75,17 @@ describe('the memory that all links share', () => {
     for (const buffer of lent) pool.giveBack(buffer);
     expect([pool.lent, pool.free]).to.deep.equal([0, 3]);
   });
+
+  it('is used again while more is lent than is kept: nothing is left to the garbage collector', () => {
+    const pool = new SlabPool(16, 3);
+    const lent = Array.from({ length: 10 }, () => pool.take());
+    const made = new Set(lent);
+    for (let turn = 0; turn < 100; turn++) {
+      for (const buffer of lent.splice(0, 3)) pool.giveBack(buffer);
+      lent.push(pool.take(), pool.take(), pool.take());
+    }
+    expect(lent.every((buffer) => made.has(buffer))).to.equal(true);
+  });
 });
 
 describe('delivery with many links of which most hang', () => {
