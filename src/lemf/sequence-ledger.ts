@@ -46,7 +46,9 @@ export class SequenceLedger {
   /** `previous`: the last number of this row on the same connection, undefined when this is its first there. */
   take(sequence: number, previous: number | undefined, digest: number, length: number): Arrival {
     if (previous !== undefined && sequence <= previous) return { kind: 'fault', code: 'WRIT_LEMF_REPEATED' };
-    if (sequence < this.#next) return this.#again(sequence, previous, digest, length);
+    if (previous !== undefined && this.#leavesOut(previous, sequence))
+      return { kind: 'fault', code: 'WRIT_LEMF_ORDER' };
+    if (sequence < this.#next) return this.#again(sequence, digest, length);
     const missing = sequence - this.#next;
     if (missing > 0) this.#holes.push({ from: this.#next, to: sequence });
     this.#next = sequence + 1;
@@ -54,10 +56,7 @@ export class SequenceLedger {
     return missing === 0 ? NEW : { kind: 'jump', missing };
   }
 
-  #again(sequence: number, previous: number | undefined, digest: number, length: number): Arrival {
-    if (previous !== undefined && sequence !== previous + 1 && !this.#isAfterHole(sequence, previous)) {
-      return { kind: 'fault', code: 'WRIT_LEMF_ORDER' };
-    }
+  #again(sequence: number, digest: number, length: number): Arrival {
     if (this.#next - sequence > this.#digests.length) return { kind: 'fault', code: 'WRIT_LEMF_OLD' };
     const slot = sequence % this.#digests.length;
     if (this.#lengths[slot] === 0) return { kind: 'fault', code: 'WRIT_LEMF_LATE' };
@@ -65,13 +64,12 @@ export class SequenceLedger {
     return isSame ? DUPLICATE : { kind: 'fault', code: 'WRIT_LEMF_DUPLICATE_DIFFERS' };
   }
 
-  /** A resend jumps where the first sending jumped. */
-  #isAfterHole(sequence: number, previous: number): boolean {
-    for (let number = previous + 1; number < sequence; number++) {
-      if (this.#next - number > this.#lengths.length || this.#lengths[number % this.#lengths.length] !== 0)
-        return false;
+  /** A resend jumps where the first sending jumped, on its way to new numbers too. */
+  #leavesOut(previous: number, sequence: number): boolean {
+    for (let number = previous + 1; number < Math.min(sequence, this.#next); number++) {
+      if (this.#next - number > this.#lengths.length || this.#lengths[number % this.#lengths.length] !== 0) return true;
     }
-    return true;
+    return false;
   }
 
   #remember(sequence: number, missing: number, digest: number, length: number): void {

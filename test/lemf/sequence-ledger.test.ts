@@ -49,6 +49,16 @@ describe('the numbers of a row', () => {
     expect(ledger.holes).to.deep.equal([{ from: 1, to: 500 }]);
   });
 
+  it('finds numbers that a resend leaves out, among the old ones and on its way to a new one', () => {
+    const ledger = new SequenceLedger();
+    for (let number = 0; number < 10; number++) ledger.take(number, number === 0 ? undefined : number - 1, number, 1);
+    const order = { kind: 'fault', code: 'WRIT_LEMF_ORDER' };
+    expect(ledger.take(3, undefined, 3, 1).kind).to.equal('duplicate');
+    expect(ledger.take(5, 3, 5, 1)).to.deep.equal(order);
+    expect(ledger.take(10, 3, 10, 1)).to.deep.equal(order);
+    expect(ledger.take(10, 9, 10, 1).kind).to.equal('new');
+  });
+
   it('takes far jumps and far resends without losing time or memory', () => {
     const ledger = new SequenceLedger();
     ledger.take(4_000_000_000, undefined, 1, 1);
