@@ -2,9 +2,11 @@
  * The capture of a drill, from `play` to the source's end, with faults on the way. Owns a connection to the core and the
  * steps still to be taken.
  *
- * Always true: one step at a time, in order; a step is taken once; the source is let past a gate only after every step that
- * is due there was taken. Whenever another core process answers than the one that was told to play, it is told again, with
- * the gates that remain: the core then goes on from the last durable packet of each stream.
+ * Always true: steps of a packet one at a time, in order, and steps of a time likewise; a step is taken once; the source is let past
+ * a gate only after every step that is due there was taken. A step of a time waits for nothing else, so that a process is killed
+ * while it starts, too. Whenever another core process answers than the one that was told to play, it is told again, with
+ * the gates that remain: the core then goes on from the last durable packet of each stream. The capture has ended when the core that
+ * answers has played to the end, and no kill is under way.
  * On an interface nothing can wait: a step is taken as soon as that many frames were seen.
  * On failure: run() rejects with the first failure; nothing is retried that the core refused.
  */
@@ -39,6 +41,10 @@ export class CaptureRun {
   readonly #left: Set<FaultStep>;
   readonly #timers: NodeJS.Timeout[] = [];
   #tasks: Promise<void> = Promise.resolve();
+  #timed: Promise<void> = Promise.resolve();
+  /** Steps that go on beside the source, and the core that has played it to its end. */
+  #underWay = 0;
+  #endedBy = 0;
   #playing = 0;
   #starts = 0;
   #isOver = false;
@@ -55,7 +61,7 @@ export class CaptureRun {
       timeoutMs: corePatienceMs,
       onEvent: (event, data) => {
         if (event === 'gate' && 'packet' in data) this.#enqueue(() => this.#gate(data.packet));
-        else if (event === 'sourceEnd') this.#enqueue(() => this.#end());
+        else if (event === 'sourceEnd') this.#sourceEnded(this.#playing);
         else if (event === 'alarm' && 'code' in data) options.onAlarm(data.code, data.detail);
       },
       onUp: () => {
@@ -83,6 +89,7 @@ export class CaptureRun {
       await ended;
     } finally {
       this.stop();
+      await this.#timed;
     }
   }
 
@@ -99,7 +106,16 @@ export class CaptureRun {
     this.#core.close();
   }
 
-  #end(): void {
+  #sourceEnded(player: number): void {
+    this.#endedBy = player;
+    this.#enqueue(() => this.#end());
+  }
+
+  /** Not the end when its core is gone: the next one has to play what of it was not durable yet. Asked again when no step is under way. */
+  async #end(): Promise<void> {
+    if (this.#endedBy === 0 || this.#underWay > 0) return;
+    await this.#ensurePlaying();
+    if (this.#playing !== this.#endedBy || this.#underWay > 0) return;
     this.#isOver = true;
     this.#resolve();
   }
@@ -135,7 +151,7 @@ export class CaptureRun {
     }
     const leftMs = Math.min(this.#deadlineMs - Date.now(), source.seconds * 1000);
     if (leftMs <= 0) {
-      this.#end();
+      this.#sourceEnded(this.#playing);
       return;
     }
     const sources = source.interfaces.map((each): PlaySource => ({ kind: 'interface', ...each }));
@@ -146,7 +162,7 @@ export class CaptureRun {
   #startTimers(): void {
     for (const step of this.#left) {
       if (!('ms' in step.at)) continue;
-      this.#timers.push(setTimeout(() => this.#enqueue(() => this.#take([step])), step.at.ms));
+      this.#timers.push(setTimeout(() => this.#takeTimed(step), step.at.ms));
     }
     if (this.#options.source.kind === 'file' || gatesOf([...this.#left]).length === 0) return;
     const watch = { base: 0n, last: 0n };
@@ -163,12 +179,34 @@ export class CaptureRun {
     });
   }
 
+  #takeTimed(step: FaultStep): void {
+    if (step.act === 'series') this.#goOn(this.#apply([step]));
+    else this.#goOn((this.#timed = this.#timed.then(() => this.#apply([step])).catch(this.#failed)));
+  }
+
+  /** The core that answers next is told to play by onUp. */
+  #goOn(step: Promise<void>): void {
+    this.#underWay += 1;
+    void step.catch(this.#failed).then(() => {
+      this.#underWay -= 1;
+      this.#enqueue(() => this.#end());
+    });
+  }
+
+  readonly #failed = (thrown: unknown): void => this.#reject(coerceError(thrown));
+
   async #take(steps: readonly FaultStep[]): Promise<void> {
+    await this.#apply(steps.filter((step) => step.act !== 'series'));
+    for (const step of steps) if (step.act === 'series') this.#goOn(this.#apply([step]));
+    if (steps.some((step) => step.act === 'kill')) await this.#ensurePlaying();
+  }
+
+  async #apply(steps: readonly FaultStep[]): Promise<void> {
     for (const step of steps) {
+      if (this.#isOver) return;
       this.#left.delete(step);
       await this.#options.apply(step);
     }
-    if (steps.some((step) => step.act === 'kill')) await this.#ensurePlaying();
   }
 
   /** The count of a core that was restarted begins anew. */

@@ -1,11 +1,9 @@
 /** Puts faults in force and takes them away: on the agencies' LEMFs by command, on Writ's processes by SIGKILL on the real pid. */
-import process from 'node:process';
-import { WritError } from '../base/errors.ts';
-import { pidPath } from '../config/home.ts';
-import type { Home, ProcessName } from '../config/home.ts';
-import { processStart, readPidFile } from '../server/pid-file.ts';
+import type { Home } from '../config/home.ts';
 import type { Fault, FaultStep, LinkTrouble } from './fault-plan.ts';
-import { until } from './until.ts';
+import { runKillSeries } from './kill-series.ts';
+import type { SeriesProcess } from './kill-series.ts';
+import { awaitProcess, killProcess } from './process-kill.ts';
 
 export type LemfMode = LinkTrouble | { readonly kind: 'normal' };
 
@@ -14,15 +12,18 @@ export interface LemfSwitch {
   setMode(agency: string, mode: LemfMode): Promise<void>;
 }
 
-const killPatienceMs = 10_000;
-
 export class FaultInjector {
   readonly #home: Home;
   readonly #faults: readonly Fault[];
   readonly #lemfs: LemfSwitch;
   readonly #active: number[] = [];
+  readonly #killed: (text: string) => void;
+  readonly #kills = { core: 0, delivery: 0, office: 0, starting: 0 };
+  #isOver = false;
 
-  constructor(home: Home, faults: readonly Fault[], lemfs: LemfSwitch) {
+  /** `killed`: told of each kill of a series. */
+  constructor(home: Home, faults: readonly Fault[], lemfs: LemfSwitch, killed: (text: string) => void) {
+    this.#killed = killed;
     this.#home = home;
     this.#faults = faults;
     this.#lemfs = lemfs;
@@ -33,8 +34,14 @@ export class FaultInjector {
     const fault = this.#faults[step.fault];
     if (fault === undefined) return '';
     if (fault.kind === 'kill') {
-      await this.#kill(fault.process);
+      // One that is just being restarted is waited for: the scenario asks for a kill, so there is one.
+      await killProcess(fault.process, await awaitProcess(this.#home, fault.process));
+      this.#kills[fault.process] += 1;
       return `${fault.process} killed`;
+    }
+    if (fault.kind === 'kills') {
+      await this.#series(fault);
+      return `${fault.count} kills done`;
     }
     if (step.act === 'begin') this.#active.push(step.fault);
     else this.#active.splice(this.#active.indexOf(step.fault), 1);
@@ -49,6 +56,21 @@ export class FaultInjector {
     return last?.kind === 'link' ? last.trouble : undefined;
   }
 
+  /** Processes killed so far; `starting`: of these, by a series while they started. */
+  get kills(): {
+    readonly core: number;
+    readonly delivery: number;
+    readonly office: number;
+    readonly starting: number;
+  } {
+    return { ...this.#kills };
+  }
+
+  /** No series kills any more. */
+  stop(): void {
+    this.#isOver = true;
+  }
+
   async liftAll(): Promise<string[]> {
     const agencies = new Set(this.#active.flatMap((index) => this.#agencyOf(index)));
     this.#active.length = 0;
@@ -61,14 +83,12 @@ export class FaultInjector {
     return fault?.kind === 'link' ? [fault.agency] : [];
   }
 
-  /** A process that is just being restarted is waited for: the scenario asks for a kill, so there is one. */
-  async #kill(name: ProcessName): Promise<void> {
-    const file = pidPath(this.#home, name);
-    const pid = await until(() => readPidFile(file), killPatienceMs);
-    if (pid === undefined) throw new WritError('WRIT_DRILL_NO_PROCESS', `there is no process ${name} to kill`);
-    const start = processStart(pid);
-    process.kill(pid, 'SIGKILL');
-    const gone = await until(() => (processStart(pid) === start ? undefined : true), killPatienceMs);
-    if (gone === undefined) throw new WritError('WRIT_DRILL_NO_PROCESS', `process ${name} does not end when killed`);
+  async #series({ count, seed }: { readonly count: number; readonly seed: number }): Promise<void> {
+    const onKill = (name: SeriesProcess, isStarting: boolean) => {
+      this.#kills[name] += 1;
+      if (isStarting) this.#kills.starting += 1;
+      this.#killed(`${name} killed${isStarting ? ' while it starts' : ''}`);
+    };
+    await runKillSeries({ home: this.#home, count, seed, onKill, isOver: () => this.#isOver });
   }
 }

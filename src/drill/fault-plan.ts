@@ -21,13 +21,16 @@ export type Fault =
       /** Undefined: until the capture's end. */
       readonly to: Moment | undefined;
     }
-  | { readonly kind: 'kill'; readonly process: 'core' | 'delivery' | 'office'; readonly from: Moment };
+  | { readonly kind: 'kill'; readonly process: 'core' | 'delivery' | 'office'; readonly from: Moment }
+  /** Core and delivery, `count` times in all, at moments that follow from the seed. */
+  | { readonly kind: 'kills'; readonly count: number; readonly seed: number; readonly from: Moment };
 
 export interface FaultStep {
   /** Index in the scenario. */
   readonly fault: number;
   readonly at: Moment;
-  readonly act: 'begin' | 'end' | 'kill';
+  /** A series goes on beside the source, which waits only until it has begun; the capture's end waits until it is over. */
+  readonly act: 'begin' | 'end' | 'kill' | 'series';
 }
 
 type Refuse = (where: string, why: string) => Error;
@@ -60,11 +63,12 @@ function readFault(fault: FaultText, where: string, agencies: ReadonlySet<string
     if (fault.atPacket !== undefined && fault.atMs !== undefined) throw refuse(where, 'either "atPacket" or "atMs"');
     return { kind: 'kill', process: fault.kill, from: at };
   }
-  if (!agencies.has(fault.agency)) throw refuse(`${where}.agency`, 'no agency of this scenario has that id');
   if (fault.fromPacket !== undefined && fault.fromMs !== undefined)
     throw refuse(where, 'either "fromPacket" or "fromMs"');
-  if (fault.toPacket !== undefined && fault.toMs !== undefined) throw refuse(where, 'either "toPacket" or "toMs"');
   const from = momentOf(fault.fromPacket, fault.fromMs) ?? { packet: 1n };
+  if ('kills' in fault) return { kind: 'kills', count: fault.kills, seed: fault.seed, from };
+  if (!agencies.has(fault.agency)) throw refuse(`${where}.agency`, 'no agency of this scenario has that id');
+  if (fault.toPacket !== undefined && fault.toMs !== undefined) throw refuse(where, 'either "toPacket" or "toMs"');
   const to = momentOf(fault.toPacket, fault.toMs);
   if (to !== undefined && !isBefore(from, to)) throw refuse(where, 'the fault would end before it begins');
   return { kind: 'link', agency: fault.agency, trouble: readTrouble(fault, where, refuse), from, to };
@@ -75,7 +79,7 @@ export function readFaults(faults: readonly FaultText[], agencies: ReadonlySet<s
 }
 
 /** At one packet: what ends, ends first; kills come last, the core's last of all, since its source then waits no more. */
-const rank = { end: 0, begin: 1, kill: 2 } as const;
+const rank = { end: 0, begin: 1, kill: 2, series: 4 } as const;
 
 function compareSteps(faults: readonly Fault[]): (left: FaultStep, right: FaultStep) => number {
   const weight = (step: FaultStep) => {
@@ -89,6 +93,7 @@ export function stepsOf(faults: readonly Fault[]): FaultStep[] {
   return faults
     .flatMap((fault, index): FaultStep[] => {
       if (fault.kind === 'kill') return [{ fault: index, at: fault.from, act: 'kill' }];
+      if (fault.kind === 'kills') return [{ fault: index, at: fault.from, act: 'series' }];
       const begin: FaultStep = { fault: index, at: fault.from, act: 'begin' };
       return fault.to === undefined ? [begin] : [begin, { fault: index, at: fault.to, act: 'end' }];
     })

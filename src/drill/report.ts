@@ -53,6 +53,8 @@ export interface DrillReport {
   readonly stages: StageReport;
   readonly timings: Timings;
   readonly agencies: Readonly<Record<string, AgencyReport>>;
+  /** Processes killed by the scenario; `starting`: of these, by a series while they started. */
+  readonly kills: Readonly<Record<'core' | 'delivery' | 'office' | 'starting', number>>;
   /** Faults of the scenario whose packet or time never came. */
   readonly untaken: readonly number[];
   readonly lemfFaults: readonly (LemfFault & { readonly agency: string })[];
@@ -70,6 +72,7 @@ export interface Evidence {
   readonly lemfs: Readonly<Record<string, LemfReport>>;
   readonly agencies: Readonly<Record<string, AgencyReport>>;
   readonly timings: Timings;
+  readonly kills: DrillReport['kills'];
   readonly untaken: readonly number[];
   readonly alarms: readonly string[];
 }
@@ -166,6 +169,7 @@ export function judge(evidence: Evidence): DrillReport {
     stages,
     timings: evidence.timings,
     agencies: evidence.agencies,
+    kills: evidence.kills,
     untaken: evidence.untaken,
     lemfFaults,
     alarms: evidence.alarms,

@@ -93,6 +93,14 @@ const killFault = z.strictObject({
   atPacket: packet.optional(),
   atMs: milliseconds.optional(),
 });
+const killSeries = z.strictObject({
+  /** Of core and delivery, half each, at random moments; half of an odd number is rounded up for the core. */
+  kills: z.int().min(1).max(500),
+  /** The same moments after each start for the same seed. */
+  seed: z.int().min(0).max(0x7fff_ffff),
+  fromPacket: packet.optional(),
+  fromMs: milliseconds.optional(),
+});
 
 export const scenarioSchema = z.strictObject({
   name,
@@ -102,7 +110,7 @@ export const scenarioSchema = z.strictObject({
   agencies: z.array(agency).min(1).max(64),
   warrants: z.array(warrant).min(1).max(1000),
   faults: z
-    .array(z.union([killFault, linkFault]))
+    .array(z.union([killFault, linkFault, killSeries]))
     .max(1000)
     .default([]),
   drainSeconds: z.number().min(0).max(86_400).default(60),

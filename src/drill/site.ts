@@ -199,8 +199,9 @@ export class DrillSite {
 
   #watch({ writ, lemfs, orders }: Running): void {
     const { scenario, cleanup, viewer, startedMs } = this.#options;
-    const injector = new FaultInjector(writ.home, scenario.faults, lemfs);
+    const injector = new FaultInjector(writ.home, scenario.faults, lemfs, (text) => this.#say(text));
     this.#injector = injector;
+    cleanup.add(() => injector.stop());
     const sampler = new Sampler({
       home: writ.home,
       agencyIds: orders.agencyIds,
@@ -280,6 +281,7 @@ export class DrillSite {
       grantIds: orders.grantIds,
       lemfs: await lemfs.finish(),
       agencies: this.#sampler?.agencies ?? {},
+      kills: this.#injector?.kills ?? { core: 0, delivery: 0, office: 0, starting: 0 },
       untaken: this.#untaken,
       alarms: [...this.#alarms],
     });

@@ -51,6 +51,7 @@ function evidence(more: Partial<Evidence> = {}): Evidence {
     },
     agencies: { a: { outageMs: 1500, mostBuffered: 4, connects: 2 } },
     timings: { wallMs: 4, setUpMs: 1, captureMs: 2, drainMs: 1 },
+    kills: { core: 0, delivery: 0, office: 0, starting: 0 },
     untaken: [],
     alarms: [],
     ...more,

@@ -222,6 +222,9 @@ describe('a scenario', () => {
       withFault({ agency: 'a', link: 'down', fromPacket: 5, toPacket: 5 }),
       'faults[0]: the fault would end',
     ],
+    ['a series of no kill', withFault({ kills: 0, seed: 1 }), 'faults[0].kills'],
+    ['a series without its seed', withFault({ kills: 5 }), 'faults[0].seed'],
+    ['a series with two begins', withFault({ kills: 5, seed: 1, fromPacket: 1, fromMs: 1 }), 'faults[0]: either'],
     ['a kill at no time', withFault({ kill: 'core' }), 'faults[0]: say when'],
     ['a kill at two times', withFault({ kill: 'core', atPacket: 1, atMs: 1 }), 'faults[0]: either'],
     [
@@ -254,12 +257,19 @@ describe('a scenario', () => {
           { agency: 'a', link: 'down', fromPacket: 3, toPacket: 9 },
           { agency: 'a', link: 'slow', bytesPerSecond: 10, fromPacket: 9 },
           { agency: 'a', link: 'hung', fromMs: 5, toMs: 10 },
+          { kills: 6, seed: 1, fromPacket: 9 },
         ],
       }),
     );
     const steps = stepsOf(faults);
     const at9 = steps.filter((step) => 'packet' in step.at && step.at.packet === 9n);
-    expect(at9.map(({ fault, act }) => `${act} ${fault}`)).to.deep.equal(['end 2', 'begin 3', 'kill 1', 'kill 0']);
+    expect(at9.map(({ fault, act }) => `${act} ${fault}`)).to.deep.equal([
+      'end 2',
+      'begin 3',
+      'kill 1',
+      'kill 0',
+      'series 5',
+    ]);
     expect(gatesOf(steps)).to.deep.equal([3n, 9n]);
   });
 
