@@ -4,7 +4,7 @@ import path from 'node:path';
 
 /** The shared material that judges Writ from outside; a user's clone does not have it. */
 export const SHARED = path.resolve('../shared');
-const WORK = path.resolve('build/acceptance');
+export const WORK = path.resolve('build/acceptance');
 
 export interface Target {
   readonly kind: string;
@@ -66,6 +66,7 @@ export interface WarrantReport {
   readonly confirmed: number;
   readonly buffered: number;
   readonly gap: number;
+  readonly duplicates: number;
   readonly iri: { readonly made: number; readonly delivered: number };
 }
 
@@ -73,6 +74,7 @@ export interface DrillReport {
   readonly ok: boolean;
   readonly warrants: Readonly<Record<string, WarrantReport>>;
   readonly stages: { seen: number; unmatched: number; matched: number; dropped: Record<string, number> };
+  readonly kills: Readonly<Record<'core' | 'delivery' | 'office' | 'starting', number>>;
 }
 
 /** Runs `bin/writ drill` on the scenario, as a user would, and reads its report. */
