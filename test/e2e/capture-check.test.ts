@@ -49,7 +49,7 @@ async function untilPromiscuous(): Promise<void> {
 /** The command's own process in the capture's namespace, with `traffic` made once it looks. */
 async function check(traffic: () => void | Promise<void>): Promise<{ readonly code: number; readonly report: Report }> {
   const words = ['--json', 'capture', 'check', captureInterface, '--seconds', '3'];
-  const child = spawn('ip', inside(capture, process.execPath, '--import', 'tsx', 'src/cli/main.ts', ...words), {
+  const child = spawn('ip', inside(capture, process.execPath, 'bin/writ', ...words), {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let out = '';
@@ -157,7 +157,7 @@ describe('writ capture check on an interface', function () {
   });
 
   it('says which right is missing to somebody who may not capture', () => {
-    const words = [process.execPath, '--import', 'tsx', 'src/cli/main.ts', 'capture', 'check', captureInterface];
+    const words = [process.execPath, 'bin/writ', 'capture', 'check', captureInterface];
     const dropped = ['setpriv', '--bounding-set', '-net_raw', '--inh-caps', '-net_raw', '--', ...words];
     const run = spawnSync('ip', inside(capture, ...dropped), { encoding: 'utf8' });
     expect(run.status).to.equal(1);

@@ -8,6 +8,7 @@ import { expect } from 'chai';
 import { PduScanner } from '../../src/handover/asn1/pdu-scanner.ts';
 import type { LemfReport } from '../../src/lemf/lemf.ts';
 import { contentPdus } from '../handover/delivery/pdus.ts';
+import { bundled } from '../support/bundled.ts';
 import { skipFor } from '../support/skip.ts';
 import { LIID, PDU_OCTETS } from './delivery-end.ts';
 import type { EndOptions, Figures } from './delivery-end.ts';
@@ -33,7 +34,7 @@ class End {
   readonly #child: ChildProcess;
 
   constructor(namespace: string, script: string, ...args: readonly string[]) {
-    const node = [process.execPath, '--import', 'tsx', path.join('test/e2e', script), ...args];
+    const node = [process.execPath, bundled(path.join('test/e2e', script)), ...args];
     this.#child = spawn('ip', inside(namespace, ...node), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   }
 

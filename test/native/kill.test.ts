@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect } from 'chai';
+import { bundled } from '../support/bundled.ts';
 import { ethernetFrame, ipPacket, pcapFile } from '../support/frames.ts';
 import type { CoreFolder, TestGrant } from '../support/native-core.ts';
 import { TestCore, drillStartNs, makeCoreFolder, readContent, removeCoreFolder } from '../support/native-core.ts';
@@ -49,8 +50,7 @@ describe('a core that is killed', () => {
       grants: signed.map((each) => each.toString('base64')),
       ...{ file, dieAt },
     };
-    const child = path.resolve('test/native/kill-child.ts');
-    return spawn(process.execPath, ['--import', 'tsx', child, JSON.stringify(orders)]);
+    return spawn(process.execPath, [bundled('test/native/kill-child.ts'), JSON.stringify(orders)]);
   }
 
   let trust: Buffer;

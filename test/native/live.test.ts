@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Interface } from 'node:readline';
 import { expect } from 'chai';
+import { bundled } from '../support/bundled.ts';
 import { ethernetFrame, ipPacket } from '../support/frames.ts';
 import type { CoreFolder, TestGrant } from '../support/native-core.ts';
 import { makeCoreFolder, readContent, removeCoreFolder } from '../support/native-core.ts';
@@ -71,17 +72,8 @@ describe('the native engine on an interface', function () {
       interface: 'wc0',
       workers,
     };
-    const script = path.resolve('test/native/live-child.ts');
-    child = spawn('ip', [
-      'netns',
-      'exec',
-      capture,
-      process.execPath,
-      '--import',
-      'tsx',
-      script,
-      JSON.stringify(orders),
-    ]);
+    const script = bundled('test/native/live-child.ts');
+    child = spawn('ip', ['netns', 'exec', capture, process.execPath, script, JSON.stringify(orders)]);
     child.stderr.pipe(process.stderr);
     lines = createInterface({ input: child.stdout });
     expect(await answer()).to.equal('ready');
