@@ -81,7 +81,7 @@ async function run({ truth, agencies, tls }: LemfSetup): Promise<void> {
       } else if (message.finish === true) {
         process.send?.({ verdict: verdict(lemfs, check) });
         for (const lemf of lemfs) await lemf.close();
-        process.disconnect();
+        process.exit();
       } else process.send?.({ received: received(lemfs) });
     })();
   });
