@@ -4,6 +4,7 @@
 #include <sys/statvfs.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <limits>
 
 #include "base/steady.h"
@@ -206,13 +207,15 @@ bool RedoLog::Close() {
   checkpointer_.Settle();
   checkpointer_.Stop();
   Collect();
-  const bool all = held_.empty() && suspects_.empty() && !checkpointer_.Any([](const CheckpointJob&) { return true; });
-  for (RedoFile& file : spare_) {
-    const bool removed = io_->Unlink(RedoPath(directory_, file.slot).c_str()) == 0;
-    taken_[file.slot] = !removed;
-  }
+  bool all = held_.empty() && suspects_.empty() && !checkpointer_.Any([](const CheckpointJob&) { return true; });
+  for (const RedoFile& file : spare_) taken_[file.slot] = false;
   spare_.clear();
-  return all && std::none_of(taken_.begin(), taken_.end(), [](bool taken) { return taken; });
+  // Also one that a power cut left without a whole record: no start took it up.
+  for (size_t slot = 0; slot < kRedoSlots; ++slot) {
+    const bool gone = !taken_[slot] && (io_->Unlink(RedoPath(directory_, slot).c_str()) == 0 || errno == ENOENT);
+    all = all && gone;
+  }
+  return all;
 }
 
 }  // namespace writ::spool
