@@ -6,7 +6,7 @@
  * number that came, still buffered.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PduScanner } from '../../src/handover/asn1/pdu-scanner.ts';
 import { decodePsPdu } from '../../src/handover/asn1/ps-pdu.ts';
@@ -23,8 +23,12 @@ export interface Received {
   readonly hi3: Buffer;
 }
 
+/** Of a drill that failed before anything came: nothing. */
 export function receivedOf(run: DrillRun, warrant: string): Received {
-  const read = (name: string) => readFileSync(path.join(run.dir, 'warrants', warrant, name));
+  const read = (name: string): Buffer => {
+    const file = path.join(run.dir, 'warrants', warrant, name);
+    return existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
+  };
   return { hi2: read('hi2.ber'), hi3: read('hi3.ber') };
 }
 
