@@ -81,6 +81,9 @@ function plain(index: number): Buffer {
 const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
+/** Of as many digits as no count or time here comes upon by chance. */
+const TEID = 1_592_590_000;
+
 /** 40 untagged, 30 behind a VLAN, 20 QinQ, 10 in GTP-U. */
 const FRAMES = [
   ...times(40, (index) => ethernetFrame(plain(index))),
@@ -91,7 +94,7 @@ const FRAMES = [
       { type: 0x8100, id: 20 + (index % 4) },
     ]),
   ),
-  ...times(10, (index) => ethernetFrame(gtp(plain(300 + index), 7000 + index))),
+  ...times(10, (index) => ethernetFrame(gtp(plain(300 + index), TEID + index))),
 ];
 
 function finding({ findings }: Report, subject: string): Finding | undefined {
@@ -127,7 +130,7 @@ describe('writ capture check on an interface', function () {
     const said = JSON.stringify(report, (_, value: unknown) =>
       Number.isInteger(value) || typeof value !== 'number' ? value : 0,
     );
-    expect(said).not.to.match(/192\.0\.2|203\.0\.113|198\.51\.100|02:00:00|700\d/);
+    expect(said).not.to.match(/192\.0\.2|203\.0\.113|198\.51\.100|02:00:00|159259000\d/);
   });
 
   it('refuses an interface that merges packets, and gives the command that ends it', async () => {
