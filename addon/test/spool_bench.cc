@@ -59,6 +59,7 @@ void Report(const char* path, const Shape& shape, double wall, double cpu) {
 
 void Write(const Shape& shape) {
   SpoolOptions options;
+  options.keys = HoldKey({});
   options.dir = shape.dir;
   options.backpressure = true;
   options.queue_bytes = 16 << 20;   // as the engine has it for files
@@ -108,6 +109,7 @@ void Control(const Shape& shape) {
 // Records at a steady rate, in turn to all streams: how old they are when they are durable.
 void Age(const Shape& shape, double megabits, double seconds) {
   SpoolOptions options;
+  options.keys = HoldKey({});
   options.dir = shape.dir + "/age";
   std::unique_ptr<Spool> spool;
   Must(Spool::Open(options, &spool));
@@ -137,6 +139,7 @@ void Age(const Shape& shape, double megabits, double seconds) {
 // The first round makes the buffers, the second one is measured.
 void Accept(const Shape& shape) {
   SpoolOptions options;
+  options.keys = HoldKey({});
   options.dir = shape.dir + "/accept";
   std::unique_ptr<Spool> spool;
   Must(Spool::Open(options, &spool));
@@ -158,7 +161,7 @@ void Accept(const Shape& shape) {
 
 void Read(const Shape& shape) {
   std::unique_ptr<SpoolReader> reader;
-  Must(SpoolReader::Open(shape.dir, {}, &reader));
+  Must(SpoolReader::Open(shape.dir, HoldKey({}), &reader));
   Slab slab;
   size_t seen = 0;
   const double wall = Seconds(), cpu = CpuSeconds();
