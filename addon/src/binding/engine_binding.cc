@@ -6,6 +6,8 @@
 #include "binding/event_relay.h"
 #include "binding/grant_object.h"
 #include "binding/js_error.h"
+#include "binding/js_fields.h"
+#include "binding/spool_facts.h"
 #include "engine/engine.h"
 
 namespace writ {
@@ -402,91 +404,23 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject> {
           return engine->Skip(id, static_cast<Leg>(leg), by, reason, skipped.get());
         },
         [skipped](Napi::Env env) {
-          Napi::Array ranges = Napi::Array::New(env, skipped->size());
-          for (uint32_t i = 0; i < skipped->size(); i++) ranges.Set(i, ToObject(env, (*skipped)[i]));
-          return ranges;
+          return ListOf(env, *skipped, [env](const SkippedRange& range) { return writ::ToObject(env, range); });
         });
-  }
-
-  static Napi::Object ToObject(Napi::Env env, const SkippedRange& range) {
-    Napi::Object object = Napi::Object::New(env);
-    object.Set("first", ToBigInt(env, range.first));
-    object.Set("last", ToBigInt(env, range.last));
-    object.Set("items", ToBigInt(env, range.items));
-    object.Set("octets", ToBigInt(env, range.octets));
-    object.Set("kept", Napi::String::New(env, range.kept));
-    return object;
   }
 
   Napi::Value Space(const Napi::CallbackInfo& info) {
     Engine* engine = Open(info);
-    if (engine == nullptr) return {};
-    Napi::Env env = info.Env();
-    const SpaceReport report = engine->Space();
-    Napi::Object object = Napi::Object::New(env);
-    object.Set("used", ToBigInt(env, report.used));
-    object.Set("limit", ToBigInt(env, report.limit));
-    object.Set("contentLimit", ToBigInt(env, report.content_limit));
-    object.Set("diskFree", ToBigInt(env, report.disk_free));
-    object.Set("streamLimit", ToBigInt(env, report.stream_limit));
-    object.Set("accepted", ToBigInt(env, report.accepted));
-    object.Set("freed", ToBigInt(env, report.freed));
-    object.Set("redo", ToBigInt(env, report.redo));
-    object.Set("refusing", static_cast<uint32_t>(report.refusing));
-    Napi::Array streams = Napi::Array::New(env, report.streams.size());
-    for (uint32_t i = 0; i < report.streams.size(); i++) streams.Set(i, ToObject(env, report.streams[i]));
-    object.Set("streams", streams);
-    return object;
-  }
-
-  static Napi::Object ToObject(Napi::Env env, const StreamSpaceReport& stream) {
-    Napi::Object object = Napi::Object::New(env);
-    object.Set("streamId", ToBuffer(env, stream.stream_id));
-    object.Set("grantId", ToBuffer(env, stream.grant_id));
-    object.Set("leg", static_cast<uint32_t>(stream.leg));
-    object.Set("used", ToBigInt(env, stream.used));
-    object.Set("refusing", static_cast<uint32_t>(stream.refusing));
-    return object;
+    return engine == nullptr ? Napi::Value() : writ::ToObject(info.Env(), engine->Space());
   }
 
   Napi::Value Ages(const Napi::CallbackInfo& info) {
     Engine* engine = Open(info);
-    if (engine == nullptr) return {};
-    Napi::Env env = info.Env();
-    const DurableAges ages = engine->Ages();
-    Napi::Object object = Napi::Object::New(env);
-    object.Set("blocks", ToBigInt(env, ages.blocks));
-    object.Set("sumNs", ToBigInt(env, ages.sum_ns));
-    object.Set("p50Ns", ToBigInt(env, ages.p50_ns));
-    object.Set("p99Ns", ToBigInt(env, ages.p99_ns));
-    object.Set("longestNs", ToBigInt(env, ages.longest_ns));
-    Napi::Array steps = Napi::Array::New(env, ages.steps.size());
-    for (uint32_t i = 0; i < ages.steps.size(); i++) {
-      Napi::Object step = Napi::Object::New(env);
-      step.Set("upToNs", ToBigInt(env, ages.steps[i].up_to_ns));
-      step.Set("blocks", ToBigInt(env, ages.steps[i].blocks));
-      steps.Set(i, step);
-    }
-    object.Set("steps", steps);
-    return object;
+    return engine == nullptr ? Napi::Value() : writ::ToObject(info.Env(), engine->Ages());
   }
 
   Napi::Value Start(const Napi::CallbackInfo& info) {
     Engine* engine = Open(info);
-    if (engine == nullptr) return {};
-    static constexpr const char* kEnds[] = {"none", "clean", "unclean"};
-    Napi::Env env = info.Env();
-    const StartReport report = engine->SpoolStart();
-    Napi::Object object = Napi::Object::New(env);
-    object.Set("lastEnd", kEnds[static_cast<size_t>(report.last_end)]);
-    object.Set("tookNs", ToBigInt(env, report.took_ns));
-    object.Set("streams", ToBigInt(env, report.streams));
-    object.Set("records", ToBigInt(env, report.records));
-    object.Set("damaged", ToBigInt(env, report.damaged));
-    object.Set("cutStreams", ToBigInt(env, report.cut_streams));
-    object.Set("cutBytes", ToBigInt(env, report.cut_octets));
-    object.Set("restoredBytes", ToBigInt(env, report.restored_octets));
-    return object;
+    return engine == nullptr ? Napi::Value() : writ::ToObject(info.Env(), engine->SpoolStart());
   }
 
   // The engine ends off the JavaScript thread: it makes all that it accepted durable first.

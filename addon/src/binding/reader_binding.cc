@@ -5,6 +5,7 @@
 
 #include "binding/class_reference.h"
 #include "binding/js_error.h"
+#include "binding/js_fields.h"
 #include "binding/spool_facts.h"
 #include "spool/reader.h"
 
@@ -289,9 +290,7 @@ Napi::Value ReaderObject::Segments(const Napi::CallbackInfo& info) {
   auto facts = std::make_shared<std::vector<SegmentFacts>>();
   auto work = [reader = reader_.get(), id = *id, facts] { return reader->Segments(id, facts.get()); };
   auto answer = [facts](Napi::Env env) -> Napi::Value {
-    Napi::Array out = Napi::Array::New(env, facts->size());
-    for (size_t i = 0; i < facts->size(); ++i) out.Set(static_cast<uint32_t>(i), SegmentToJs(env, (*facts)[i]));
-    return out;
+    return ListOf(env, *facts, [env](const SegmentFacts& each) { return ToObject(env, each); });
   };
   return ReaderWork::Run(info.Env(), reader_, std::move(work), std::move(answer));
 }
@@ -306,7 +305,7 @@ Napi::Value ReaderObject::Purge(const Napi::CallbackInfo& info) {
   const PurgeOrder order{*order_id, info[2].ToBoolean(), *retain};
   auto record = std::make_shared<PurgeRecord>();
   auto work = [reader = reader_.get(), id = *id, order, record] { return reader->Purge(id, order, record.get()); };
-  return ReaderWork::Run(info.Env(), reader_, std::move(work), [record](Napi::Env env) { return PurgeToJs(env, *record); });
+  return ReaderWork::Run(info.Env(), reader_, std::move(work), [record](Napi::Env env) { return ToObject(env, *record); });
 }
 
 Napi::Value ReaderObject::Purged(const Napi::CallbackInfo& info) {
@@ -316,7 +315,7 @@ Napi::Value ReaderObject::Purged(const Napi::CallbackInfo& info) {
   bool found = false;
   const Status status = reader_->Purged(*id, &record, &found);
   if (!status.ok()) return Throw(info.Env(), status), Napi::Value();
-  return found ? Napi::Value(PurgeToJs(info.Env(), record)) : info.Env().Undefined();
+  return found ? Napi::Value(ToObject(info.Env(), record)) : info.Env().Undefined();
 }
 
 }  // namespace
