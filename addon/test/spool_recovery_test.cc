@@ -194,15 +194,27 @@ void LastBlockLost() {
   CHECK_CODE(Reopen(options), "WRIT_SPOOL_CORRUPT");
 }
 
+// A stream whose newest segment lost its footer, as when the process was killed. The index is of this start of the system.
+struct KilledStream {
+  ScratchDirectory scratch;
+  SpoolOptions options = SmallBlocks(scratch.path());
+  std::string segment;
+  Bytes closed, killed;              // the segment's octets, with the footer and without
+  std::vector<uint64_t> offsets;     // of its blocks
+  KilledStream() {
+    WriteRecords(options, 0, 200, 25);
+    segment = SegmentsOf(scratch.path(), TestId(1)).front();
+    closed = ReadFileOctets(segment);
+    killed = WithoutFooter(segment);
+    offsets = BlockOffsets(killed);
+  }
+};
+
 // After a mere kill (the index is of this start of the system) what it calls durable is not read through: a start with a large backlog
 // must be quick. The footer is the same as if it had been, the figures too, and what lies behind is looked at as ever.
 void KilledSegmentIsSealedByItsEdges() {
-  ScratchDirectory scratch;
-  SpoolOptions options = SmallBlocks(scratch.path());
-  WriteRecords(options, 0, 200, 25);
-  const std::string segment = SegmentsOf(scratch.path(), TestId(1)).front();
-  const Bytes closed = ReadFileOctets(segment), killed = WithoutFooter(segment);
-  const auto offsets = BlockOffsets(killed);
+  const KilledStream stream;
+  const auto& [scratch, options, segment, closed, killed, offsets] = stream;
   StreamState state;
   WriteFileOctets(segment, killed);
   CHECK_OK(Reopen(options, &state));
@@ -219,12 +231,8 @@ void KilledSegmentIsSealedByItsEdges() {
 
 // Whatever contradicts the index has the segment read through: damage to a header, and to the last block, is named as ever.
 void EdgesThatDoNotHold() {
-  ScratchDirectory scratch;
-  SpoolOptions options = SmallBlocks(scratch.path());
-  WriteRecords(options, 0, 200, 25);
-  const std::string segment = SegmentsOf(scratch.path(), TestId(1)).front();
-  const Bytes whole = WithoutFooter(segment);
-  const auto offsets = BlockOffsets(whole);
+  const KilledStream stream;
+  const auto& [scratch, options, segment, closed, whole, offsets] = stream;
   const uint64_t last = offsets[offsets.size() - 2];
   for (const uint64_t at : {offsets[3], offsets[3] + 16, offsets[3] + 32, last + 8, last + 100, whole.size() - 1 - kGcmTagBytes}) {
     Bytes octets = whole;
@@ -239,12 +247,8 @@ void EdgesThatDoNotHold() {
 
 // What was written behind the durable blocks when the process was killed is read through: whole, it is taken over.
 void KilledBehindTheDurable() {
-  ScratchDirectory scratch;
-  SpoolOptions options = SmallBlocks(scratch.path());
-  WriteRecords(options, 0, 200, 25);
-  const std::string segment = SegmentsOf(scratch.path(), TestId(1)).front();
-  const Bytes closed = ReadFileOctets(segment), killed = WithoutFooter(segment);
-  const auto offsets = BlockOffsets(killed);
+  const KilledStream stream;
+  const auto& [scratch, options, segment, closed, killed, offsets] = stream;
   const uint64_t middle = offsets[offsets.size() / 2], behind = offsets[offsets.size() / 2 + 2];
   Bytes index = ReadFileOctets(spool::IndexPath(scratch.path()));
   auto* slot = reinterpret_cast<spool::IndexSlot*>(index.data() + spool::kIndexHeader);
