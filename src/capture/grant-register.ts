@@ -9,7 +9,7 @@ import type { GrantCounters, NativeGrant } from '../native/addon.ts';
 import type { GrantStatus } from '../ipc/core-messages.ts';
 
 /** As the native core names them: a restart finds the streams by their grants. */
-function streamIdOf(grantId: Buffer, leg: 1 | 2): Buffer {
+export function streamIdOf(grantId: Buffer, leg: 1 | 2): Buffer {
   return createHash('sha256').update(grantId).update(Buffer.of(leg)).digest().subarray(0, 16);
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { pcapFile } from '../support/frames.ts';
 
 /**
  * Capture files for the benchmarks, written once under build/bench: classic pcap, nanoseconds, Ethernet. Addresses are from
@@ -44,16 +45,6 @@ function writeShape(frame: Buffer, shape: FrameShape, subscriber: number, outwar
   return at + shape.ipLength;
 }
 
-function header(): Buffer {
-  const file = Buffer.alloc(24);
-  file.writeUInt32LE(0xa1b23c4d, 0);
-  file.writeUInt16LE(2, 4);
-  file.writeUInt16LE(4, 6);
-  file.writeUInt32LE(65_535, 16);
-  file.writeUInt32LE(1, 20);
-  return file;
-}
-
 /** Writes `frames` frames, the n-th shaped and addressed by `describe`, unless the file is there already. */
 function ensureFile(
   name: string,
@@ -64,7 +55,7 @@ function ensureFile(
   if (existsSync(file) && statSync(file).size > 0) return { path: file, frames };
   mkdirSync(DIRECTORY, { recursive: true });
   const out = openSync(`${file}.tmp`, 'w');
-  writeSync(out, header());
+  writeSync(out, pcapFile([]));
   const chunk = Buffer.alloc(4 << 20);
   let at = 0;
   for (let n = 0; n < frames; n++) {

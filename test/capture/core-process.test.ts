@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { expect } from 'chai';
 import { CoreProcess } from '../../src/capture/core-process.ts';
+import { streamIdOf } from '../../src/capture/grant-register.ts';
 import { socketPath } from '../../src/config/home.ts';
 import { parseSettings } from '../../src/config/settings.ts';
 import { IpcClient } from '../../src/ipc/client.ts';
@@ -10,7 +10,7 @@ import { coreContract } from '../../src/ipc/core-messages.ts';
 import type { CoreContract, JournalEntry } from '../../src/ipc/core-messages.ts';
 import { openSpoolReader } from '../../src/native/addon.ts';
 import { etsiPorts } from '../../src/server/core.ts';
-import { idFromOctets } from '../../src/model/ids.ts';
+import { idFromOctets, idToOctets } from '../../src/model/ids.ts';
 import { until } from '../handover/delivery/rig.ts';
 import { readCoreRecord } from '../../src/warrants/core-journal.ts';
 import { codeFrom } from '../support/codes.ts';
@@ -32,6 +32,15 @@ function frames(count: number, payload = 20): Buffer {
     ),
   }));
   return pcapFile(packets);
+}
+
+/** As if the core had died before the stream was over, and its second block had rotten. */
+function damage(spool: string, streamId: string): void {
+  const segment = path.join(spool, streamId, `${'0'.repeat(16)}.seg`);
+  const octets = readFileSync(segment).subarray(0, -96);
+  octets[100_000] = octets[100_000]! ^ 1;
+  writeFileSync(segment, octets);
+  rmSync(path.join(spool, streamId, 'ended'));
 }
 
 /** The index tells how much was durable, and no more of the files: what it vouches for is not read through at a start. */
@@ -167,15 +176,10 @@ describe('the core process', () => {
     await client.call('install', { grants: [site.sign(grant), site.sign(other)] });
     await play(400, 1400);
     await stop();
-    const grantOctets = Buffer.from(grant.grantId.replaceAll('-', ''), 'hex');
-    const id = createHash('sha256').update(grantOctets).update(Buffer.of(2)).digest().subarray(0, 16);
-    const streamId = id.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-    const segment = path.join(site.home.spool, streamId, `${'0'.repeat(16)}.seg`);
-    // As if the core had died before it was over, and the second block had rotten.
-    const octets = readFileSync(segment).subarray(0, -96);
-    octets[100_000] = octets[100_000]! ^ 1;
-    writeFileSync(segment, octets);
-    rmSync(path.join(site.home.spool, streamId, 'ended'));
+    const grantOctets = idToOctets(grant.grantId);
+    const id = streamIdOf(grantOctets, 2);
+    const streamId = idFromOctets(id);
+    damage(site.home.spool, streamId);
     afterAnotherBoot(site.home.spool);
 
     await start('file');

@@ -3,6 +3,7 @@
  * whose length n gives: so every delivered packet can be held against what was sent, to the octet, without keeping any.
  */
 import { closeSync, openSync, statSync, writeSync } from 'node:fs';
+import { pcapFile } from '../support/frames.ts';
 
 const START_SECONDS = 1_700_000_000;
 const STEP_NS = 1000;
@@ -123,20 +124,10 @@ function writeFrame(into: Buffer, at: number, frame: number, warrant: number, ex
   return writePacket(into, next, warrant, expected);
 }
 
-function pcapHeader(): Buffer {
-  const header = Buffer.alloc(24);
-  header.writeUInt32LE(0xa1b23c4d, 0);
-  header.writeUInt16LE(2, 4);
-  header.writeUInt16LE(4, 6);
-  header.writeUInt32LE(65_535, 16);
-  header.writeUInt32LE(1, 20);
-  return header;
-}
-
 /** Frames dealt out in turn to `warrants`, at least `bytes` of file. */
 export function writeTraffic(path: string, mark: number, warrants: number, bytes: number): TrafficFile {
   const out = openSync(path, 'w', 0o600);
-  writeSync(out, pcapHeader());
+  writeSync(out, pcapFile([]));
   const chunk = Buffer.alloc(4 << 20);
   let [frames, at, written] = [0, 0, 24];
   while (written + at < bytes || frames % warrants !== 0) {
