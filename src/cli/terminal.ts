@@ -2,6 +2,7 @@
  * What the commands know of the terminal: lines out, questions in. Secrets are read without echo and never come from argv.
  * In scripts the same answers come from a file (`--answers`), so that a command never hangs on a question nobody can see.
  */
+import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { coerceError } from '../base/errors.ts';
@@ -68,6 +69,20 @@ function endQuietly(stream: WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });
+}
+
+/** Resolves when the stream has taken everything that was said, or never will: a pipe takes 64 KiB at once, and the rest as it is read. */
+function taken(stream: WriteStream): Promise<void> {
+  return new Promise((resolve) => void stream.write('', () => resolve()));
+}
+
+/**
+ * The end of a command's process, once whoever reads has all that was said. Not left to Node: see leave() in server/lifetime.ts; `writ lemf`
+ * and the drills have TLS sockets too.
+ */
+export async function endProcess(code: number | string | null | undefined): Promise<never> {
+  await Promise.all([taken(process.stdout), taken(process.stderr)]);
+  process.exit(code);
 }
 
 export function systemTerminal(input: ReadStream, output: WriteStream, errors: WriteStream): Terminal {

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import process from 'node:process';
 import { PassThrough } from 'node:stream';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { expect } from 'chai';
@@ -53,6 +56,22 @@ describe('the terminal', () => {
     systemTerminal(Object.assign(new PassThrough(), { isTTY: false }) as unknown as ReadStream, screen, screen);
     expect(() => screen.emit('error', Object.assign(new Error('gone'), { code: 'EPIPE' }))).not.to.throw();
     expect(() => screen.emit('error', Object.assign(new Error('full'), { code: 'ENOSPC' }))).to.throw('full');
+  });
+
+  it('ends the process when a slow reader has everything, far more than a pipe takes at once', async () => {
+    const octets = 1_000_000;
+    const program = `
+      import { endProcess, systemTerminal } from './src/cli/terminal.ts';
+      systemTerminal(process.stdin, process.stdout, process.stderr).print('x'.repeat(${octets - 1}));
+      await endProcess(3);`;
+    const words = ['--import', 'tsx', '--input-type=module', '--eval', program];
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+    let taken = 0;
+    child.stdout.once('readable', () => {
+      child.stdout.on('data', (chunk: Buffer) => (taken += chunk.length));
+    });
+    const [code] = (await once(child, 'close')) as [number];
+    expect({ code, taken }).to.deep.equal({ code: 3, taken: octets });
   });
 
   it('lays tables out in columns, and says when there is nothing', () => {
