@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { issueCertificate, makeDevelopmentCa, makeTlsKey, spkiPin } from '../../src/auth/pki/certificates.ts';
+import { startCountingLemf, type CountingLemf } from './counting-lemf.ts';
 import type { BenchCase, BenchResult } from './measure.ts';
 import { compare, ended, machine, median, nextMessage, round3, startChild } from './measure.ts';
 import { cpuNs } from './process-cost.ts';
@@ -52,21 +53,24 @@ interface Run {
   readonly cpu: { readonly core: number; readonly delivery: number; readonly lemf: number };
 }
 
+/** As a grant names them. */
+export function endpointsAt(ports: CountingLemf['ports'], pins: readonly string[]): readonly object[] {
+  const common = { tls: pins.length > 0, host: '127.0.0.1', pins };
+  return [
+    { ...common, handover: 2, port: ports.hi2 },
+    { ...common, handover: 3, port: ports.hi3 },
+  ];
+}
+
 async function chainOnce(pcap: string, of: Case, ids: Identities): Promise<Run> {
   const { plays, tls } = of;
   const frames = of.frames * plays;
   // On the project's own disk: a temporary file system in memory would make durability free.
   const directory = mkdtempSync(path.resolve('build/bench/chain-'));
   const kek = '5a'.repeat(32);
+  const lemf = await startCountingLemf(frames, tls ? ids.lemf : undefined);
   try {
-    const identity = { key: ids.lemf.key, cert: ids.lemf.cert, clientPin: ids.writ.pin };
-    const lemf = await startChild('lemf-child.ts', [], tls ? { tls: identity } : {});
-    const ports = await nextMessage<{ hi2: number; hi3: number }>(lemf, 'ports');
-    const pins = tls ? [ids.lemf.pin] : [];
-    const endpoints = [
-      { handover: 2, tls, host: '127.0.0.1', port: ports.hi2, pins },
-      { handover: 3, tls, host: '127.0.0.1', port: ports.hi3, pins },
-    ];
+    const endpoints = endpointsAt(lemf.ports, tls ? [ids.lemf.pin] : []);
     const engine = await startChild('engine-child.ts', [pcap, directory, String(plays)], {
       addresses: [['100.64.0.7']],
       endpoints,
@@ -76,19 +80,19 @@ async function chainOnce(pcap: string, of: Case, ids: Identities): Promise<Run> 
     const own = { kek, key: ids.writ.key, cert: ids.writ.cert };
     const delivery = await startChild('delivery-child.ts', [path.join(directory, 'spool')], own);
     await nextMessage(delivery, 'ready');
-    lemf.send({ expect: frames });
-    const before = [delivery, lemf].map((child) => cpuNs(child.pid ?? 0));
+    const before = cpuNs(delivery.pid ?? 0);
     const start = process.hrtime.bigint();
     const played = nextMessage<{ cpuNs: number }>(engine, 'played');
     engine.send({ go: true });
-    await nextMessage(lemf, 'counted');
+    const counted = await lemf.counted;
     const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-    const [ofDelivery = 0, ofLemf = 0] = [delivery, lemf].map((child, i) => cpuNs(child.pid ?? 0) - (before[i] ?? 0));
-    const cpu = { core: (await played).cpuNs / frames, delivery: ofDelivery / frames, lemf: ofLemf / frames };
-    for (const child of [delivery, lemf]) child.send({ close: true });
-    await Promise.all([engine, delivery, lemf].map(ended));
+    const ofDelivery = cpuNs(delivery.pid ?? 0) - before;
+    const cpu = { core: (await played).cpuNs / frames, delivery: ofDelivery / frames, lemf: counted.cpuNs / frames };
+    delivery.send({ close: true });
+    await Promise.all([engine, delivery].map(ended));
     return { pdusPerSecond: frames / seconds, cpu };
   } finally {
+    await lemf.stop();
     rmSync(directory, { recursive: true, force: true });
   }
 }

@@ -8,8 +8,9 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
-import { copyOnce, makeIdentities } from './chain.ts';
+import { copyOnce, endpointsAt, makeIdentities } from './chain.ts';
 import type { Identities } from './chain.ts';
+import { startCountingLemf, type CountingLemf } from './counting-lemf.ts';
 import type { BenchCase, BenchResult } from './measure.ts';
 import { ended, machine, median, nextMessage, round3, startChild } from './measure.ts';
 import { uniformTraffic } from './traffic.ts';
@@ -23,13 +24,8 @@ const OCTETS = (SIZE + HEADER) * FRAMES;
 const KEK = '5a'.repeat(32);
 
 /** Fills a spool in `directory`, nobody reading, and ends the core. */
-async function fill(directory: string, ports: { hi2: number; hi3: number }, pins: readonly string[]): Promise<void> {
-  const common = { tls: pins.length > 0, host: '127.0.0.1', pins };
-  const endpoints = [
-    { ...common, handover: 2, port: ports.hi2 },
-    { ...common, handover: 3, port: ports.hi3 },
-  ];
-  const setup = { addresses: [['100.64.0.7']], endpoints, kek: KEK };
+async function fill(directory: string, ports: CountingLemf['ports'], pins: readonly string[]): Promise<void> {
+  const setup = { addresses: [['100.64.0.7']], endpoints: endpointsAt(ports, pins), kek: KEK };
   const engine = await startChild('engine-child.ts', [uniformTraffic(SIZE, FRAMES).path, directory], setup);
   await nextMessage(engine, 'ready');
   engine.send({ go: true });
@@ -40,21 +36,19 @@ async function fill(directory: string, ports: { hi2: number; hi3: number }, pins
 async function drainOnce(ids: Identities, isSecure: boolean): Promise<number> {
   const directory = mkdtempSync(path.resolve('build/bench/drain-'));
   const { lemf: theirs, writ } = ids;
-  const tls = { key: theirs.key, cert: theirs.cert, clientPin: writ.pin };
-  const lemf = await startChild('lemf-child.ts', [], isSecure ? { tls } : {});
+  const lemf = await startCountingLemf(FRAMES, isSecure ? theirs : undefined);
   try {
-    const ports = await nextMessage<{ hi2: number; hi3: number }>(lemf, 'ports');
-    await fill(directory, ports, isSecure ? [theirs.pin] : []);
-    lemf.send({ expect: FRAMES });
+    await fill(directory, lemf.ports, isSecure ? [theirs.pin] : []);
     const own = { kek: KEK, key: writ.key, cert: writ.cert };
     const delivery = await startChild('delivery-child.ts', [path.join(directory, 'spool')], own);
     const from = performance.now();
-    await nextMessage(lemf, 'counted');
+    await lemf.counted;
     const seconds = (performance.now() - from) / 1000;
-    for (const child of [delivery, lemf]) child.send({ close: true });
-    await Promise.all([delivery, lemf].map(ended));
+    delivery.send({ close: true });
+    await ended(delivery);
     return OCTETS / 1e6 / seconds;
   } finally {
+    await lemf.stop();
     rmSync(directory, { recursive: true, force: true });
   }
 }
