@@ -26,9 +26,10 @@ inline void Live(TestIo* io, const std::string& dir, uint64_t seed) {
   options.io = io;
   options.block_bytes = 1500;
   options.segment_bytes = 30'000;
-  options.commit_bytes = 8000;
-  options.redo_bytes = 40'000;  // several files' worth, so that they are checkpointed and used again
-  options.bulk_bytes = 3000;    // both ways of flushing are in the trace
+  const bool large = seed % 2 == 1;  // rounds of many pages, of which the first go to the disk before the commit
+  options.commit_bytes = large ? 24'000 : 8000;
+  options.redo_bytes = large ? 90'000 : 40'000;  // several files' worth, so that they are checkpointed and used again
+  options.bulk_bytes = large ? 9000 : 3000;      // both ways of flushing are in the trace
   std::vector<uint64_t> next(kStreams, 0);
   for (int run = 0; run < 3; ++run) {
     std::vector<Stream*> streams(kStreams);  // outlives the spool, whose last breath still tells of ended streams
@@ -39,7 +40,7 @@ inline void Live(TestIo* io, const std::string& dir, uint64_t seed) {
     for (int i = 0; i < 250; ++i) {
       const auto stream = static_cast<uint8_t>(std::min(random() % active, random() % active));
       if (Append(spool.get(), streams[stream], SeedOf(stream), next[stream], kMost)) ++next[stream];
-      if (random() % 20 == 0) CHECK_OK(spool->Flush());
+      if (random() % (large ? 80 : 20) == 0) CHECK_OK(spool->Flush());
     }
     if (run == 2) spool->End(streams[0]);
     CHECK_OK(spool->Flush());

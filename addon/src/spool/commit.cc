@@ -86,17 +86,19 @@ void Writer::Commit() {
 }
 
 // All files' octets are on their way before the first is waited for: their sizes then go with one journal commit of the file system.
-// What fails here is as if the flush had failed: the kernel may not say it again. That this file system cannot do it is no failure.
 std::vector<Status> Writer::StartFlushes(const std::vector<Stream*>& dirty) {
   std::vector<Status> started(dirty.size(), Status::Ok());
   for (size_t i = 0; i < dirty.size(); i++) {
-    const SegmentWriter& segment = dirty[i]->log.segment;
     if (!dirty[i]->log.bulk) continue;
-    if (io_->StartFlush(segment.file().fd()) == 0 || (errno != EIO && errno != ENOSPC && errno != EDQUOT)) continue;
-    started[i] = IoFailure("flush", segment.path());
-    if (dirty[i]->log.durable_end > 0) redo_.Suspect(segment.key(dirty[i]->identity.stream_id));
+    dirty[i]->log.not_on_its_way = 0;
+    started[i] = StartFlush(*dirty[i]);
+    if (!started[i].ok() && dirty[i]->log.durable_end > 0) redo_.Suspect(dirty[i]->log.segment.key(dirty[i]->identity.stream_id));
   }
   return started;
+}
+
+Status Writer::StartFlush(const Stream& stream) {
+  return StartToSync(io_, stream.log.segment.file(), stream.log.segment.path());
 }
 
 Status Writer::FlushOne(Stream* stream) {

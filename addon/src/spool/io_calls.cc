@@ -146,6 +146,11 @@ Status SyncPath(IoCalls* io, const std::string& path) {
 Status StartToSync(IoCalls* io, const std::string& path) {
   File file;
   WRIT_RETURN_IF_ERROR(OpenFile(io, path, O_RDONLY, &file));
+  return StartToSync(io, file, path);
+}
+
+// What fails here is as if the flush had failed: the kernel may not say it again. That this file system cannot do it is no failure.
+Status StartToSync(IoCalls* io, const File& file, const std::string& path) {
   const bool failed = io->StartFlush(file.fd()) != 0 && (errno == EIO || errno == ENOSPC || errno == EDQUOT);
   return failed ? IoFailure("flush", path) : Status::Ok();
 }

@@ -64,6 +64,7 @@ Status ReadWhole(IoCalls* io, const std::string& path, Bytes* out, bool* found);
 Status SyncFile(IoCalls* io, const File& file, const std::string& path);
 Status SyncPath(IoCalls* io, const std::string& path);
 // So that SyncPath, for this file among others, will wait less.
+Status StartToSync(IoCalls* io, const File& file, const std::string& path);
 Status StartToSync(IoCalls* io, const std::string& path);
 // Makes names in a directory durable.
 Status SyncDirectory(IoCalls* io, const std::string& path);

@@ -55,6 +55,22 @@ void RedoLog::Add(const RedoKey& key, uint64_t at, ByteView octets) {
   record_octets_ = end;
   ++parts_;
   pending_[key] |= at == 0;
+  if (record_octets_ - early_ >= early_octets_) WriteEarly();
+}
+
+// The disk works on the first parts of a large record while the next ones are sealed. Its header comes last, and its CRC covers all: until
+// then these octets mean nothing. The first page waits for the header, and no page is written while it is on its way.
+void RedoLog::WriteEarly() {
+  const size_t from = std::max<size_t>(early_, kRedoAlign), to = record_octets_ / kRedoAlign * kRedoAlign;
+  if (!active_.file.is_open() || to <= from || active_.used + RoundUp(record_octets_, kRedoAlign) > file_octets_) return;
+  const std::string path = RedoPath(directory_, active_.slot);
+  Status status = WriteAll(io_, active_.file, record_.data() + from, to - from, active_.used + from, path);
+  if (status.ok()) status = StartToSync(io_, active_.file, path);
+  early_ = to;
+  if (status.ok()) return;
+  early_failure_ = status;
+  active_.spoilt = true;
+  Retire();
 }
 
 void RedoLog::Touch(const RedoKey& key, bool named) {
@@ -74,6 +90,7 @@ bool RedoLog::Commit(Status* failure) {
   pending_.clear();
   if (room) *failure = WriteRecord(octets);
   parts_ = 0;
+  early_ = 0;
   if (room && !failure->ok()) {
     active_.spoilt = true;
     Retire();
@@ -97,7 +114,9 @@ Status RedoLog::WriteRecord(size_t octets) {
   std::memcpy(record_.data(), &header, sizeof header);
   const std::string path = RedoPath(directory_, active_.slot);
   const uint64_t at = std::exchange(active_.used, active_.used + octets);
-  WRIT_RETURN_IF_ERROR(WriteAll(io_, active_.file, record_.data(), octets, at, path));
+  const size_t first = early_ > 0 ? kRedoAlign : octets, early = std::max(std::exchange(early_, 0), first);
+  if (early < octets) WRIT_RETURN_IF_ERROR(WriteAll(io_, active_.file, record_.data() + early, octets - early, at + early, path));
+  WRIT_RETURN_IF_ERROR(WriteAll(io_, active_.file, record_.data(), first, at, path));
   return SyncFile(io_, active_.file, path);
 }
 
@@ -129,6 +148,7 @@ bool RedoLog::Make(Status* failure) {
 // What the active file holds goes to the checkpointer, and what was written past the log.
 void RedoLog::Retire() {
   checkpoint_ns_ = 0;
+  early_ = 0;  // the record being made goes to the next file as a whole
   CheckpointJob job{std::exchange(touched_, {}), std::exchange(recorded_, {}), std::exchange(active_, {}), false};
   checkpointer_.Post(std::move(job));
 }
@@ -189,7 +209,7 @@ int64_t RedoLog::due_ns() const {
 }
 
 void RedoLog::Tend(Status* failure) {
-  *failure = Status::Ok();
+  *failure = std::exchange(early_failure_, Status::Ok());
   const int64_t now = SteadyNs();
   if (!suspects_.empty() && rebuild_ns_ <= now) RebuildSuspects(failure);
   Collect();

@@ -18,8 +18,9 @@ size_t RedoOctetsFor(const std::string& directory, uint64_t quota);
 
 class RedoLog {
  public:
-  RedoLog(IoCalls* io, std::string directory, size_t file_octets)
-      : io_(io), directory_(std::move(directory)), file_octets_(file_octets), checkpointer_(io, directory_) {}
+  // Of a record that is being made, each `early_octets` are written before its commit.
+  RedoLog(IoCalls* io, std::string directory, size_t file_octets, size_t early_octets)
+      : io_(io), directory_(std::move(directory)), file_octets_(file_octets), early_octets_(early_octets), checkpointer_(io, directory_) {}
   // After a start: `recovered` are the files found then, needed until they are checkpointed; `epoch` is the highest used so far.
   void Start(std::vector<CheckpointJob> recovered, uint64_t epoch, std::function<void()> changed);
 
@@ -39,6 +40,7 @@ class RedoLog {
   bool Close();                                      // checkpoints all, and removes the redo files: true when that succeeded
 
  private:
+  void WriteEarly();
   Status WriteRecord(size_t octets);
   bool Activate(Status* failure);
   bool Make(Status* failure);
@@ -48,12 +50,14 @@ class RedoLog {
   void RebuildSuspects(Status* failure);
   IoCalls* const io_;
   const std::string directory_;
-  const size_t file_octets_;
+  const size_t file_octets_, early_octets_;
   Checkpointer checkpointer_;
   uint64_t epoch_ = 0;
   Id boot_id_{};
   Bytes record_;                     // header and parts so far
   size_t record_octets_ = 0;
+  size_t early_ = 0;                 // of these, from the second page on: written to the active file before the commit
+  Status early_failure_;
   uint32_t parts_ = 0;
   TouchedFiles pending_;             // of the record being made
   TouchedFiles touched_;             // since the last checkpoint was begun

@@ -31,6 +31,7 @@ struct StreamLog {
   bool dirty = false;            // written since the last flush
   bool bulk = false;             // writes much: its segment is flushed itself, past the redo log
   uint64_t round_octets = 0;     // written since the last flush
+  uint64_t not_on_its_way = 0;   // of a busy stream: written and not yet sent to the disk
   bool broken = false;           // after an error, until its blocks are written again
   int failures = 0;              // since the last success
   int64_t retry_at_ns = 0;

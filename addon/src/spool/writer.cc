@@ -20,7 +20,7 @@ constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 }  // namespace
 
 Writer::Writer(const SpoolOptions& options, IoCalls* io, IndexWriter* index, BlockPool* pool, SpaceKeeper* space)
-    : options_(options), io_(io), index_(index), pool_(pool), space_(space), redo_(io, options.dir, options.redo_bytes) {}
+    : options_(options), io_(io), index_(index), pool_(pool), space_(space), redo_(io, options.dir, options.redo_bytes, EarlyOctets()) {}
 
 void Writer::Start(Replayed replayed) {
   redo_.Start(std::move(replayed.files), replayed.epoch, [this] {
@@ -204,8 +204,17 @@ void Writer::Drain() {
   const Status written = stream->log.segment.Write(staged_, staged_at_);
   if (written.ok() && !stream->log.bulk)
     redo_.Add(segment.key(stream->identity.stream_id), staged_at_, {staged_.data(), staged_.size()});
+  stream->log.not_on_its_way += staged_.size();
   staged_.Clear();
-  if (!written.ok()) Fail(stream, written, Failed::kWrite);
+  if (!written.ok()) return Fail(stream, written, Failed::kWrite);
+  if (stream->log.bulk && stream->log.not_on_its_way >= EarlyOctets()) SendOnItsWay(stream);
+}
+
+// The disk works on what a busy stream has written while the next blocks are sealed; the flush then waits for the rest only.
+void Writer::SendOnItsWay(Stream* stream) {
+  stream->log.not_on_its_way = 0;
+  const Status started = StartFlush(*stream);
+  if (!started.ok()) Fail(stream, started, Failed::kFlush);
 }
 
 Status Writer::Ready(Stream* stream) {

@@ -58,6 +58,8 @@ class Writer {
   Status Create(Stream* stream);
   Status Open(Stream* stream);
   void Drain();
+  size_t EarlyOctets() const { return options_.commit_bytes / 4; }   // what is sent to the disk before its flush
+  void SendOnItsWay(Stream* stream);
   void ParkClean();
 
   // Flushing (commit.cc)
@@ -66,6 +68,7 @@ class Writer {
   void Settle(bool commit, bool all);
   void Commit();
   std::vector<Status> StartFlushes(const std::vector<Stream*>& dirty);
+  Status StartFlush(const Stream& stream);
   Status FlushOne(Stream* stream);
   void ChooseBulk(const std::vector<Stream*>& dirty);
   void MarkDurable(Stream* stream);
