@@ -245,6 +245,38 @@ void ManyStreams() {
   CHECK(OpenDescriptors() < 400);
 }
 
+// One read after another without saying from where, into memory of the caller's that holds a few blocks; then from within a block, and a
+// block that is larger than that memory.
+void ReadsOnIntoLentMemory() {
+  ScratchDirectory scratch;
+  auto spool = OpenSpool(SmallSegments(scratch.path()));
+  Stream* stream = OpenOne(spool.get());
+  AppendMany(spool.get(), stream, 0, 600);
+  auto reader = OpenReader(scratch.path());
+  Bytes memory(5000);
+  Slab slab;
+  slab.lent = memory;
+  CHECK_OK(reader->Read(TestId(1), kReadOn, 3000, &slab));
+  CHECK(slab.records.empty());  // nothing was read before
+  uint64_t next = 0;
+  size_t reads = 0;
+  for (uint64_t from = 0; next < 600; from = kReadOn, ++reads) {
+    CHECK_OK(reader->Read(TestId(1), from, 3000, &slab));
+    CHECK(!slab.records.empty());
+    CHECK(slab.in_lent > 0);
+    next = CheckSlab(slab, 1, next, kMost);
+  }
+  CHECK(reads > 20);
+  CHECK_OK(reader->Read(TestId(1), kReadOn, 3000, &slab));
+  CHECK(slab.records.empty());
+  for (uint64_t from = 100; from < 140; ++from) {
+    CHECK_OK(reader->Read(TestId(1), from, 3000, &slab));
+    CHECK(CheckSlab(slab, 1, from, kMost) > from);
+    slab.lent = std::span(memory).first(from % 2 == 0 ? 10 : memory.size());
+  }
+  CHECK_CODE(reader->Read(TestId(9), kReadOn, 3000, &slab), "WRIT_SPOOL_UNKNOWN");
+}
+
 TEST_PROGRAM(spool_reader) {
   Case("the cursor comes back as stored, and cannot confirm what is not durable", Cursors);
   Case("a cursor torn at any octet falls back to the one before", TornCursor);
@@ -253,6 +285,7 @@ TEST_PROGRAM(spool_reader) {
   Case("a reader that was there before the writer outlives its restarts", ReaderBeforeWriter);
   Case("a reader finds the index again after it was deleted or spoilt", IndexReplaced);
   Case("the index is read whole while writers change it", IndexUnderLoad);
+  Case("reads go on where the last one ended, into the caller's memory as far as it holds them", ReadsOnIntoLentMemory);
   Case("2,000 streams start, and are read, with few descriptors", ManyStreams);
 }
 

@@ -135,28 +135,36 @@ inline void CheckState(const StreamState& actual, const StreamState& expected) {
   CHECK_EQ(actual.last_time_ns, expected.last_time_ns);
 }
 
+// That a slab's records are those from `from` on, octet for octet. Gives the number of the next one.
+inline uint64_t CheckSlab(const Slab& slab, uint64_t seed, uint64_t from, size_t most) {
+  Bytes expected;
+  uint32_t offset = 0;
+  const ByteView octets = slab.in_lent > 0 ? ByteView(slab.lent.data(), slab.in_lent) : ByteView(slab.octets.data(), slab.octets.size());
+  CHECK(slab.in_lent == 0 || slab.octets.empty());
+  for (const SlabRecord& record : slab.records) {
+    const RecordMeta meta = MetaOf(record.ordinal);
+    CHECK_EQ(record.ordinal, from++);
+    CHECK_EQ(record.offset, offset);
+    CHECK_EQ(record.length, RecordLength(seed, record.ordinal, most));
+    CHECK_EQ(record.kind, meta.kind);
+    CHECK_EQ(record.time_ns, meta.time_ns);
+    CHECK_EQ(record.position, meta.position);
+    expected.resize(record.length);
+    FillRecord(seed, record.ordinal, expected.data(), record.length);
+    CHECK(std::equal(expected.begin(), expected.end(), octets.begin() + offset));
+    offset += record.length;
+  }
+  CHECK_EQ(octets.size(), offset);
+  return from;
+}
+
 // Reads a stream from `from` to its durable end and checks ordinals, meta and octets. Gives the number of the next record.
 inline uint64_t CheckRecords(SpoolReader* reader, const Id& stream, uint64_t seed, uint64_t from, size_t most, size_t slab_bytes = 256 << 10) {
   Slab slab;
-  Bytes expected;
   while (true) {
     CHECK_OK(reader->Read(stream, from, slab_bytes, &slab));
     if (slab.records.empty()) return from;
-    uint32_t offset = 0;
-    for (const SlabRecord& record : slab.records) {
-      const RecordMeta meta = MetaOf(record.ordinal);
-      CHECK_EQ(record.ordinal, from++);
-      CHECK_EQ(record.offset, offset);
-      CHECK_EQ(record.length, RecordLength(seed, record.ordinal, most));
-      CHECK_EQ(record.kind, meta.kind);
-      CHECK_EQ(record.time_ns, meta.time_ns);
-      CHECK_EQ(record.position, meta.position);
-      expected.resize(record.length);
-      FillRecord(seed, record.ordinal, expected.data(), record.length);
-      CHECK(std::equal(expected.begin(), expected.end(), slab.octets.begin() + offset));
-      offset += record.length;
-    }
-    CHECK_EQ(slab.octets.size(), offset);
+    from = CheckSlab(slab, seed, from, most);
   }
 }
 

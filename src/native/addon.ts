@@ -378,11 +378,12 @@ export interface NativeSpoolReader {
   about(streamId: Buffer): Buffer;
   /**
    * Off the JS thread. `undefined`: nothing durable from `ordinal` on. With `into` (and without records) the slab's octets are
-   * a view of it when they fit; it is the caller's again once they were used.
+   * a view of it when they fit; it is the caller's again once they were used. `ordinal` undefined: from where the read of this
+   * stream that was asked for before this one ends; the caller compares `first` with what it expects.
    */
   read(
     streamId: Buffer,
-    ordinal: bigint,
+    ordinal: bigint | undefined,
     maxBytes: number,
     withRecords?: boolean,
     into?: Buffer,

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "binding/class_reference.h"
 #include "binding/js_error.h"
@@ -87,26 +88,22 @@ struct ReadJob {
   uint32_t items = 0;
 
   Status Run(SpoolReader* reader) {
-    thread_local Slab scratch;   // its memory stays with the thread
-    if (into != nullptr && !with_records) {
-      WRIT_RETURN_IF_ERROR(reader->Read(stream, ordinal, most, &scratch));
-      Note(scratch);
-      if (filled <= room) {
-        if (filled > 0) std::memcpy(into, scratch.octets.data(), filled);
-        return Status::Ok();
-      }
-      slab = std::make_unique<Slab>(std::move(scratch));
-      scratch = Slab();
+    thread_local Slab scratch;   // the memory of its records stays with the thread
+    if (into == nullptr || with_records) {
+      slab = std::make_unique<Slab>();
+      WRIT_RETURN_IF_ERROR(reader->Read(stream, ordinal, most, slab.get()));
+      Note(*slab);
       return Status::Ok();
     }
-    slab = std::make_unique<Slab>();
-    const Status status = reader->Read(stream, ordinal, most, slab.get());
-    if (status.ok()) Note(*slab);
-    return status;
+    scratch.lent = {into, room};
+    WRIT_RETURN_IF_ERROR(reader->Read(stream, ordinal, most, &scratch));
+    Note(scratch);
+    if (!scratch.octets.empty()) slab = std::make_unique<Slab>(std::exchange(scratch, Slab()));
+    return Status::Ok();
   }
   void Note(const Slab& read) {
     count = read.records.size();
-    filled = read.octets.size();
+    filled = read.in_lent;
     if (count == 0) return;
     first = read.records.front().ordinal;
     first_time_ns = read.records.front().time_ns;
@@ -232,9 +229,10 @@ Napi::Value ReaderObject::About(const Napi::CallbackInfo& info) {
 Napi::Value ReaderObject::Read(const Napi::CallbackInfo& info) {
   const auto id = Stream(info);
   if (!id) return {};
-  const auto ordinal = info.Length() >= 3 ? AsU64(info[1]) : std::nullopt;
-  const auto most = ordinal ? AsU32(info[2], 64u << 20) : std::nullopt;
-  if (!most) return ThrowArgument(info.Env(), "read takes a stream, an ordinal (bigint) and a number of octets up to 64 MiB"), Napi::Value();
+  const bool reads_on = info.Length() >= 3 && info[1].IsUndefined();
+  const auto ordinal = info.Length() >= 3 && !reads_on ? AsU64(info[1]) : std::optional<uint64_t>(kReadOn);
+  const auto most = info.Length() >= 3 && ordinal ? AsU32(info[2], 64u << 20) : std::nullopt;
+  if (!most) return ThrowArgument(info.Env(), "read takes a stream, an ordinal (bigint or undefined) and a number of octets up to 64 MiB"), Napi::Value();
   auto job = std::make_shared<ReadJob>();
   job->stream = *id;
   job->ordinal = *ordinal;

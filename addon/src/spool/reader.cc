@@ -94,7 +94,7 @@ Status ReaderImpl::Read(const Id& stream, uint64_t ordinal, size_t max_bytes, Sl
   StreamReader* reader = nullptr;
   WRIT_RETURN_IF_ERROR(Find(stream, &entry, &reader));
   std::lock_guard lock(reader->mutex);
-  const bool opens = !reader->has_file() && ordinal < entry.records;
+  const bool opens = !reader->has_file() && ordinal < entry.records;  // kReadOn opens nothing
   if (opens) CloseLeastUsed(reader);
   return reader->Read(entry, ordinal, max_bytes, slab);
 }

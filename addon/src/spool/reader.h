@@ -2,6 +2,7 @@
 // shared index) and by the core for its own journal. Never reads past what the index says is durable.
 #pragma once
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -37,7 +38,13 @@ template <typename T> struct UnclearedAllocator : std::allocator<T> {
 struct Slab {
   std::vector<uint8_t, UnclearedAllocator<uint8_t>> octets;
   std::vector<SlabRecord> records;
+  // Memory of the caller's, if any: the payloads go there, and `octets` stays empty, unless the first block alone is larger.
+  std::span<uint8_t> lent;
+  size_t in_lent = 0;        // octets there
 };
+
+// For an ordinal: where the last Read of that stream ended, so that the next one can be asked for before that has ended.
+inline constexpr uint64_t kReadOn = UINT64_MAX;
 
 // What a stream's LEMF has confirmed: records below `confirmed` are the agency's. Two slots, docs/spool-format.md.
 struct Cursor {
@@ -81,7 +88,8 @@ class SpoolReader {
   virtual uint64_t generation() const = 0;                 // changes whenever anything in the index changes; cheap
   virtual Status Streams(std::vector<StreamListing>* out) = 0;
   virtual Status About(const Id& stream, Bytes* out) = 0;  // StreamSpec::about
-  // Durable records from `ordinal` on, whole blocks, at least one record if there is one, about `max_bytes`. An empty slab: nothing durable there yet.
+  // Durable records from `ordinal` on, whole blocks, at least one record if there is one, about `max_bytes`. An empty slab: nothing durable there
+  // yet; for kReadOn also: the last Read failed, or was none. The caller compares the first ordinal with the one it expects.
   virtual Status Read(const Id& stream, uint64_t ordinal, size_t max_bytes, Slab* slab) = 0;
   virtual Status LoadCursor(const Id& stream, Cursor* cursor) = 0;
   virtual Status StoreCursor(const Id& stream, const Cursor& cursor) = 0;   // durable on return

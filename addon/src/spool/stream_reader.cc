@@ -38,6 +38,8 @@ Status StreamReader::About(Bytes* out) {
 Status StreamReader::Read(const IndexEntry& entry, uint64_t ordinal, size_t max_bytes, Slab* slab) {
   slab->records.clear();
   slab->octets.clear();
+  slab->in_lent = 0;
+  if (ordinal == kReadOn && has_file()) ordinal = next_;
   if (ordinal >= entry.records) return Status::Ok();
   Status status = Identify();
   if (status.ok()) status = Locate(entry, ordinal);
@@ -47,6 +49,7 @@ Status StreamReader::Read(const IndexEntry& entry, uint64_t ordinal, size_t max_
   segments_.clear();
   slab->records.clear();
   slab->octets.clear();
+  slab->in_lent = 0;
   return status;
 }
 
@@ -96,6 +99,8 @@ Status StreamReader::ReadBlocks(uint64_t ordinal, size_t max_bytes, Slab* slab) 
     if (found != BlockWalk::Found::kBlock) return Corrupt(segment_, walk.offset(), next_, "the block is damaged");
     const BlockHeader& header = walk.header();
     if (header.first != next_ || header.counter != counter_) return Corrupt(segment_, walk.offset(), next_, "the block is out of its order");
+    const bool is_full = slab->in_lent > 0 && filled + header.payload_octets > slab->lent.size();
+    if (is_full) break;
     if (header.last >= ordinal) WRIT_RETURN_IF_ERROR(TakeBlock(walk, ordinal, slab, &filled));
     at_ = walk.after();
     next_ = header.last + 1;
@@ -108,14 +113,18 @@ Status StreamReader::ReadBlocks(uint64_t ordinal, size_t max_bytes, Slab* slab) 
 Status StreamReader::TakeBlock(const BlockWalk& walk, uint64_t ordinal, Slab* slab, size_t* filled) {
   const BlockHeader& header = walk.header();
   const size_t base = *filled;
-  slab->octets.resize(base + header.payload_octets);
-  if (!OpenBlock(&cipher_, segment_.header, header, walk.sealed(), {slab->octets.data() + base, header.payload_octets}, &tail_))
+  const bool in_lent = slab->octets.empty() && base + header.payload_octets <= slab->lent.size();
+  if (!in_lent) slab->octets.resize(base + header.payload_octets);
+  uint8_t* to = (in_lent ? slab->lent.data() : slab->octets.data()) + base;
+  if (!OpenBlock(&cipher_, segment_.header, header, walk.sealed(), {to, header.payload_octets}, &tail_))
     return Corrupt(segment_, walk.offset(), next_, "the block is whole but not authentic: tampered with, or another key");
   size_t left_out = 0;
   if (!AddRecords(header, ordinal, base, slab, &left_out))
     return Corrupt(segment_, walk.offset(), next_, "the block's table contradicts its header");
-  if (left_out > 0) slab->octets.erase(slab->octets.begin() + static_cast<ptrdiff_t>(base), slab->octets.begin() + static_cast<ptrdiff_t>(base + left_out));
-  *filled = slab->octets.size();
+  if (left_out > 0) std::memmove(to, to + left_out, header.payload_octets - left_out);
+  *filled = base + header.payload_octets - left_out;
+  if (in_lent) slab->in_lent = *filled;
+  else slab->octets.resize(*filled);
   return Status::Ok();
 }
 

@@ -102,6 +102,7 @@ export class ReadAhead {
     this.#hungry[lane].delete(feed);
     if (plan === undefined) return true;
     void this.#read(feed, lane, plan);
+    this.offer(feed); // behind the others
     return true;
   }
 

@@ -13,6 +13,10 @@ import type { StreamAbout } from '../../model/stream-about.ts';
 import { StreamProgress } from './stream-progress.ts';
 
 const RETRY_STOPPED_MS = 1000;
+/** Of one stream at once: while one is under way, the next is already asked for, so that the disk and the socket work side by side. */
+const MOST_READS = 2;
+/** A second read is worth it when more than that is left for both. */
+const WORTH_TWO_BYTES = 1n << 20n;
 
 /** Consecutive whole PDUs of one stream, as they go to the socket. */
 export interface Piece {
@@ -51,7 +55,11 @@ export class StreamFeed {
   #sent: bigint;
   /** Highest record ever sent by this process: what lies below it is a resend. */
   #reached: bigint;
-  #reading = false;
+  /** Reads under way, in their order: the turn of each. */
+  readonly #reads: number[] = [];
+  #lastRead: Promise<unknown> = Promise.resolve();
+  /** A second read went on elsewhere than where the first ended: those behind it would, too. */
+  #isAstray = false;
   /** A read found nothing though the index had this much: no second try before the index changes. */
   #dryAt: bigint | undefined;
   #stopped: string | undefined;
@@ -60,7 +68,7 @@ export class StreamFeed {
   readonly #progress = new StreamProgress();
   /** By a person's order (stream-control.ts). */
   #held = false;
-  /** Rises with each hold: what was read ahead before it is not sent. */
+  /** Rises with each hold and each rewind: what was read ahead before it is not sent. */
   #turn = 0;
 
   constructor(
@@ -89,7 +97,7 @@ export class StreamFeed {
   }
   /** Octets of what is not confirmed, by the stream's average record: the spool counts them only from its beginning. */
   get bufferedBytes(): bigint {
-    return this.#durable === 0n ? 0n : (this.#durableBytes * (this.#durable - this.#confirmed)) / this.#durable;
+    return this.#bytesFrom(this.#confirmed);
   }
   get ended(): boolean {
     return this.#ended;
@@ -145,7 +153,14 @@ export class StreamFeed {
 
   get wantsRead(): boolean {
     const isDry = this.#dryAt === this.#durable;
-    return !this.#held && !this.#reading && !isDry && this.#stopped === undefined && this.#read < this.#durable;
+    return !this.#held && this.#mayRead && !isDry && this.#stopped === undefined && this.#read < this.#durable;
+  }
+
+  /** One read at a time where little is left, or where one of before a rewind is not back yet. */
+  get #mayRead(): boolean {
+    if (this.#reads.length === 0) return true;
+    const isCurrent = !this.#isAstray && this.#reads.every((turn) => turn === this.#turn);
+    return isCurrent && this.#reads.length < MOST_READS && this.#bytesFrom(this.#read) > WORTH_TWO_BYTES;
   }
 
   listed(listing: StreamListing): void {
@@ -163,6 +178,7 @@ export class StreamFeed {
 
   /** A new connection: everything not confirmed is to be sent again, from the first octet of the first such PDU (I6). */
   rewind(): void {
+    this.#turn++;
     this.#read = this.#sent = this.#confirmed;
     this.#dryAt = undefined;
     this.#isLive = true;
@@ -171,7 +187,8 @@ export class StreamFeed {
 
   /**
    * The next pieces, none above `maxBytes` unless it is a single PDU. `undefined`: nothing there yet, or the stream stopped, or
-   * `isCurrent` says that a rewind has overtaken the read. `into`: where the octets may go; not with `fine`.
+   * `isCurrent` says that a rewind has overtaken the read. `into`: where the octets may go; not with `fine`. The pieces of two
+   * calls come in the order of the calls.
    */
   async readAhead(
     maxBytes: number,
@@ -179,29 +196,51 @@ export class StreamFeed {
     isCurrent: () => boolean,
     into?: Buffer,
   ): Promise<readonly Piece[] | undefined> {
-    this.#reading = true;
-    const from = this.#read;
+    const isFirst = this.#reads.length === 0;
     const durable = this.#durable;
     const turn = this.#turn;
+    this.#reads.push(turn);
     try {
-      const slab = await this.#reader.read(this.streamId, from, maxBytes, fine, into);
-      if (!isCurrent() || turn !== this.#turn) return undefined;
-      if (slab === undefined) {
-        this.#dryAt = this.#durable;
-        return undefined;
-      }
-      if (slab.first !== from || slab.count < 1) throw outOfOrder();
+      const slab = await this.#readInTurn(isFirst ? this.#read : undefined, maxBytes, fine, into);
+      if (!isCurrent() || turn !== this.#turn || this.#stopped !== undefined) return undefined;
+      const isNext = slab?.first === this.#read && slab.count > 0;
+      if (slab === undefined && isFirst) this.#dryAt = this.#durable;
+      if (slab !== undefined && isFirst && !isNext) throw outOfOrder();
+      // A second read that does not go on where the first ended has followed another reader of the stream: it is made again.
+      this.#isAstray = !isNext;
+      if (slab === undefined || !isNext) return undefined;
       const pieces = fine ? cut(this, slab, maxBytes, turn) : [whole(this, slab, into, turn)];
-      this.#read = from + BigInt(slab.count);
+      this.#read += BigInt(slab.count);
       this.#isLive = this.#read >= durable;
       return pieces;
     } catch (thrown) {
-      this.#stopped = codeOf(thrown) ?? 'WRIT_DELIVERY_READ';
+      if (isFirst) this.#stopped = codeOf(thrown) ?? 'WRIT_DELIVERY_READ';
+      else this.#isAstray = true; // where that was is not known for sure: a first read finds it, too
       this.#stoppedAtMs = performance.now();
       return undefined;
     } finally {
-      this.#reading = false;
+      this.#reads.splice(this.#reads.indexOf(turn), 1);
+      if (this.#reads.length === 0) this.#isAstray = false;
     }
+  }
+
+  /** Settles after the read before it. `from` undefined: where that one ends. */
+  async #readInTurn(
+    from: bigint | undefined,
+    maxBytes: number,
+    fine: boolean,
+    into?: Buffer,
+  ): Promise<Slab | undefined> {
+    const before = this.#lastRead;
+    const reading = this.#reader.read(this.streamId, from, maxBytes, fine, into);
+    this.#lastRead = reading.catch(() => undefined);
+    const [slab] = await Promise.all([reading, before]);
+    return slab;
+  }
+
+  /** Octets of the records from `ordinal` on, by the stream's average record. */
+  #bytesFrom(ordinal: bigint): bigint {
+    return this.#durable === 0n ? 0n : (this.#durableBytes * (this.#durable - ordinal)) / this.#durable;
   }
 
   /** The piece went to the socket. Returns how many of its records were sent before. */

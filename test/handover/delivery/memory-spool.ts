@@ -27,6 +27,8 @@ export interface MemoryStream {
   freedBelow: bigint;
   /** Reads fail from this record on. */
   damagedAt?: bigint;
+  /** Where the last read ended; undefined: it failed, or there was none. */
+  readTo?: bigint | undefined;
 }
 
 export class MemorySpool implements NativeSpoolReader {
@@ -77,10 +79,18 @@ export class MemorySpool implements NativeSpoolReader {
     return encodeStreamAbout(this.#of(streamId).about);
   }
 
-  async read(streamId: Buffer, ordinal: bigint, maxBytes: number, withRecords = false): Promise<Slab | undefined> {
+  async read(
+    streamId: Buffer,
+    from: bigint | undefined,
+    maxBytes: number,
+    withRecords = false,
+  ): Promise<Slab | undefined> {
     await new Promise((resolve) => setImmediate(resolve));
     const stream = this.#of(streamId);
     const { damagedAt, freedBelow } = stream;
+    const ordinal = from ?? stream.readTo;
+    stream.readTo = undefined;
+    if (ordinal === undefined) return undefined;
     if (ordinal < freedBelow) throw new Error('read of what was freed');
     if (damagedAt !== undefined && ordinal >= damagedAt) throw new Error('damaged');
     const taken: StoredRecord[] = [];
@@ -91,6 +101,7 @@ export class MemorySpool implements NativeSpoolReader {
       taken.push(record);
       bytes += record.pdu.length;
     }
+    stream.readTo = ordinal + BigInt(taken.length);
     if (taken.length === 0) return undefined;
     return slabOf(ordinal, taken, withRecords);
   }
