@@ -29,12 +29,14 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # part NAME FOLDER...: every test file below the folders, told into $work/NAME; the whole product's is shown as it goes on.
 part() {
-  local name=$1 files
+  local name=$1 code=0 files
   shift
   mapfile -t files < <(find "$@" -name '*.test.ts' | sort)
-  if [ "$name" = whole ]; then "$mocha" "${files[@]}" 2>&1 | tee "$work/$name"; else "$mocha" "${files[@]}" >"$work/$name" 2>&1; fi
+  if [ "$name" = whole ]; then "$mocha" "${files[@]}" 2>&1 | tee "$work/$name" || code=1; else "$mocha" "${files[@]}" >"$work/$name" 2>&1 || code=1; fi
+  echo "part $name ended after $SECONDS s" >>"$work/times"
+  return "$code"
 }
-native_part() { native_tests 1 && part native test/native; }
+native_part() { native_tests 1 && echo "native tests built after $SECONDS s" >>"$work/times" && part native test/native; }
 
 code=0
 part rooms "${rooms[@]}" &
@@ -46,6 +48,7 @@ wait "$native_process" || code=1
 cat "$work/build" "$work/native" 2>/dev/null || true
 wait "$rooms_process" || code=1
 cat "$work/rooms"
+cat "$work/times"
 # A part that ended without its line did not run: that is a failure too.
 cat "$work/whole" "$work/native" "$work/rooms" 2>/dev/null | grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' | awk -v code="$code" \
   '{ p += $1; f += $3; s += $5 } END { if (NR < 3) f += 3 - NR; if (code > 0 && f == 0) f = 1; printf "%d passed, %d failed, %d skipped\n", p, f, s }'

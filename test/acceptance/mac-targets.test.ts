@@ -11,12 +11,12 @@ interface Selector {
   readonly value: string;
 }
 
-function warrantOf(selector: Selector, index: number, target?: kit.Target): object {
+function warrantOf(id: string, selector: Selector, target?: kit.Target): object {
   const { fromNs = 0n, toNs } = target ?? {};
   return {
-    id: `w${index}`,
+    id,
     agency: 'a',
-    liid: `M-${String(index).padStart(4, '0')}`,
+    liid: `M-${id}`,
     instrument: 'title-iii',
     scope: 'iri+cc',
     selectors: [selector],
@@ -46,6 +46,7 @@ function lineOf(frame: Buffer): { readonly vlans: string; readonly packet: Buffe
   return { vlans: vlans.join('.'), packet: ipPacket(frame.subarray(at + (isPppoe ? 10 : 2))) };
 }
 
+/** By circuit: the packets on it, in hex, in their order. */
 function circuitsOf(traffic: kit.Traffic): Map<string, string[]> {
   const circuits = new Map<string, string[]>();
   for (const frame of framesOf(traffic.pcap)) {
@@ -67,24 +68,44 @@ function isTcpOrDns(packet: Buffer): boolean {
   return protocol === 6 || (protocol === 17 && [0, 2].some((at) => packet.readUInt16BE(header + at) === 53));
 }
 
+/** One drill for all of them: each warrant has its own truth, and none may get what is another's. */
 describe('acceptance: targets known by their line out of synthetic traffic with its truth', function () {
   this.timeout(240_000);
   let traffic: kit.Traffic;
+  let circuits: ReadonlyMap<string, readonly string[]>;
+  /** A VLAN, a QinQ pair, and that pair's inner VLAN alone. */
+  let wanted: readonly string[];
+  /** Of the targets, the one with the most packets. */
+  let busiest: number;
+  let run: kit.DrillRun;
 
   before(function () {
     skipFor(this, kit.missing());
     traffic = kit.makeTraffic('lines', ['40000', '17', '600', '15', '--truth-targets', '40', '--kinds', 'mac']);
+    const { targets } = traffic;
+    circuits = circuitsOf(traffic);
+    const fullest = (form: RegExp): string =>
+      [...circuits].filter(([vlans]) => form.test(vlans)).sort(([, a], [, b]) => b.length - a.length)[0]?.[0] ?? '';
+    const pair = fullest(/^\d+\.\d+$/);
+    wanted = [fullest(/^\d+$/), pair, pair.split('.')[1] ?? ''];
+    busiest = targets.reduce((best, each, index) => (each.must > targets[best]!.must ? index : best), 0);
+    const mac = (index: number): Selector => ({ kind: 'mac', value: targets[index]!.value });
+    run = kit.runDrill(
+      'lines',
+      scenarioOf(traffic, [
+        ...targets.map((target, index) => warrantOf(`w${index}`, mac(index), target)),
+        ...wanted.map((value, index) => warrantOf(`c${index}`, { kind: 'circuit', value })),
+        { ...warrantOf('restricted', mac(busiest), targets[busiest]), services: ['tcp', 'udp:peer=53'] },
+      ]),
+    );
   });
 
   it("I1, I3: delivers exactly the packets of a MAC's line, whatever it is wrapped in, and reports its addresses", () => {
     const { targets } = traffic;
     expect(targets.length).to.be.greaterThan(10);
-    const warrants = targets.map((target, index) => warrantOf({ kind: 'mac', value: target.value }, index, target));
-    const run = kit.runDrill('macs', scenarioOf(traffic, warrants));
     expect(run.code, run.output).to.equal(0);
     const { due } = playOf(traffic);
     const faults = due.map((own, index) => differences(`w${index}`, deliveredOf(run, `w${index}`), own));
-    const busiest = targets.reduce((best, each, index) => (each.must > targets[best]!.must ? index : best), 0);
     faults.push(kit.checkContent(run, traffic, `w${busiest}`, [targets[busiest]!])); // the independent judge
     expect(faults.filter((fault) => fault !== '')).to.deep.equal([]);
     const lines = readFileSync(path.join(run.dir, 'warrants', `w${busiest}`, 'iri.ndjson'), 'utf8')
@@ -100,40 +121,22 @@ describe('acceptance: targets known by their line out of synthetic traffic with 
   });
 
   it('I1, I3: delivers exactly the packets of a VLAN and of a QinQ pair, and none of a VLAN within another', () => {
-    const circuits = circuitsOf(traffic);
-    const busiest = (form: RegExp) =>
-      [...circuits].filter(([vlans]) => form.test(vlans)).sort(([, a], [, b]) => b.length - a.length)[0];
-    const [vlan, pair] = [busiest(/^\d+$/), busiest(/^\d+\.\d+$/)];
-    const inner = pair?.[0].split('.')[1] ?? '';
-    const wanted = [vlan?.[0] ?? '', pair?.[0] ?? '', inner];
     expect(
       wanted.every((value) => value !== ''),
       'the traffic has VLANs and QinQ pairs',
     ).to.equal(true);
-    const warrants = wanted.map((value, index) => warrantOf({ kind: 'circuit', value }, index));
-    const run = kit.runDrill('circuits', scenarioOf(traffic, warrants));
-    expect(run.code, run.output).to.equal(0);
-    const delivered = wanted.map((_, index) => packetsOf(run, `w${index}`));
+    const delivered = wanted.map((_, index) => packetsOf(run, `c${index}`));
     expect(delivered.map((packets) => packets.length)).to.deep.equal(
       wanted.map((value) => circuits.get(value)?.length ?? 0),
     );
     delivered.forEach((packets, index) => {
-      expect(packets.join('\n') === (circuits.get(wanted[index]!) ?? []).join('\n'), `w${index}`).to.equal(true);
+      expect(packets.join('\n') === (circuits.get(wanted[index]!) ?? []).join('\n'), `c${index}`).to.equal(true);
     });
   });
 
   it('I1: delivers of a restricted warrant only the packets of its services', () => {
-    const { targets } = traffic;
-    const busiest = targets.reduce((best, each) => (each.must > best.must ? each : best));
-    const selector = { kind: 'mac', value: busiest.value };
-    const warrants = [
-      warrantOf(selector, 0, busiest),
-      { ...warrantOf(selector, 1, busiest), services: ['tcp', 'udp:peer=53'] },
-    ];
-    const run = kit.runDrill('services', scenarioOf(traffic, warrants));
-    expect(run.code, run.output).to.equal(0);
-    const [all = [], some = []] = [0, 1].map((index) =>
-      packetsOf(run, `w${index}`).map((hex) => Buffer.from(hex, 'hex')),
+    const [all = [], some = []] = [`w${busiest}`, 'restricted'].map((id) =>
+      packetsOf(run, id).map((hex) => Buffer.from(hex, 'hex')),
     );
     const expected = all.filter((packet) => isTcpOrDns(packet));
     expect(expected.length).to.be.within(1, all.length - 1);
