@@ -88,12 +88,16 @@ function legOf(stored: number, gap: number, held: { items: number; duplicates: n
   return { delivered, confirmed: Number(confirmed), buffered: Math.max(0, stored - delivered), gap, duplicates };
 }
 
+function streamOf(warrant: DrillWarrant, leg: 1 | 2, evidence: Evidence): StreamStatus | undefined {
+  const grantId = evidence.grantIds.get(warrant.id);
+  return evidence.streams.find((stream) => stream.grantId === grantId && stream.leg === leg);
+}
+
 function warrantReport(warrant: DrillWarrant, evidence: Evidence): WarrantReport {
   const grantId = evidence.grantIds.get(warrant.id);
   const grant = evidence.grants.find((each) => each.grantId === grantId);
   const held = evidence.lemfs[warrant.agency]?.liids[warrant.liid] ?? nothing;
-  const confirmed = (leg: 1 | 2) =>
-    evidence.streams.find((stream) => stream.grantId === grantId && stream.leg === leg)?.confirmedItems ?? 0n;
+  const confirmed = (leg: 1 | 2): bigint => streamOf(warrant, leg, evidence)?.confirmedItems ?? 0n;
   const [encoded, made] = [Number(grant?.encoded ?? 0n), Number(grant?.iriMade ?? 0n)];
   return {
     matched: Number(grant?.matched ?? 0n),
@@ -121,6 +125,22 @@ function problemsOf(warrant: DrillWarrant, report: WarrantReport): string[] {
   if (iri.made !== iri.delivered + iri.buffered + iri.gap) {
     const sum = `delivered ${iri.delivered} + buffered ${iri.buffered} + gap ${iri.gap}`;
     problems.push(`${warrant.id}: ${iri.made} IRI made is not ${sum}`);
+  }
+  return problems;
+}
+
+/**
+ * `buffered` is a difference, in which a loss could hide: the spool's own figures must allow it. What an agency confirmed it holds,
+ * and what it does not hold still waits in the spool.
+ */
+function hiddenLosses(name: string, leg: LegReport, stream: StreamStatus | undefined): string[] {
+  const problems: string[] = [];
+  if (leg.confirmed > leg.delivered)
+    problems.push(`${name}: ${leg.confirmed} are confirmed, the LEMF holds ${leg.delivered}`);
+  if (leg.buffered > 0 && stream !== undefined && stream.durable === stream.confirmed) {
+    problems.push(
+      `${name}: ${leg.buffered} were stored, are not with the LEMF, and nothing of the stream waits in the spool`,
+    );
   }
   return problems;
 }
@@ -156,6 +176,10 @@ export function judge(evidence: Evidence): DrillReport {
   const lemfFaults = lemfs.flatMap(([agency, report]) => report.faults.map((fault) => ({ ...fault, agency })));
   const problems = [
     ...warrants.flatMap(({ warrant, report }) => problemsOf(warrant, report)),
+    ...warrants.flatMap(({ warrant, report }) => [
+      ...hiddenLosses(`${warrant.id}, CC`, report, streamOf(warrant, 2, evidence)),
+      ...hiddenLosses(`${warrant.id}, IRI`, report.iri, streamOf(warrant, 1, evidence)),
+    ]),
     ...stageProblems(stages),
     ...sourceProblems(evidence.alarms),
     ...lemfs.flatMap(([agency, { faultCount }]) =>

@@ -40,8 +40,8 @@ function evidence(more: Partial<Evidence> = {}): Evidence {
       ...{ sourcePosition: 0n, firstPacketNs: 0n, lastPacketNs: 0n },
     },
     streams: [
-      { ...stream, grantId: 'g1', leg: 1, confirmedItems: 2n },
-      { ...stream, grantId: 'g1', leg: 2, confirmedItems: 6n },
+      { ...stream, grantId: 'g1', leg: 1, durable: 2n, confirmed: 2n, confirmedItems: 2n },
+      { ...stream, grantId: 'g1', leg: 2, durable: 10n, confirmed: 7n, confirmedItems: 6n },
     ],
     lemfs: {
       a: {
@@ -71,6 +71,16 @@ describe('the judgement of a drill', () => {
   });
 
   const broken: readonly (readonly [string, (good: Evidence) => Partial<Evidence>, string])[] = [
+    [
+      'more is confirmed than the LEMF holds',
+      ({ streams }) => ({ streams: streams.map((stream) => ({ ...stream, confirmedItems: 8n })) }),
+      'w1, CC: 8 are confirmed, the LEMF holds 7',
+    ],
+    [
+      'what is called buffered waits nowhere',
+      ({ streams }) => ({ streams: streams.map((stream) => ({ ...stream, confirmed: stream.durable })) }),
+      'w1, CC: 2 were stored, are not with the LEMF, and nothing of the stream waits in the spool',
+    ],
     [
       'packets are missing',
       ({ grants }) => ({ grants: grants.map((grant) => ({ ...grant, matched: 11n })) }),
