@@ -33,8 +33,11 @@ bundle_program() {
   [ -e build/writ.mjs ] && [ -z "$(find src migrations package.json -newer build/writ.mjs -print -quit)" ] && return
   mkdir -p build
   rm -f build/chunk-*.mjs build/chunk-*.mjs.map
-  # In pieces, so that each process loads only what it needs: a core that was killed is back sooner.
-  node_modules/.bin/esbuild writ=src/cli/main.ts --bundle --splitting --platform=node --format=esm --target=node20 --packages=external \
+  # In pieces, so that each process loads only what it needs, and with the packages of many small files that every process needs in
+  # it: a core that was killed is back sooner.
+  node_modules/.bin/esbuild writ=src/cli/main.ts --bundle --splitting --platform=node --format=esm --target=node20 \
+    --external:@embedded-postgres/\* --external:@fastify/\* --external:@node-rs/\* --external:asn1js --external:commander --external:fastify \
+    --external:kysely --external:node-forge --external:pg --external:pino --external:pkijs \
     --sourcemap --log-level=warning --outdir=build --chunk-names=chunk-[hash] --out-extension:.js=.mjs >&2 ||
     fail 'the program does not build (messages above)'
 }
