@@ -412,6 +412,8 @@ export interface Addon extends SurveyAddon, TcpSocketAddon {
   openEngine(options: EngineOptions): NativeEngine;
   openSpoolReader(dir: string, kek: Buffer): NativeSpoolReader;
   compileTemplate(program: Buffer, point?: string): NativeTemplate;
+  /** For a process with many large buffers that come and go: what is freed goes back to the system. Before the first of them. */
+  keepHeapSmall(): void;
   /** Strict native parse of a grant's canonical octets (throws WRIT_GRANT_*). */
   parseGrant(octets: Buffer): NativeGrant;
 }

@@ -69,6 +69,7 @@ function guardAddon(native: Addon): Addon {
     machineFacts: () => attempt(() => native.machineFacts()),
     tuneSocket: (descriptor, tuning) => attempt(() => native.tuneSocket(descriptor, tuning)),
     readSocket: (descriptor) => attempt(() => native.readSocket(descriptor)),
+    keepHeapSmall: () => native.keepHeapSmall(),
   };
 }
 

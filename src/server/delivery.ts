@@ -62,6 +62,7 @@ function openWith(addon: Addon, home: Home, kek: Buffer): NativeSpoolReader {
 /** The core makes the spool; at a first start delivery may be there before it. */
 async function awaitSpool(home: Home, lifetime: Lifetime, log: Logger): Promise<NativeSpoolReader | undefined> {
   const addon = loadAddon();
+  addon.keepHeapSmall();
   for (let last = ''; !lifetime.isOver();) {
     try {
       return openWith(addon, home, readFileSync(home.kek));

@@ -2,6 +2,7 @@
 #include <napi.h>
 
 #include "binding/engine_binding.h"
+#include "binding/memory_binding.h"
 #include "binding/reader_binding.h"
 #include "binding/socket_binding.h"
 #include "binding/survey_binding.h"
@@ -13,6 +14,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   writ::InitReader(env, exports);
   writ::InitSurvey(env, exports);
   writ::InitSocket(env, exports);
+  writ::InitMemory(env, exports);
   return exports;
 }
 
