@@ -11,6 +11,7 @@ import { addGrants } from './commands/grant.ts';
 import { addInit } from './commands/init.ts';
 import { addKeys } from './commands/key.ts';
 import { addLemf } from './commands/lemf.ts';
+import { addPdu } from './commands/pdu.ts';
 import { addPeople } from './commands/person.ts';
 import { addProcesses } from './commands/processes.ts';
 import { addSession } from './commands/session.ts';
@@ -55,7 +56,7 @@ const GROUPS: readonly Group[] = [
     title: 'Orders:',
     commands: [addAgencies, addEndpoints, addWarrants, addGrants, addStop, addStreams, addStreamSkip],
   },
-  { title: 'Afterwards:', commands: [addAudit, addBackup] },
+  { title: 'Afterwards:', commands: [addAudit, addPdu, addBackup] },
 ];
 
 /** Wrong usage is thrown, not exited on, so that one place decides about the exit code; help stays on standard output. */

@@ -1,7 +1,9 @@
 /** IPAccessPDU version 20 (ETSI TS 102 232-3): content of IP access (IPCC) and its signalling (IPIRI). */
 import {
+  addressOctets,
   boolean,
   choice,
+  content,
   enumerated,
   field,
   generalizedTime,
@@ -29,7 +31,7 @@ export const ipAddress = sequence({
     2,
     choice({
       /** 4 or 16 octets. */
-      iPBinaryAddress: field(1, octets(4, 16)),
+      iPBinaryAddress: field(1, addressOctets('ip', 4, 16)),
       iPTextAddress: field(2, text('ia5', 7, 45)),
     }),
   ),
@@ -37,18 +39,18 @@ export const ipAddress = sequence({
   /** Mandatory beside a binary IPv6 address. */
   iPv6PrefixLength: optional(4, integer(1, 128)),
   /** ff ff ff f8 for a /29. */
-  iPv4SubnetMask: optional(5, octets(4, 4)),
+  iPv4SubnetMask: optional(5, addressOctets('ip', 4, 4)),
   'iP-NAT-translated': optional(6, boolean),
 });
 
 const ipTruncatedPacket = sequence({
-  truncatedPacket: field(0, octets()),
+  truncatedPacket: field(0, content()),
   originalLength: optional(1, wideInteger()),
 });
 
 /** The packet from its IP header on. */
 const ipCcContents = choice({
-  iPPackets: field(0, octets()),
+  iPPackets: field(0, content()),
   iPTruncatedPacket: field(1, ipTruncatedPacket),
 });
 
@@ -99,7 +101,7 @@ const endReason = enumerated({
 
 const ipIriIdType = choice({
   printableIDType: field(0, text('utf8', 1, 128)),
-  macAddressType: field(1, octets(6, 6)),
+  macAddressType: field(1, addressOctets('mac', 6, 6)),
   ipAddressType: field(2, ipAddress),
 });
 
@@ -111,8 +113,8 @@ export const ipIriContents = sequence({
   targetUsername: field(1, octets()),
   internetAccessType: field(2, internetAccessType),
   iPVersion: field(3, enumerated({ iPV4: 1, iPV6: 2, iPV4andV6: 3 })),
-  /** The first IPv4 or IPv6 address of the target (6.2.1). */
-  targetIPAddress: optional(4, ipAddress),
+  /** The first IPv4 or IPv6 address of the target. */
+  targetIPAddress: optional(4, ipAddress, 'part 3, 6.2.1'),
   targetNetworkID: optional(5, text('utf8', 1, 20)),
   targetCPEID: optional(6, text('utf8', 1, 128)),
   targetLocation: optional(7, text('utf8', 1, 64)),
@@ -125,17 +127,18 @@ export const ipIriContents = sequence({
   octetsReceived: optional(13, unsigned64),
   /** Octets that the target sent. */
   octetsTransmitted: optional(14, unsigned64),
-  rawAAAData: optional(15, octets()),
+  /** May hold what a user typed. */
+  rawAAAData: optional(15, content()),
   expectedEndTime: optional(16, generalizedTime),
   pOPPhoneNumber: optional(17, text('utf8', 1, 20)),
   pOPIdentifier: optional(18, ipIriIdType),
   pOPIPAddress: optional(19, ipAddress),
   nationalIPIRIParameters: optional(20, opaque),
-  /** The first IPv6 address, when iPVersion says both (6.2.1). */
-  additionalIPAddress: optional(21, ipAddress),
+  /** The first IPv6 address, when iPVersion says both. */
+  additionalIPAddress: optional(21, ipAddress, 'part 3, 6.2.1'),
   authenticationType: optional(22, enumerated({ unknown: 0, static: 1, radiusAAA: 2, dhcpAAA: 3, diameterAAA: 4 })),
-  /** The second and further addresses (6.2.1). */
-  otherTargetIdentifiers: optional(23, sequenceOf(otherTargetIdentifiers)),
+  /** The second and further addresses. */
+  otherTargetIdentifiers: optional(23, sequenceOf(otherTargetIdentifiers), 'part 3, 6.2.1'),
   location: optional(24, opaque),
   pOPPortID: optional(25, octets()),
   framedRoutes: optional(26, sequenceOf(framedRoute)),

@@ -1,10 +1,10 @@
 /** PS-PDU and its payloads: LI-PS-PDU version 43 (ETSI TS 102 232-1, annex A). */
 import {
   choice,
+  content,
   enumerated,
   field,
   generalizedTime,
-  octets,
   opaque,
   optional,
   sequence,
@@ -24,14 +24,13 @@ export const payloadDirection = enumerated({
   notapplicable: 4,
 });
 
-/** 5.2.10 */
 export const iriType = enumerated({ 'iRI-Begin': 1, 'iRI-End': 2, 'iRI-Continue': 3, 'iRI-Report': 4 });
 
 /** Tags 0, 3, 5 and 13 are deprecated or unused. What Writ does not write itself is carried as it is. */
 const ccContents = choice({
   emailCC: field(1, opaque),
   iPCC: field(2, ipCc),
-  uMTSCC: field(4, octets()),
+  uMTSCC: field(4, content()),
   l2CC: field(6, opaque),
   'tTRAFFIC-1': field(7, opaque),
   'cTTRAFFIC-1': field(8, opaque),
@@ -40,7 +39,7 @@ const ccContents = choice({
   pstnIsdnCC: field(11, opaque),
   iPMMCC: field(12, opaque),
   messagingCC: field(14, opaque),
-  ePSCC: field(15, octets()),
+  ePSCC: field(15, content()),
   'uMTSCC-CC-PDU': field(16, opaque),
   'ePSCC-CC-PDU': field(17, opaque),
   messagingMMCC: field(18, opaque),
@@ -48,7 +47,7 @@ const ccContents = choice({
   'voipCC-CC-PDU': field(20, opaque),
   'gcseCC-CC-PDU': field(21, opaque),
   'cSvoice-CC-PDU': field(22, opaque),
-  threeGPP33128DefinedCC: field(23, octets()),
+  threeGPP33128DefinedCC: field(23, content()),
 });
 
 /** Times and qualifiers of its own only when several payloads share a PDU (6.2.3). */
@@ -78,12 +77,12 @@ const iriContents = choice({
   confIRI: field(16, opaque),
   proseIRI: field(17, opaque),
   gcseIRI: field(18, opaque),
-  threeGPP33128DefinedIRI: field(19, octets()),
+  threeGPP33128DefinedIRI: field(19, content()),
   iPIRIPacketReport: field(20, opaque),
 });
 
 export const iriPayload = sequence({
-  iRIType: optional(0, iriType),
+  iRIType: optional(0, iriType, '5.2.10'),
   timeStamp: optional(1, generalizedTime),
   iRIContents: field(2, iriContents),
   microSecondTimeStamp: optional(3, microSecondTimeStamp),
@@ -106,7 +105,7 @@ const encryptionContainer = sequence({
       'threedes-cbc': 7,
     }),
   ),
-  encryptedPayload: field(1, octets()),
+  encryptedPayload: field(1, content()),
   encryptedPayloadType: optional(
     2,
     enumerated({ unknown: 1, part2: 2, part3: 3, part4: 4, part5: 5, part6: 6, part7: 7, part1: 8 }),
@@ -118,7 +117,7 @@ export const payload = choice({
   cCPayloadSequence: field(1, sequenceOf(ccPayload)),
   tRIPayload: field(2, triPayload),
   'hI1-Operation': field(3, hi1Operation),
-  encryptionContainer: field(4, encryptionContainer),
+  encryptionContainer: field(4, encryptionContainer, 'annex G'),
   'threeGPP-HI1-Operation': field(5, opaque),
   iLHIPayload: field(6, opaque),
   hI4Payload: field(7, opaque),

@@ -51,11 +51,11 @@ export const networkIdentifier = sequence({
   eTSI671NEID: optional(2, opaque),
 });
 
-/** 5.2.4: which communication of the LIID. */
+/** Which communication of the LIID (5.2.4). */
 export const communicationIdentifier = sequence({
-  networkIdentifier: field(0, networkIdentifier),
-  /** The CIN. Only HI1 does without (5.2.4). */
-  communicationIdentityNumber: optional(1, unsigned32),
+  networkIdentifier: field(0, networkIdentifier, '5.2.4'),
+  /** The CIN. Only HI1 does without. */
+  communicationIdentityNumber: optional(1, unsigned32, '5.2.4'),
   deliveryCountryCode: optional(2, countryCode),
   /** CorrelationValues of TS 33.108, where one integer is not enough. */
   cINExtension: optional(3, opaque),
@@ -64,22 +64,17 @@ export const communicationIdentifier = sequence({
 export const psHeader = sequence({
   'li-psDomainId': field(0, oid),
   lawfulInterceptionIdentifier: field(1, lawfulInterceptionIdentifier),
-  /** 5.2.3 */
-  authorizationCountryCode: optional(2, countryCode),
-  communicationIdentifier: field(3, communicationIdentifier),
-  /** 5.2.5: counts per LIID, CIN and kind. */
-  sequenceNumber: field(4, unsigned32),
-  /** 5.2.6; [7] is its finer form. */
-  timeStamp: optional(5, generalizedTime),
-  /** 5.2.11 */
-  interceptionPointID: optional(6, text('printable', 1, 8)),
-  /** 5.2.12 */
-  microSecondTimeStamp: optional(7, microSecondTimeStamp),
+  authorizationCountryCode: optional(2, countryCode, '5.2.3'),
+  communicationIdentifier: field(3, communicationIdentifier, '5.2.4'),
+  /** Counts per LIID, CIN and kind. */
+  sequenceNumber: field(4, unsigned32, '5.2.5'),
+  /** [7] is its finer form. */
+  timeStamp: optional(5, generalizedTime, '5.2.6'),
+  interceptionPointID: optional(6, text('printable', 1, 8), '5.2.11'),
+  microSecondTimeStamp: optional(7, microSecondTimeStamp, '5.2.12'),
   timeStampQualifier: optional(8, timeStampQualifier),
-  /** 5.2.13 */
-  extendedInterceptionPointID: optional(9, octets(1, 65_535)),
-  /** 5.2.14 */
-  networkFunctionIdentifier: optional(10, octets(1, 65_535)),
+  extendedInterceptionPointID: optional(9, octets(1, 65_535), '5.2.13'),
+  networkFunctionIdentifier: optional(10, octets(1, 65_535), '5.2.14'),
 });
 
 export type PsHeader = ValueOf<typeof psHeader>;

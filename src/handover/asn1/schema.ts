@@ -35,6 +35,10 @@ export interface StringType<V = unknown> extends Of<V> {
   /** SIZE: octets of an OCTET STRING, characters of a text. */
   readonly min: number;
   readonly max: number;
+  /** Octets that are, or may be, what was intercepted: shown to nobody but by size and digest. */
+  readonly isContent?: true;
+  /** How people write such octets. */
+  readonly shownAs?: 'ip' | 'mac';
 }
 
 /** OBJECT IDENTIFIER and RELATIVE-OID as dotted text, the two times as their ASN.1 text, NULL, BOOLEAN. */
@@ -51,6 +55,8 @@ export interface Field<T = AnyType, O extends boolean = boolean> {
   readonly tag: number;
   readonly type: T;
   readonly optional: O;
+  /** Of the standard, where it explains the field. */
+  readonly clause?: string | undefined;
 }
 export type Fields = Readonly<Record<string, Field>>;
 
@@ -108,12 +114,12 @@ export type ChoiceValue<F extends Fields> =
 /** An enumeration value by name; a number where an extension is not known here. */
 export type EnumeratedValue<N extends Readonly<Record<string, number>>> = (keyof N & string) | number;
 
-export function field<T extends AnyType>(tag: number, type: T): Field<T, false> {
-  return { tag, type, optional: false };
+export function field<T extends AnyType>(tag: number, type: T, clause?: string): Field<T, false> {
+  return { tag, type, optional: false, clause };
 }
 
-export function optional<T extends AnyType>(tag: number, type: T): Field<T, true> {
-  return { tag, type, optional: true };
+export function optional<T extends AnyType>(tag: number, type: T, clause?: string): Field<T, true> {
+  return { tag, type, optional: true, clause };
 }
 
 /** INTEGER within a range that a double holds exactly. */
@@ -135,6 +141,16 @@ export function enumerated<const N extends Readonly<Record<string, number>>>(
 
 export function octets(min = 0, max = Number.MAX_SAFE_INTEGER): StringType<Buffer> {
   return { kind: 'octets', charset: undefined, min, max };
+}
+
+/** An OCTET STRING of intercepted octets. */
+export function content(): StringType<Buffer> {
+  return { ...octets(), isContent: true };
+}
+
+/** An OCTET STRING that holds an address. */
+export function addressOctets(shownAs: 'ip' | 'mac', min: number, max: number): StringType<Buffer> {
+  return { ...octets(min, max), shownAs };
 }
 
 export function text(charset: Charset, min = 0, max = Number.MAX_SAFE_INTEGER): StringType<string> {

@@ -1,5 +1,5 @@
 /** TRIPayload: what the two ends of a delivery tell each other (ETSI TS 102 232-1, annex A; procedures in clauses 6 and 7). */
-import { choice, enumerated, field, nothing, octets, optional, sequence, sequenceOf } from './schema.ts';
+import { choice, content, enumerated, field, nothing, octets, optional, sequence, sequenceOf } from './schema.ts';
 import { unsigned32 } from './ps-header.ts';
 import type { ValueOf } from './schema.ts';
 
@@ -30,24 +30,20 @@ const operatorLeaMessage = sequence({
 });
 
 export const triPayload = choice({
-  integrityCheck: field(0, integrityCheck),
+  integrityCheck: field(0, integrityCheck, '7.2.3'),
   testPDU: field(1, nothing),
-  paddingPDU: field(2, octets()),
-  /** 6.3.4 */
-  'keep-alive': field(3, nothing),
-  'keep-aliveResponse': field(4, nothing),
-  /** 6.2 */
-  firstSegmentFlag: field(5, nothing),
-  lastSegmentFlag: field(6, nothing),
+  paddingPDU: field(2, content()),
+  'keep-alive': field(3, nothing, '6.3.4'),
+  'keep-aliveResponse': field(4, nothing, '6.3.4'),
+  firstSegmentFlag: field(5, nothing, '6.2'),
+  lastSegmentFlag: field(6, nothing, '6.2'),
   cINReset: field(7, nothing),
   operatorLeaMessage: field(8, operatorLeaMessage),
-  /** 6.3.5 */
-  optionRequest: field(9, optionRequest),
-  optionResponse: field(10, optionResponse),
-  optionComplete: field(11, nothing),
-  /** 6.3.6 */
-  pDUAcknowledgementRequest: field(12, nothing),
-  pDUAcknowledgementResponse: field(13, nothing),
+  optionRequest: field(9, optionRequest, '6.3.5'),
+  optionResponse: field(10, optionResponse, '6.3.5'),
+  optionComplete: field(11, nothing, '6.3.5'),
+  pDUAcknowledgementRequest: field(12, nothing, '6.3.6'),
+  pDUAcknowledgementResponse: field(13, nothing, '6.3.6'),
 });
 
 export type TriPayload = ValueOf<typeof triPayload>;
