@@ -1,5 +1,5 @@
 /**
- * npm run bench -- isolation: how long confirmations of healthy agencies take, alone and beside hostile LEMFs, hanging ones by the
+ * npm run bench -- isolation: how long confirmations of healthy agencies take, alone and beside a hostile LEMF, six of them, hanging ones by the
  * hundred, and a backlog on the same link; and delivery's memory while all agencies hang. Delivery, LEMF and hostile LEMFs in processes of their own, over loopback, plain TCP.
  */
 import type { ChildProcess } from 'node:child_process';
@@ -23,6 +23,7 @@ interface Situation {
 
 const ALONE: Situation = { name: 'alone', misdeeds: [], backlog: 0 };
 const SITUATIONS: readonly Situation[] = [
+  ...EACH.map((misdeed) => ({ name: `beside one LEMF: ${misdeed}`, misdeeds: [misdeed], backlog: 0 })),
   { name: 'beside six hostile LEMFs, one of each kind', misdeeds: EACH, backlog: 0 },
   { name: 'beside 100 LEMFs that never read', misdeeds: HUNDRED, backlog: 0 },
   { name: 'beside a backlog on one of the ten links', misdeeds: [], backlog: BACKLOG },
