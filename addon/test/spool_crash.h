@@ -70,17 +70,22 @@ class Sealed {
 
 enum class Mark { kNone, kHolds, kLies };
 
+inline Mark Lies(const std::string& why) {
+  std::fprintf(stderr, "the mark of a clean end lies: %s\n", why.c_str());
+  return Mark::kLies;
+}
+
 // What the mark of a clean end vouches for, looked at without the spool: no redo file is left, each stream's newest segment is whole
 // up to its footer (an earlier one may have lost its own in a power cut before), and all of them together hold the records that it says.
 inline Mark MarkOf(const std::string& dir) {
   if (::access(spool::CleanMarkPath(dir).c_str(), F_OK) != 0) return Mark::kNone;
   const Bytes octets = ReadFileOctets(spool::CleanMarkPath(dir));
   uint64_t records = 0, said = 0;
-  if (octets.size() != 40) return Mark::kLies;   // it is put in place whole
+  if (octets.size() != 40) return Lies("it is not whole");   // it is put in place whole
   std::memcpy(&said, octets.data() + 32, sizeof said);
   std::map<std::string, spool::SegmentFile> newest;
   for (const std::string& path : FilesUnder(dir)) {
-    if (path.find("/redo.") != std::string::npos) return Mark::kLies;
+    if (path.find("/redo.") != std::string::npos) return Lies("there is " + path);
     if (!path.ends_with(".seg")) continue;
     spool::SegmentFile segment;
     CHECK_OK(spool::OpenSegment(&spool::SystemIo(), path, O_RDONLY, &segment));
@@ -88,10 +93,16 @@ inline Mark MarkOf(const std::string& dir) {
     if (last.path < path) last = std::move(segment);
   }
   for (const auto& [directory, last] : newest) {
-    if (!last.has_header || !last.has_footer) return Mark::kLies;
+    if (!last.has_header || !last.has_footer) return Lies(last.path + " is not ended");
     records += last.footer.next;
   }
-  return records == said ? Mark::kHolds : Mark::kLies;
+  return records == said ? Mark::kHolds : Lies(std::to_string(said) + " records are said, there are " + std::to_string(records));
+}
+
+// Says what is wrong with a state.
+inline bool Lost(const std::string& what) {
+  std::fprintf(stderr, "lost: %s\n", what.c_str());
+  return false;
 }
 
 // True when everything acknowledged is there and right, and no clean end is shown that was none. The life after it is kept in the trace of `io`.
@@ -100,17 +111,21 @@ inline bool Survives(TestIo* io, const std::string& dir, const std::vector<uint6
   options.io = io;
   const Mark mark = MarkOf(dir);
   std::unique_ptr<Spool> spool;
-  if (mark == Mark::kLies || !Spool::Open(options, &spool).ok()) return false;
+  if (mark == Mark::kLies) return Lost("a mark of a clean end that was none");
+  const Status opened = Spool::Open(options, &spool);
+  if (!opened.ok()) return Lost(opened.detail);
   const StartReport start = spool->start();
   CHECK_EQ(start.last_end == StartReport::LastEnd::kClean, mark == Mark::kHolds);
-  if (mark == Mark::kHolds && start.cut_octets + start.restored_octets + start.damaged > 0) return false;
+  if (mark == Mark::kHolds && start.cut_octets + start.restored_octets + start.damaged > 0) return Lost("something is cut or restored after a clean end");
   *marks += mark == Mark::kHolds;
   auto reader = OpenReader(dir);
   std::vector<Stream*> streams(kStreams);
   for (uint8_t i = 0; i < kStreams; ++i) {
     StreamState state;
-    if (!spool->OpenStream(TestStream(i), &streams[i], &state).ok()) return false;
-    if (!acked.empty() && state.next_ordinal < acked[i]) return false;
+    const Status found = spool->OpenStream(TestStream(i), &streams[i], &state);
+    if (!found.ok()) return Lost(found.detail);
+    if (!acked.empty() && state.next_ordinal < acked[i])
+      return Lost("stream " + std::to_string(i) + " ends at " + std::to_string(state.next_ordinal) + ", " + std::to_string(acked[i]) + " were durable");
     CheckState(state, StateAfter(state.next_ordinal));
     CHECK_EQ(CheckRecords(reader.get(), TestId(i), SeedOf(i), 0, kMost), state.next_ordinal);
   }

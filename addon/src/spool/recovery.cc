@@ -26,6 +26,8 @@ class Recovery {
   Status Steps();
   Status NoStreamFile();
   Status EndedStream();
+  Status SealEnded(SegmentFile* segment);
+  bool BelongsHere(const SegmentFile& segment, uint64_t first) const;
   Status Last(uint64_t first, bool* kept);
   Status TornHeader(SegmentFile* segment, uint64_t first);
   Status TrustFooter(const SegmentFile& segment);
@@ -40,7 +42,8 @@ class Recovery {
   Status Connected();
   Status Reaches(uint64_t first, uint64_t next);
   Status Claims();
-  uint64_t floor() const { return std::max(claim_.records, cursor_.confirmed); }  // records below were durable once
+  // Records below were durable once.
+  uint64_t floor() const { return std::max({claim_.records, cursor_.confirmed, ended_records_}); }
 
   IoCalls* io_;
   const std::string& directory_;
@@ -48,6 +51,7 @@ class Recovery {
   const Claim claim_;
   Cursor cursor_;
   RecoveredStream out_;
+  uint64_t ended_records_ = 0;   // of an ended stream: how many it has
   std::vector<uint64_t> segments_;
   Bytes buffer_, payload_, tail_;
   // of the segment being scanned
@@ -91,10 +95,29 @@ Status Recovery::NoStreamFile() {
 Status Recovery::EndedStream() {
   if (segments_.empty()) return Status::Ok();
   SegmentFile segment;
-  WRIT_RETURN_IF_ERROR(OpenSegment(io_, SegmentPath(directory_, segments_.back()), O_RDONLY, &segment));
+  WRIT_RETURN_IF_ERROR(OpenSegment(io_, SegmentPath(directory_, segments_.back()), O_RDWR, &segment));
   out_.segment_first = segments_.back();
   out_.segment_end = segment.end();
-  return Status::Ok();
+  return segment.has_footer || !BelongsHere(segment, segments_.back()) ? Status::Ok() : SealEnded(&segment);
+}
+
+// The stream's end went to the redo log, the last footer only to its file: a power cut may have taken that. Where the records are not
+// all there, nothing is changed: the reader names the damage.
+Status Recovery::SealEnded(SegmentFile* segment) {
+  const StreamTotals totals = out_.totals;
+  ended_records_ = totals.records;
+  uint64_t end = kFirstBlock, last_block = 0;
+  cipher_.SetKey(SegmentKey(out_.identity.dek, segment->header.segment_id), BlockCipher::Use::kOpen);
+  const Status scanned = Scan(segment, &end, &last_block);
+  const bool whole = scanned.ok() && blocks_ > 0 && next_ == totals.records;
+  out_.totals = totals;
+  out_.segment_end = segment->end();
+  return whole ? SealScanned(segment, end, last_block) : Status::Ok();
+}
+
+bool Recovery::BelongsHere(const SegmentFile& segment, uint64_t first) const {
+  const SegmentHeader& header = segment.header;
+  return segment.has_header && header.stream_id == out_.identity.stream_id && header.first == first && header.leg == static_cast<uint8_t>(out_.identity.leg);
 }
 
 Status Recovery::Claims() {
@@ -112,9 +135,7 @@ Status Recovery::Last(uint64_t first, bool* kept) {
   *kept = false;
   WRIT_RETURN_IF_ERROR(OpenSegment(io_, path, O_RDWR, &segment));
   if (!segment.has_header) return TornHeader(&segment, first);
-  if (segment.header.stream_id != out_.identity.stream_id || segment.header.first != first ||
-      segment.header.leg != static_cast<uint8_t>(out_.identity.leg))
-    return Corrupt(segment, 0, first, "its header belongs to another stream or place");
+  if (!BelongsHere(segment, first)) return Corrupt(segment, 0, first, "its header belongs to another stream or place");
   *kept = true;
   next_ = first;
   out_.segment_first = first;
