@@ -3,6 +3,7 @@
  * neither core nor office: what is durable in the spool is sent, whoever is down.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import process from 'node:process';
 import { codeOf, coerceError } from '../base/errors.ts';
 import { readEnvironment } from '../config/environment.ts';
@@ -28,6 +29,8 @@ import { underLog } from './process-failure.ts';
 import { streamHandlers } from './stream-handlers.ts';
 
 const spoolPollMs = 100;
+/** Capture goes first: what delivery sends a moment later lies safe in the spool, a packet that the core does not take is lost. */
+const NICENESS = 5;
 const NS_PER_HOUR = 3_600_000_000_000;
 
 /** Links report before the socket stands. */
@@ -63,6 +66,7 @@ function openWith(addon: Addon, home: Home, kek: Buffer): NativeSpoolReader {
 async function awaitSpool(home: Home, lifetime: Lifetime, log: Logger): Promise<NativeSpoolReader | undefined> {
   const addon = loadAddon();
   addon.keepHeapSmall();
+  setPriority(NICENESS);
   for (let last = ''; !lifetime.isOver();) {
     try {
       return openWith(addon, home, readFileSync(home.kek));

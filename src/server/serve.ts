@@ -15,7 +15,7 @@ import { watchLifetime } from './lifetime.ts';
 import { openLog } from './log.ts';
 import type { Logger } from './log.ts';
 import { createPidFile, processStart, readPidFile, removePidFile } from './pid-file.ts';
-import { thisProgram } from './program.ts';
+import { thisProgram, withHeapOf } from './program.ts';
 import type { Program } from './program.ts';
 import { Supervisor } from './supervisor.ts';
 import type { ChildSpec } from './supervisor.ts';
@@ -65,7 +65,7 @@ async function endLeftovers(home: Home, log: Logger): Promise<void> {
 
 function childrenOf(home: Home, program: Program, capture: Settings['capture']): ChildSpec[] {
   return processNames.map((name) => {
-    const { command, args } = confined(program, name, home, capture);
+    const { command, args } = confined(withHeapOf(name, program), name, home, capture);
     return { name, command, args: [...args, '--home', home.root, name], pidFile: pidPath(home, name) };
   });
 }

@@ -57,6 +57,7 @@ export interface OutageReport extends Judgement {
   /** Goals not reached: speed, memory, time to start. Empty: all were. */
   readonly shortfalls: readonly string[];
   readonly memory: { readonly core: Memory; readonly delivery: Memory };
+  readonly niceness: { readonly core: number; readonly delivery: number };
 }
 
 /** Of the streams without a backlog: records stored and not confirmed, in time of their arrival. */
@@ -110,6 +111,7 @@ class OutageDrill {
       backlog: this.#backlog,
       starts: this.#starts,
       memory,
+      niceness: { core: core.niceness, delivery: delivery.niceness },
     };
   }
 

@@ -17,6 +17,7 @@ describe('An outage by volume', () => {
     expect(report.starts).to.have.length(10);
     expect(report.backlog.bytes).to.be.greaterThan(60e6);
     expect(report.memory.delivery.resident).to.be.greaterThan(0).and.lessThan(256e6);
+    expect(report.niceness.delivery, 'capture goes before delivery').to.be.greaterThan(report.niceness.core);
   });
 });
 

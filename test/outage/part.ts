@@ -4,12 +4,14 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import path from 'node:path';
 import { once } from 'node:events';
 import { socketPath } from '../../src/config/home.ts';
 import type { Home } from '../../src/config/home.ts';
 import { IpcClient } from '../../src/ipc/client.ts';
 import type { Contract } from '../../src/ipc/contract.ts';
+import { withHeapOf } from '../../src/server/program.ts';
 import { ended } from '../bench/measure.ts';
 import { cpuNs } from '../bench/process-cost.ts';
 
@@ -34,11 +36,17 @@ export class Part<C extends Contract> {
   #client: IpcClient<C> | undefined;
   #sampler: NodeJS.Timeout | undefined;
   #memory: Memory = { resident: 0, own: 0 };
+  #niceness = 0;
 
   constructor(home: Home, name: 'core' | 'delivery', contract: C) {
     this.#home = home;
     this.#name = name;
     this.#contract = contract;
+  }
+
+  /** Of the last start: a process that must not wait has less than others. */
+  get niceness(): number {
+    return this.#niceness;
   }
 
   get memory(): Memory {
@@ -58,7 +66,8 @@ export class Part<C extends Contract> {
   async start(): Promise<{ readonly ms: number; readonly cpuMs: number }> {
     const from = performance.now();
     const output = openSync(path.join(this.#home.root, `${this.#name}.out`), 'a');
-    const child = spawn(process.execPath, ['bin/writ', '--home', this.#home.root, this.#name], {
+    const program = withHeapOf(this.#name, { command: process.execPath, args: ['bin/writ'] }); // as `writ serve` starts it
+    const child = spawn(program.command, [...program.args, '--home', this.#home.root, this.#name], {
       stdio: ['ignore', output, output, 'ipc'],
     });
     closeSync(output);
@@ -69,6 +78,7 @@ export class Part<C extends Contract> {
     this.#client = client;
     await client.call('hello', {} as never);
     const ms = Math.round(performance.now() - from);
+    this.#niceness = getPriority(child.pid);
     const cpuMs = Math.round(cpuNs(child.pid ?? 0) / 1e6);
     this.#sampler = setInterval(() => this.#sample(), SAMPLE_MS);
     return { ms, cpuMs };

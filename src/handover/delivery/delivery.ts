@@ -22,7 +22,8 @@ import type { PurgedStream } from './delivery-orders.ts';
 import { DeliveryLink } from './link.ts';
 import type { DeliveryClock, DeliveryLog, LinkContext, LinkShares, LinkStatus } from './link-types.ts';
 import { OldestWatch } from './oldest-watch.ts';
-import { POOL_BYTES } from './read-ahead.ts';
+import { POOL_BYTES, SMALL_BYTES } from './read-ahead.ts';
+import type { SlabPools } from './read-ahead.ts';
 import { SlabPool } from './slab-pool.ts';
 import { DEFAULT_USER_TIMEOUT_MS } from './socket-tuning.ts';
 import { Retention } from './retention.ts';
@@ -123,7 +124,9 @@ const LEG_JOURNAL = 3;
 const RETRY_REFUSED_MS = 1000;
 const CLOSING_MS = 1000;
 const LOOK_PAUSE = 4;
-/** Of the credit, one part in so many may lie in free buffers. */
+/** Free small buffers that are kept. */
+const KEPT_SMALL = 64;
+/** Of the credit, one part in so many may lie in free large buffers. */
 const KEPT_PART = 4;
 
 interface RefusedStream {
@@ -151,7 +154,7 @@ class DeliveryProcess implements Delivery {
   readonly #refused = new Map<string, RefusedStream>();
   readonly #reported = new Set<StreamFeed>();
   readonly #credit: CreditPool;
-  readonly #pool: SlabPool;
+  readonly #pools: SlabPools;
   readonly #budgets: ReadonlyMap<string, AgencyBudget>;
   readonly #separate: ReadonlySet<string>;
   readonly #oldest: OldestWatch;
@@ -168,7 +171,10 @@ class DeliveryProcess implements Delivery {
     this.#clock = options.clock ?? { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
     this.#storedAtMs = this.#clock.monotonicMs();
     this.#credit = new CreditPool(options.creditBytes);
-    this.#pool = new SlabPool(POOL_BYTES, Math.ceil(this.#credit.totalBytes / KEPT_PART / POOL_BYTES));
+    this.#pools = {
+      large: new SlabPool(POOL_BYTES, Math.ceil(this.#credit.totalBytes / KEPT_PART / POOL_BYTES)),
+      small: new SlabPool(SMALL_BYTES, KEPT_SMALL),
+    };
     this.#budgets = budgetsOf(options.agencies ?? []);
     this.#separate = new Set(options.agencies?.filter((each) => each.separateConnections).map((each) => each.agencyId));
     this.#oldest = new OldestWatch(options.reader);
@@ -345,7 +351,7 @@ class DeliveryProcess implements Delivery {
   }
 
   #sharesOf(agencyId: string): LinkShares {
-    return { credit: this.#credit.account(), pool: this.#pool, budget: this.#budgets.get(agencyId) };
+    return { credit: this.#credit.account(), pools: this.#pools, budget: this.#budgets.get(agencyId) };
   }
 
   #reportStopped(): void {

@@ -3,7 +3,7 @@ import type { StreamEndpoint } from '../../model/stream-about.ts';
 import type { AgencyBudget } from './agency-budget.ts';
 import type { BackoffLimits } from './backoff.ts';
 import type { CreditAccount } from './credit.ts';
-import type { SlabPool } from './slab-pool.ts';
+import type { SlabPools } from './read-ahead.ts';
 import type { DeliveryTls } from './transport.ts';
 
 export type LinkState = 'idle' | 'connecting' | 'negotiating' | 'probing' | 'up' | 'waiting' | 'closed';
@@ -75,7 +75,7 @@ export interface LinkIdentity {
 /** What a link shares with others. */
 export interface LinkShares {
   readonly credit: CreditAccount;
-  readonly pool: SlabPool;
+  readonly pools: SlabPools;
   /** Of the agency, over all its links; absent: no limit. */
   readonly budget?: AgencyBudget | undefined;
 }

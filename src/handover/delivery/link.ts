@@ -88,7 +88,7 @@ export class DeliveryLink {
     this.#choice = new EndpointChoice(identity.endpoints.length, context.returnMs);
     this.#sinceWallMs = context.clock.wallMs();
     this.#enteredMs = context.clock.monotonicMs();
-    this.#ahead = new ReadAhead(shares.credit, shares.pool, (feed) => {
+    this.#ahead = new ReadAhead(shares.credit, shares.pools, (feed) => {
       this.offer(feed);
       this.#pump();
     });

@@ -18,16 +18,26 @@ const MOST_READS = 4;
 const BLOCK_BYTES = 128 << 10;
 /** A read ends with a whole block, which may begin just below the limit. */
 export const POOL_BYTES = SLAB_BYTES + (192 << 10);
-/** What fills less of a pool's buffer is copied out of it, so that a few octets never keep a whole buffer. */
+/** What fills less of a large buffer is copied out of it, so that a few octets never keep a whole buffer. */
 const WORTH_A_BUFFER = 64 << 10;
 /** A read that ends after its first block, of the usual size. */
 const ONE_BLOCK = 64 << 10;
 
-/** `pooled`: into a buffer of the pool. `fine`: cut into pieces of at most `maxBytes`. */
+/** A block of the usual size, with a PDU that closed it. */
+export const SMALL_BYTES = 80 << 10;
+
+/** `pool`: into a buffer of it. `isFine`: cut into pieces of at most `maxBytes`. */
 interface Plan {
   readonly maxBytes: number;
-  readonly form: 'pooled' | 'whole' | 'fine';
+  readonly pool?: SlabPool;
+  readonly isFine: boolean;
   readonly reserved: number;
+}
+
+/** Buffers for slabs, and for what a live stream has to say. */
+export interface SlabPools {
+  readonly large: SlabPool;
+  readonly small: SlabPool;
 }
 
 export class ReadAhead {
@@ -35,16 +45,16 @@ export class ReadAhead {
   readonly #hungry: Readonly<Record<Lane, Set<StreamFeed>>> = { live: new Set(), backlog: new Set() };
   readonly #lanes = new Lanes();
   readonly #credit: CreditAccount;
-  readonly #pool: SlabPool;
+  readonly #pools: SlabPools;
   /** A read ended. The stream may be offered again. */
   readonly #arrived: (feed: StreamFeed) => void;
   readonly #reads: Record<Lane, number> = { live: 0, backlog: 0 };
   /** A read that was begun before a restart brings nothing. */
   #epoch = 0;
 
-  constructor(credit: CreditAccount, pool: SlabPool, arrived: (feed: StreamFeed) => void) {
+  constructor(credit: CreditAccount, pools: SlabPools, arrived: (feed: StreamFeed) => void) {
     this.#credit = credit;
-    this.#pool = pool;
+    this.#pools = pools;
     this.#arrived = arrived;
   }
 
@@ -70,7 +80,7 @@ export class ReadAhead {
   /** The socket has taken the piece's octets, or never will. */
   done(piece: Piece): void {
     this.#credit.release(piece.credit);
-    if (piece.lent !== undefined) this.#pool.giveBack(piece.lent);
+    if (piece.lent !== undefined) this.#poolOf(piece.lent).giveBack(piece.lent);
   }
 
   restart(): void {
@@ -97,7 +107,7 @@ export class ReadAhead {
 
   /** False: there is no credit for now. */
   #begin(feed: StreamFeed, lane: Lane, limit: number): boolean {
-    const plan = feed.wantsRead ? this.#plan(lane, Math.min(limit, SLAB_BYTES)) : undefined;
+    const plan = feed.wantsRead ? this.#plan(lane, Math.min(limit, SLAB_BYTES), feed.unreadBytes) : undefined;
     if (feed.wantsRead && plan === undefined) return false;
     this.#hungry[lane].delete(feed);
     if (plan === undefined) return true;
@@ -106,26 +116,31 @@ export class ReadAhead {
     return true;
   }
 
-  /** A backlog leaves room for one block of a live stream. Where credit is short, one block is read instead of a slab. */
-  #plan(lane: Lane, maxBytes: number): Plan | undefined {
+  /**
+   * A backlog leaves room for one block of a live stream. Where little is left to read, a small buffer does: a hundred streams with
+   * a few octets each would have a hundred large ones made. Where credit is short, one block is read into memory of its own.
+   */
+  #plan(lane: Lane, maxBytes: number, unreadBytes: bigint): Plan | undefined {
     const headroom = lane === 'backlog' ? BLOCK_BYTES : 0;
-    const form = maxBytes < SLAB_BYTES / 2 ? 'fine' : 'whole';
-    if (form === 'whole' && this.#credit.reserve(POOL_BYTES, headroom))
-      return { maxBytes, form: 'pooled', reserved: POOL_BYTES };
+    const isFine = maxBytes < SLAB_BYTES / 2;
+    const pool = unreadBytes < WORTH_A_BUFFER ? this.#pools.small : this.#pools.large;
+    const ofPool = pool === this.#pools.small ? Math.min(maxBytes, ONE_BLOCK) : maxBytes;
+    if (!isFine && this.#credit.reserve(pool.bytes, headroom))
+      return { maxBytes: ofPool, pool, isFine, reserved: pool.bytes };
     if (!this.#credit.reserve(BLOCK_BYTES, headroom)) return undefined;
-    return { maxBytes: Math.min(maxBytes, ONE_BLOCK), form, reserved: BLOCK_BYTES };
+    return { maxBytes: Math.min(maxBytes, ONE_BLOCK), isFine, reserved: BLOCK_BYTES };
+  }
+
+  #poolOf(buffer: Buffer): SlabPool {
+    return buffer.length === this.#pools.small.bytes ? this.#pools.small : this.#pools.large;
   }
 
   async #read(feed: StreamFeed, lane: Lane, plan: Plan): Promise<void> {
     const epoch = this.#epoch;
     this.#reads[lane]++;
     const isCurrent = (): boolean => epoch === this.#epoch;
-    const into = plan.form === 'pooled' ? this.#pool.take() : undefined;
-    const pieces = this.#charged(
-      plan,
-      into,
-      await feed.readAhead(plan.maxBytes, plan.form === 'fine', isCurrent, into),
-    );
+    const into = plan.pool?.take();
+    const pieces = this.#charged(plan, into, await feed.readAhead(plan.maxBytes, plan.isFine, isCurrent, into));
     if (isCurrent()) this.#reads[lane]--;
     for (const piece of pieces) {
       if (isCurrent()) this.#lanes.push(piece);
@@ -137,7 +152,7 @@ export class ReadAhead {
   /** The reservation becomes the pieces' own credit: what their octets keep in memory. */
   #charged(plan: Plan, into: Buffer | undefined, read: readonly Piece[] | undefined): readonly Piece[] {
     const pieces = (read ?? []).map((piece) => this.#weighed(piece));
-    if (into !== undefined && !pieces.some((piece) => piece.lent === into)) this.#pool.giveBack(into);
+    if (into !== undefined && !pieces.some((piece) => piece.lent === into)) plan.pool?.giveBack(into);
     this.#credit.correct(pieces.reduce((sum, piece) => sum + piece.credit, 0) - plan.reserved);
     return pieces;
   }
@@ -145,7 +160,8 @@ export class ReadAhead {
   #weighed(piece: Piece): Piece {
     const { lent, ...own } = piece;
     if (lent === undefined) return { ...own, credit: piece.octets.length };
-    if (piece.octets.length >= WORTH_A_BUFFER) return { ...piece, credit: lent.length };
+    const isSmall = this.#poolOf(lent) === this.#pools.small;
+    if (isSmall || piece.octets.length >= WORTH_A_BUFFER) return { ...piece, credit: lent.length };
     return { ...own, octets: Buffer.from(piece.octets), credit: piece.octets.length };
   }
 }

@@ -99,6 +99,10 @@ export class StreamFeed {
   get bufferedBytes(): bigint {
     return this.#bytesFrom(this.#confirmed);
   }
+  /** Octets of what is durable and was not read on this connection, likewise. */
+  get unreadBytes(): bigint {
+    return this.#bytesFrom(this.#read);
+  }
   get ended(): boolean {
     return this.#ended;
   }
