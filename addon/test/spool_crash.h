@@ -105,6 +105,14 @@ inline bool Lost(const std::string& what) {
   return false;
 }
 
+inline Status ReadThrough(SpoolReader* reader, const Id& stream) {
+  Slab slab;
+  for (uint64_t from = 0;; from = slab.records.back().ordinal + 1) {
+    WRIT_RETURN_IF_ERROR(reader->Read(stream, from, 256 << 10, &slab));
+    if (slab.records.empty()) return Status::Ok();
+  }
+}
+
 // True when everything acknowledged is there and right, and no clean end is shown that was none. The life after it is kept in the trace of `io`.
 inline bool Survives(TestIo* io, const std::string& dir, const std::vector<uint64_t>& acked, int* marks) {
   SpoolOptions options = TestOptions(dir);
@@ -127,6 +135,8 @@ inline bool Survives(TestIo* io, const std::string& dir, const std::vector<uint6
     if (!acked.empty() && state.next_ordinal < acked[i])
       return Lost("stream " + std::to_string(i) + " ends at " + std::to_string(state.next_ordinal) + ", " + std::to_string(acked[i]) + " were durable");
     CheckState(state, StateAfter(state.next_ordinal));
+    const Status read = ReadThrough(reader.get(), TestId(i));
+    if (!read.ok()) return Lost(read.detail);
     CHECK_EQ(CheckRecords(reader.get(), TestId(i), SeedOf(i), 0, kMost), state.next_ordinal);
   }
   io->Ack(DurableOf(spool.get(), streams));
