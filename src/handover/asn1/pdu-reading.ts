@@ -58,7 +58,10 @@ function* endsOf(octets: Buffer): Generator<number> {
   let base = 0;
   for (let at = 0; at < octets.length; at += CHUNK) {
     const scanned = pushed(scanner, octets.subarray(at, at + CHUNK));
-    if (scanned === undefined) return yield* oneByOne(octets, base);
+    if (scanned === undefined) {
+      yield* oneByOne(octets, base);
+      return;
+    }
     for (const end of scanned.ends) yield base + end;
     base += scanned.octets.length;
   }
