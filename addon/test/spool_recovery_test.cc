@@ -353,17 +353,20 @@ void MissingSegment() {
   CHECK_CODE(Reopen(options), "WRIT_SPOOL_CORRUPT");
 }
 
+// A life in which a stream of 30 records ends.
+void WriteEnded(const SpoolOptions& options) {
+  auto spool = OpenSpool(options);
+  Stream* stream = nullptr;
+  CHECK_OK(spool->OpenStream(TestStream(1), &stream, nullptr));
+  for (uint64_t i = 0; i < 30; ++i) CHECK(Append(spool.get(), stream, kSeed, i, kMost));
+  spool->End(stream);
+  CHECK(spool->Reserve(stream, 1) == nullptr);
+}
+
 void EndedStream() {
   ScratchDirectory scratch;
   SpoolOptions options = SmallBlocks(scratch.path());
-  {
-    auto spool = OpenSpool(options);
-    Stream* stream = nullptr;
-    CHECK_OK(spool->OpenStream(TestStream(1), &stream, nullptr));
-    for (uint64_t i = 0; i < 30; ++i) CHECK(Append(spool.get(), stream, kSeed, i, kMost));
-    spool->End(stream);
-    CHECK(spool->Reserve(stream, 1) == nullptr);
-  }
+  WriteEnded(options);
   for (int index_lost = 0; index_lost < 2; ++index_lost) {
     if (index_lost) ::unlink(spool::IndexPath(scratch.path()).c_str());
     auto spool = OpenSpool(options);
@@ -389,13 +392,7 @@ void EndedWithoutFooter() {
     for (const size_t zeros : {0, 3000}) {
       ScratchDirectory scratch;
       SpoolOptions options = SmallBlocks(scratch.path());
-      {
-        auto spool = OpenSpool(options);
-        Stream* stream = nullptr;
-        CHECK_OK(spool->OpenStream(TestStream(1), &stream, nullptr));
-        for (uint64_t i = 0; i < 30; ++i) CHECK(Append(spool.get(), stream, kSeed, i, kMost));
-        spool->End(stream);
-      }
+      WriteEnded(options);
       const std::string path = SegmentsOf(scratch.path(), TestId(1)).back();
       const Bytes whole = ReadFileOctets(path);
       Bytes cut = WithoutFooter(path);
