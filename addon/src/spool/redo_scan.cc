@@ -28,7 +28,7 @@ Status RedoScan::Open(IoCalls* io, const std::string& path, bool* found) {
 
 bool RedoScan::Follows(const RedoRecordHeader& header) const {
   const bool fits = header.octets >= sizeof header && header.octets <= size_ - at_;
-  const bool next = records_ == 0 ? header.sequence == 0 : header.epoch == header_.epoch && header.sequence == records_;
+  const bool next = records_ == 0 ? header.sequence == 0 : header.epoch == header_.epoch && header.boot_id == header_.boot_id && header.sequence == records_;
   return header.magic == kRedoMagic && header.version == kFormatVersion && fits && next;
 }
 
