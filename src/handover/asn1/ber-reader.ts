@@ -2,7 +2,7 @@
  * BER to values, driven by a schema table. Takes every form of X.690 clause 8 (long and indefinite lengths, strings in
  * pieces) and tells as findings what a minimal encoder would have written otherwise. Never throws for what it is fed.
  */
-import { BerError, MAX_NESTING, readTlv, TAG, tagNumber, Tlv } from './ber.ts';
+import { BerError, MAX_NESTING, readTlv, Tlv } from './ber.ts';
 import {
   bigInteger,
   characterCount,
@@ -12,18 +12,23 @@ import {
   readText,
   smallInteger,
 } from './contents.ts';
+import { TAG, tagNumber } from './tags.ts';
 import { parseGeneralizedTime, parseUtcTime } from './time.ts';
-import type {
-  AnyType,
-  ChoiceType,
-  EnumeratedType,
-  IntegerType,
-  NamedField,
-  SequenceOfType,
-  SequenceType,
-  StringType,
-  UnknownField,
-  ValueOf,
+import {
+  type AnyType,
+  type BitString,
+  type BitStringType,
+  type ChoiceType,
+  type ExplicitType,
+  type EnumeratedType,
+  type IntegerType,
+  type NamedField,
+  type SequenceOfType,
+  type SequenceType,
+  type StringType,
+  type UnknownField,
+  universalTag,
+  type ValueOf,
 } from './schema.ts';
 
 export type FindingKind = 'length' | 'integer' | 'boolean' | 'string' | 'unknown' | 'enumeration';
@@ -65,21 +70,8 @@ export function decodeBer<T extends AnyType>(type: T, octets: Buffer): DecodeRes
   }
 }
 
-/** Universal tag of a type, or undefined where the alternative's own tag stands. */
-export function universalTag(type: AnyType): number | undefined {
-  switch (type.kind) {
-    case 'sequence':
-    case 'sequenceOf':
-      return TAG.sequence;
-    case 'text':
-      return type.charset === 'utf8' ? TAG.utf8 : type.charset === 'ia5' ? TAG.ia5 : TAG.printable;
-    case 'choice':
-    case 'opaque':
-      return undefined;
-    default:
-      return TAG[type.kind];
-  }
-}
+/** Fields within fields: deeper than any type here that does not hold itself. */
+const MAX_DEPTH = 64;
 
 class Reader {
   readonly findings: Finding[] = [];
@@ -118,7 +110,9 @@ class Reader {
       case 'sequenceOf':
         return this.#sequenceOf(type, this.#open(at), tlv.end);
       case 'choice':
-        return this.#explicitChoice(type, this.#open(at), tlv.end);
+        return this.#inside(type, this.#open(at), tlv.end);
+      case 'explicit':
+        return this.#inside(type.inner, this.#open(at), tlv.end);
       case 'opaque':
         return this.#octets.subarray(at, tlv.next);
       case 'octets':
@@ -131,6 +125,7 @@ class Reader {
 
   /** Checks that the TLV is constructed; its contents' start. */
   #open(at: number): number {
+    if (this.#path.length > MAX_DEPTH) throw new BerError('nested too deeply', at);
     if (!this.#tlv.constructed) throw new BerError('primitive where a structure belongs', at);
     return this.#tlv.start;
   }
@@ -142,23 +137,39 @@ class Reader {
     for (let at = start; at < end;) {
       readTlv(this.#octets, at, end, this.#tlv);
       const { id, next } = this.#tlv;
-      const known = (id & ~0x1f) === TAG.context ? type.byTag[id & 0x1f] : undefined;
+      const known = type.byId.get(id);
       if (known === undefined) {
         if (!type.extensible) throw new BerError(`unknown field with tag ${tagNumber(id)}`, at);
         (unknown ??= []).push(this.#unknownField(at));
       } else {
         this.#path.push(known.name);
-        if (known.index < nextIndex) throw new BerError('field out of order or repeated', at);
-        this.#requireNone(type, nextIndex, known.index, at);
-        value[known.name] = this.#contents(known.type, at);
+        if (type.unordered === true) this.#requireFirst(known, value, at);
+        else this.#requireOrder(type, nextIndex, known.index, at);
+        value[known.name] = known.tag === undefined ? this.#item(known.type, at) : this.#contents(known.type, at);
         this.#path.pop();
         nextIndex = known.index + 1;
       }
       at = next;
     }
-    this.#requireNone(type, nextIndex, type.fields.length, end);
+    if (type.unordered === true) this.#requireAll(type, value, end);
+    else this.#requireNone(type, nextIndex, type.fields.length, end);
     if (unknown !== undefined) value['unknownFields'] = unknown;
     return value;
+  }
+
+  #requireOrder(type: SequenceType, from: number, index: number, at: number): void {
+    if (index < from) throw new BerError('field out of order or repeated', at);
+    this.#requireNone(type, from, index, at);
+  }
+
+  /** Of a SET: no field comes twice. */
+  #requireFirst(known: NamedField, value: Record<string, unknown>, at: number): void {
+    if (value[known.name] !== undefined) throw new BerError('field repeated', at);
+  }
+
+  #requireAll(type: SequenceType, value: Record<string, unknown>, at: number): void {
+    const missing = type.fields.find((one) => !one.optional && value[one.name] === undefined);
+    if (missing !== undefined) throw new BerError(`mandatory field ${missing.name} is missing`, at);
   }
 
   /** No mandatory field may be among those skipped. */
@@ -182,15 +193,16 @@ class Reader {
     return items;
   }
 
-  #explicitChoice(type: ChoiceType, start: number, end: number): unknown {
+  /** The one value within a TLV that was put around it. */
+  #inside(type: AnyType, start: number, end: number): unknown {
     readTlv(this.#octets, start, end, this.#tlv);
     if (this.#tlv.next !== end) throw new BerError('octets follow the alternative', this.#tlv.next);
-    return this.#alternative(type, start);
+    return this.#item(type, start);
   }
 
   #alternative(type: ChoiceType, at: number): unknown {
     const { id } = this.#tlv;
-    const known = (id & ~0x1f) === TAG.context ? type.byTag[id & 0x1f] : undefined;
+    const known = type.byId.get(id);
     if (known === undefined) {
       if (!type.extensible) throw new BerError(`unknown alternative with tag ${tagNumber(id)}`, at);
       return { alternative: 'unknown', value: this.#unknownField(at) };
@@ -200,7 +212,7 @@ class Reader {
 
   #named(known: NamedField, at: number): unknown {
     this.#path.push(known.name);
-    const value = this.#contents(known.type, at);
+    const value = known.tag === undefined ? this.#item(known.type, at) : this.#contents(known.type, at);
     this.#path.pop();
     return value;
   }
@@ -210,7 +222,10 @@ class Reader {
     return { tag: tagNumber(this.#tlv.id), octets: this.#octets.subarray(at, this.#tlv.next) };
   }
 
-  #primitive(type: Exclude<AnyType, SequenceType | ChoiceType | SequenceOfType | StringType>, at: number): unknown {
+  #primitive(
+    type: Exclude<AnyType, SequenceType | ChoiceType | SequenceOfType | StringType | ExplicitType>,
+    at: number,
+  ): unknown {
     const { constructed, start, end } = this.#tlv;
     if (type.kind === 'generalizedTime' || type.kind === 'utcTime') return this.#time(type.kind, at);
     if (constructed) throw new BerError('structure where a primitive belongs', at);
@@ -228,6 +243,8 @@ class Reader {
         return null;
       case 'boolean':
         return this.#boolean(start, end);
+      case 'bits':
+        return this.#bits(type, start, end);
       case 'opaque':
         return this.#octets.subarray(at, end);
     }
@@ -257,6 +274,16 @@ class Reader {
     const octet = this.#octets[start] ?? 0;
     if (octet !== 0 && octet !== 0xff) this.#found('boolean', start);
     return octet !== 0;
+  }
+
+  /** 8.6: the first octet says how many bits of the last one are no part of it. Pieces are refused: nobody sends any. */
+  #bits(type: BitStringType, start: number, end: number): BitString {
+    const unused = this.#octets[start] ?? 8;
+    if (start === end || unused > 7 || (unused > 0 && end - start === 1))
+      throw new BerError('BIT STRING without its count of bits', start);
+    const size = (end - start - 1) * 8 - unused;
+    if (size < type.min || size > type.max) throw new BerError('size out of range', start);
+    return { octets: this.#octets.subarray(start + 1, end), unused };
   }
 
   #time(kind: 'generalizedTime' | 'utcTime', at: number): string {

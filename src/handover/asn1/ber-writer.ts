@@ -4,23 +4,31 @@
  * WRIT_HANDOVER_VALUE, with the path and never the value.
  */
 import { WritError } from '../../base/errors.ts';
-import { TAG } from './ber.ts';
-import { characterCount, integerContents, isOfCharset, oidContents, relativeOidContents } from './contents.ts';
-import { universalTag } from './ber-reader.ts';
+import {
+  characterCount,
+  integerContents,
+  isOfCharset,
+  oidContents,
+  relativeOidContents,
+  textOctets,
+} from './contents.ts';
+import { contextId, tagOctets } from './tags.ts';
 import { parseGeneralizedTime, parseUtcTime } from './time.ts';
-import type {
-  AnyType,
-  ChoiceType,
-  EnumeratedType,
-  IntegerType,
-  SequenceType,
-  StringType,
-  UnknownField,
-  ValueOf,
+import {
+  type AnyType,
+  type BitString,
+  type BitStringType,
+  type ChoiceType,
+  type EnumeratedType,
+  type IntegerType,
+  type SequenceType,
+  type StringType,
+  type UnknownField,
+  universalTag,
+  type ValueOf,
 } from './schema.ts';
 
 const FIRST_CAPACITY = 512;
-const CONSTRUCTED = 0x20;
 
 /** One value with its universal tag (a CHOICE: with its alternative's). */
 export function encodeBer<T extends AnyType>(type: T, value: ValueOf<T>): Buffer {
@@ -29,8 +37,8 @@ export function encodeBer<T extends AnyType>(type: T, value: ValueOf<T>): Buffer
   return writer.finish();
 }
 
-/** One field: context tag and all. For the template compiler's constant parts. */
-export function encodeField(type: AnyType, tag: number, value: unknown, path: readonly string[]): Buffer {
+/** One field: its tag and all. For the template compiler's constant parts. */
+export function encodeField(type: AnyType, tag: number | undefined, value: unknown, path: readonly string[]): Buffer {
   const writer = new BackwardWriter();
   writeField(writer, type, tag, value, [...path]);
   return writer.finish();
@@ -81,7 +89,7 @@ class BackwardWriter {
   }
 
   /** Puts tag and length before all that was written since `mark`. */
-  header(tag: number, mark: number): void {
+  header(id: number, constructed: boolean, mark: number): void {
     const length = this.length - mark;
     if (length < 0x80) {
       this.octet(length);
@@ -93,7 +101,12 @@ class BackwardWriter {
       }
       this.octet(0x80 | count);
     }
-    this.octet(tag);
+    this.tag(id, constructed);
+  }
+
+  tag(id: number, constructed: boolean): void {
+    if (id < 256) this.octet(constructed ? id | 0x20 : id);
+    else this.octets(Uint8Array.from(tagOctets(id, constructed)));
   }
 
   #reserve(count: number): void {
@@ -113,16 +126,26 @@ function writeItem(writer: BackwardWriter, type: AnyType, value: unknown, path: 
   else writeTagged(writer, type, tag, value, path);
 }
 
-function writeField(writer: BackwardWriter, type: AnyType, tag: number, value: unknown, path: string[]): void {
-  if (type.kind === 'opaque') writer.octets(opaqueOctets(value, TAG.context | tag, path));
-  else writeTagged(writer, type, TAG.context | tag, value, path);
+function writeField(
+  writer: BackwardWriter,
+  type: AnyType,
+  tag: number | undefined,
+  value: unknown,
+  path: string[],
+): void {
+  if (tag === undefined) writeItem(writer, type, value, path);
+  else if (type.kind === 'opaque') writer.octets(opaqueOctets(value, contextId(tag), path));
+  else writeTagged(writer, type, contextId(tag), value, path);
 }
 
-function writeTagged(writer: BackwardWriter, type: AnyType, tag: number, value: unknown, path: string[]): void {
+function writeTagged(writer: BackwardWriter, type: AnyType, id: number, value: unknown, path: string[]): void {
   const mark = writer.length;
-  const constructed = type.kind === 'sequence' || type.kind === 'sequenceOf' || type.kind === 'choice';
   writeContents(writer, type, value, path);
-  writer.header(constructed ? tag | CONSTRUCTED : tag, mark);
+  writer.header(id, isConstructed(type), mark);
+}
+
+function isConstructed({ kind }: AnyType): boolean {
+  return kind === 'sequence' || kind === 'sequenceOf' || kind === 'choice' || kind === 'explicit';
 }
 
 function writeContents(writer: BackwardWriter, type: AnyType, value: unknown, path: string[]): void {
@@ -135,6 +158,9 @@ function writeContents(writer: BackwardWriter, type: AnyType, value: unknown, pa
       break;
     case 'choice':
       writeAlternative(writer, type, value, path);
+      break;
+    case 'explicit':
+      writeItem(writer, type.inner, value, path);
       break;
     case 'integer':
       writeInteger(writer, type, value, path);
@@ -222,14 +248,22 @@ function simpleContents(type: AnyType, value: unknown, path: readonly string[]):
       return Buffer.from(value as string, 'latin1');
     case 'boolean':
       return Buffer.from([value === true ? 0xff : 0]);
+    case 'bits':
+      return bitContents(type, value as BitString, path);
     default:
       return Buffer.alloc(0);
   }
 }
 
+function bitContents(type: BitStringType, { octets, unused }: BitString, path: readonly string[]): Uint8Array {
+  const size = octets.length * 8 - unused;
+  if (unused < 0 || unused > 7 || size < type.min || size > type.max) throw invalid(path, 'size out of range');
+  return Buffer.concat([Buffer.from([unused]), octets]);
+}
+
 function textContents(type: StringType, value: string, path: readonly string[]): Uint8Array {
   if (!isOfCharset(value, type.charset)) throw invalid(path, 'characters outside the character set');
-  const octets = Buffer.from(value, type.charset === 'utf8' ? 'utf8' : 'latin1');
+  const octets = textOctets(value, type.charset);
   return sized(type, octets, characterCount(value), path);
 }
 
@@ -238,9 +272,10 @@ function sized(type: StringType, octets: Uint8Array, size: number, path: readonl
   return octets;
 }
 
-function opaqueOctets(value: unknown, tag: number, path: readonly string[]): Buffer {
+function opaqueOctets(value: unknown, id: number, path: readonly string[]): Buffer {
   const octets = value as Buffer;
-  if (octets.length < 2 || ((octets[0] ?? 0) & ~CONSTRUCTED) !== tag) throw invalid(path, 'octets with another tag');
+  const starts = [false, true].some((form) => tagOctets(id, form).every((octet, at) => octets[at] === octet));
+  if (octets.length < 2 || !starts) throw invalid(path, 'octets with another tag');
   return octets;
 }
 

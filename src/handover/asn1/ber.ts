@@ -2,29 +2,13 @@
  * BER headers (X.690, 8.1): tag and length of one TLV, in every form the rules allow, bounded. The cursor is reused, so that
  * walking a PDU allocates nothing.
  */
+import { FIRST_HIGH_TAG, highTagId } from './tags.ts';
 
 /** Indefinite forms and constructed strings nest no deeper than this. */
 export const MAX_NESTING = 32;
 const MAX_TAG_OCTETS = 4;
 /** 2^40: longer lengths can't be of anything in memory. */
 const MAX_LENGTH = 1_099_511_627_776;
-
-export const TAG = {
-  boolean: 0x01,
-  integer: 0x02,
-  octets: 0x04,
-  null: 0x05,
-  oid: 0x06,
-  enumerated: 0x0a,
-  utf8: 0x0c,
-  relativeOid: 0x0d,
-  sequence: 0x10,
-  printable: 0x13,
-  ia5: 0x16,
-  utcTime: 0x17,
-  generalizedTime: 0x18,
-  context: 0x80,
-} as const;
 
 export class BerError extends Error {
   readonly offset: number;
@@ -48,11 +32,6 @@ export class Tlv {
   end = 0;
   /** Behind the whole TLV: `end`, or behind the end-of-contents octets. */
   next = 0;
-}
-
-/** Number of a tag id, for messages and unknown fields. */
-export function tagNumber(id: number): number {
-  return id < 256 ? id & 0x1f : (id - 256) >> 2;
 }
 
 /** Reads the TLV at `at`, which has to end at or before `limit`. */
@@ -94,8 +73,8 @@ function readHighTag(octets: Uint8Array, at: number, limit: number, tagClass: nu
     if (index === 1 && octet === 0x80) throw new BerError('tag number with leading zeros', at);
     number = number * 128 + (octet & 0x7f);
     if (octet < 0x80) {
-      if (number < 31) throw new BerError('tag number in the long form without need', at);
-      into.id = 256 + number * 4 + tagClass;
+      if (number < FIRST_HIGH_TAG) throw new BerError('tag number in the long form without need', at);
+      into.id = highTagId(number, tagClass);
       return at + index + 1;
     }
   }

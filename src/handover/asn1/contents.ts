@@ -104,19 +104,35 @@ function readArcs(octets: Uint8Array, start: number, end: number, firstMax: numb
   return arcs;
 }
 
-const PRINTABLE = /^[A-Za-z0-9 '()+,\-./:=?]*$/;
-const IA5 = /^[\u0000-\u007f]*$/;
+/** What each character set allows; UTF-8 has its own rule, BMPString a unit of two octets. */
+const ALLOWED: Readonly<Partial<Record<Charset, RegExp>>> = {
+  printable: /^[A-Za-z0-9 '()+,\-./:=?]*$/,
+  ia5: /^[\u0000-\u007f]*$/,
+  visible: /^[\u0020-\u007e]*$/,
+  numeric: /^[0-9 ]*$/,
+  bmp: /^[\u0000-\ud7ff\ue000-\uffff]*$/,
+};
 
 export function isOfCharset(value: string, charset: Charset | undefined): boolean {
-  if (charset === 'printable') return PRINTABLE.test(value);
-  if (charset === 'ia5') return IA5.test(value);
+  const allowed = charset === undefined ? undefined : ALLOWED[charset];
+  if (allowed !== undefined) return allowed.test(value);
   // A lone surrogate has no UTF-8 form.
   return Buffer.from(value, 'utf8').toString('utf8') === value;
 }
 
+/** Octets of a text that is of the character set. */
+export function textOctets(value: string, charset: Charset | undefined): Buffer {
+  if (charset === 'bmp') return Buffer.from(value, 'utf16le').swap16();
+  return Buffer.from(value, charset === 'utf8' ? 'utf8' : 'latin1');
+}
+
 /** Octets to text, or undefined when they are not of the character set. */
 export function readText(octets: Buffer, charset: Charset | undefined): string | undefined {
-  const value = octets.toString(charset === 'utf8' ? 'utf8' : 'latin1');
+  if (charset === 'bmp' && octets.length % 2 !== 0) return undefined;
+  const value =
+    charset === 'bmp'
+      ? Buffer.from(octets).swap16().toString('utf16le')
+      : octets.toString(charset === 'utf8' ? 'utf8' : 'latin1');
   if (charset === 'utf8') return Buffer.from(value, 'utf8').equals(octets) ? value : undefined;
   return isOfCharset(value, charset) ? value : undefined;
 }

@@ -50,7 +50,7 @@ export function peekPsPdu(octets: Buffer, offset = 0, limit = octets.length): Ps
 const SEQUENCE = 0x10;
 const CONTEXT = 0x80;
 const KINDS: readonly PsPduKind[] = ['iri', 'cc', 'tri', 'hi1', 'encrypted'];
-const PAYLOAD_TAG = psPdu.byTag[2]?.tag ?? 2;
+const PAYLOAD_TAG = psPdu.byId.get(CONTEXT | 2)?.tag ?? 2;
 
 class Peeker {
   kind: PsPduKind = 'other';
@@ -162,7 +162,7 @@ class Peeker {
   #tri(start: number, end: number): void {
     readTlv(this.#octets, start, end, this.#tlv);
     const { id } = this.#tlv;
-    this.tri = (id & ~0x1f) === CONTEXT ? (triPayload.byTag[id & 0x1f]?.name as TriName | undefined) : undefined;
+    this.tri = triPayload.byId.get(id)?.name as TriName | undefined;
   }
 
   /** CCPayload, cCContents [2], iPCC [2], iPCCContents [1], iPPackets [0]: found only if there is one item and nothing odd. */

@@ -8,18 +8,21 @@
  */
 import * as asn1js from 'asn1js';
 import { WritError } from '../../base/errors.ts';
-import { characterCount, isOfCharset, readText } from './contents.ts';
-import { universalTag } from './ber-reader.ts';
+import { characterCount, isOfCharset, readText, textOctets } from './contents.ts';
 import { parseGeneralizedTime, parseUtcTime } from './time.ts';
-import type {
-  AnyType,
-  ChoiceType,
-  IntegerType,
-  NamedField,
-  SequenceType,
-  StringType,
-  UnknownField,
-  ValueOf,
+import { contextId, highTagId } from './tags.ts';
+import {
+  type AnyType,
+  type BitString,
+  type BitStringType,
+  type ChoiceType,
+  type IntegerType,
+  type NamedField,
+  type SequenceType,
+  type StringType,
+  type UnknownField,
+  universalTag,
+  type ValueOf,
 } from './schema.ts';
 
 const UNIVERSAL = 1;
@@ -47,11 +50,12 @@ export function decodeReference<T extends AnyType>(type: T, octets: Buffer): Val
 
 function itemBlock(type: AnyType, value: unknown): Block {
   if (type.kind === 'choice') return alternativeBlock(type, value);
+  if (type.kind === 'opaque') return parsed(value as Buffer);
   return taggedBlock(type, { tagClass: UNIVERSAL, tagNumber: universalTag(type) ?? 0 }, value);
 }
 
 function fieldBlock(one: NamedField, value: unknown): Block {
-  if (one.type.kind === 'opaque') return parsed(value as Buffer);
+  if (one.tag === undefined || one.type.kind === 'opaque') return itemBlock(one.type, value);
   return taggedBlock(one.type, { tagClass: CONTEXT, tagNumber: one.tag }, value);
 }
 
@@ -66,6 +70,8 @@ function taggedBlock(type: AnyType, tag: Tag, value: unknown): Block {
       );
     case 'choice':
       return constructed(tag, [alternativeBlock(type, value)]);
+    case 'explicit':
+      return constructed(tag, [itemBlock(type.inner, value)]);
     default:
       return retagged(simpleBlock(type, value), tag);
   }
@@ -116,7 +122,11 @@ function simpleBlock(type: AnyType, value: unknown): Block {
     case 'octets':
       return raw(sized(type, value as Buffer, (value as Buffer).length));
     case 'text':
-      return raw(textOctets(type, value as string));
+      return raw(checkedText(type, value as string));
+    case 'bits': {
+      const { octets, unused } = checkedBits(type, value as BitString);
+      return raw(Buffer.concat([Buffer.from([unused]), octets]));
+    }
     case 'oid':
       return new asn1js.ObjectIdentifier({ value: value as string });
     case 'relativeOid':
@@ -147,10 +157,15 @@ function enumerationNumber(numbers: Readonly<Record<string, number>>, value: unk
   return BigInt(number);
 }
 
-function textOctets(type: StringType, value: string): Buffer {
+function checkedText(type: StringType, value: string): Buffer {
   if (!isOfCharset(value, type.charset)) throw invalid('characters outside the character set');
-  const octets = Buffer.from(value, type.charset === 'utf8' ? 'utf8' : 'latin1');
-  return sized(type, octets, characterCount(value));
+  return sized(type, textOctets(value, type.charset), characterCount(value));
+}
+
+function checkedBits(type: BitStringType, value: BitString): BitString {
+  const size = value.octets.length * 8 - value.unused;
+  if (size < type.min || size > type.max) throw invalid('size out of range');
+  return value;
 }
 
 function sized(type: StringType, octets: Buffer, size: number): Buffer {
@@ -181,7 +196,9 @@ function contentsValue(type: AnyType, block: Block): unknown {
     case 'sequenceOf':
       return innerBlocks(block).map((one) => itemValue(type.item, one));
     case 'choice':
-      return explicitValue(type, innerBlocks(block));
+      return insideValue(type, innerBlocks(block));
+    case 'explicit':
+      return insideValue(type.inner, innerBlocks(block));
     case 'opaque':
       return Buffer.from(block.toBER());
     default:
@@ -189,15 +206,15 @@ function contentsValue(type: AnyType, block: Block): unknown {
   }
 }
 
-function explicitValue(type: ChoiceType, inner: readonly Block[]): unknown {
+function insideValue(type: AnyType, inner: readonly Block[]): unknown {
   const [one] = inner;
   if (one === undefined || inner.length !== 1) throw unreadable('not exactly one alternative');
-  return alternativeValue(type, one);
+  return itemValue(type, one);
 }
 
 function alternativeValue(type: ChoiceType, block: Block): unknown {
-  const known = knownField(type.byTag, block);
-  if (known !== undefined) return { alternative: known.name, value: contentsValue(known.type, block) };
+  const known = type.byId.get(idOf(block));
+  if (known !== undefined) return { alternative: known.name, value: fieldValue(known, block) };
   if (!type.extensible) throw unreadable('unknown alternative');
   return { alternative: 'unknown', value: unknownField(block) };
 }
@@ -207,13 +224,14 @@ function sequenceValue(type: SequenceType, inner: readonly Block[]): Record<stri
   const unknown: UnknownField[] = [];
   let nextIndex = 0;
   for (const block of inner) {
-    const known = knownField(type.byTag, block);
+    const known = type.byId.get(idOf(block));
     if (known === undefined) {
       unknown.push(unknownField(block));
     } else {
-      if (known.index < nextIndex) throw unreadable('field out of order or repeated');
+      const isLate = type.unordered === true ? known.name in value : known.index < nextIndex;
+      if (isLate) throw unreadable('field out of order or repeated');
       nextIndex = known.index + 1;
-      value[known.name] = contentsValue(known.type, block);
+      value[known.name] = fieldValue(known, block);
     }
   }
   requireComplete(type, value, unknown);
@@ -227,8 +245,13 @@ function requireComplete(type: SequenceType, value: Record<string, unknown>, unk
   if (missing !== undefined) throw unreadable(`${missing.name} is missing`);
 }
 
-function knownField(byTag: readonly (NamedField | undefined)[], block: Block): NamedField | undefined {
-  return block.idBlock.tagClass === CONTEXT ? byTag[block.idBlock.tagNumber] : undefined;
+function fieldValue(one: NamedField, block: Block): unknown {
+  return one.tag === undefined ? itemValue(one.type, block) : contentsValue(one.type, block);
+}
+
+function idOf({ idBlock }: Block): number {
+  if (idBlock.tagClass === CONTEXT) return contextId(idBlock.tagNumber);
+  return idBlock.tagClass === UNIVERSAL ? idBlock.tagNumber : highTagId(idBlock.tagNumber, idBlock.tagClass - 1);
 }
 
 function unknownField(block: Block): UnknownField {
@@ -253,6 +276,8 @@ function simpleValue(type: AnyType, block: Block): unknown {
       return sized(type, octets, octets.length);
     case 'text':
       return textOf(type, octets);
+    case 'bits':
+      return checkedBits(type, { octets: octets.subarray(1), unused: octets[0] ?? 0 });
     case 'oid':
       return dotted(octets, 0x06);
     case 'relativeOid':

@@ -3,9 +3,11 @@
  * the writer (ber-reader.ts, ber-writer.ts), the asn1js reference encoder (reference.ts), the content template compiler
  * (template.ts) and the TypeScript types (`ValueOf`) all come out of it.
  *
- * All modules in use are IMPLICIT TAGS: a field's context tag replaces the type's own, except that a CHOICE keeps its
- * alternative's tag inside (X.680, 31.2.7 c).
+ * Nearly all fields are tagged IMPLICITly: a field's context tag replaces the type's own, except that a CHOICE keeps its
+ * alternative's tag inside (X.680, 31.2.7 c). The others are `explicit` types (the tag is put around), and `bare` fields, which stand
+ * under their type's own tag.
  */
+import { characterTags, contextId, TAG } from './tags.ts';
 
 /** Carries the TypeScript type of a schema type's values; never present at run time. */
 interface Of<V> {
@@ -27,7 +29,7 @@ export interface EnumeratedType<V = unknown> extends Of<V> {
   readonly names: ReadonlyMap<number, string>;
 }
 
-export type Charset = 'printable' | 'utf8' | 'ia5';
+export type Charset = keyof typeof characterTags;
 
 export interface StringType<V = unknown> extends Of<V> {
   readonly kind: 'octets' | 'text';
@@ -46,13 +48,32 @@ export interface PlainType<V = unknown> extends Of<V> {
   readonly kind: 'oid' | 'relativeOid' | 'generalizedTime' | 'utcTime' | 'null' | 'boolean';
 }
 
+/** BIT STRING: the first `octets.length * 8 - unused` bits. */
+export interface BitString {
+  readonly octets: Buffer;
+  readonly unused: number;
+}
+export interface BitStringType<V = unknown> extends Of<V> {
+  readonly kind: 'bits';
+  /** SIZE, in bits. */
+  readonly min: number;
+  readonly max: number;
+}
+
+/** EXPLICIT: what it holds keeps its own tag, inside the field's. */
+export interface ExplicitType<V = unknown> extends Of<V> {
+  readonly kind: 'explicit';
+  readonly inner: AnyType;
+}
+
 /** A type whose inside is not laid down here: the value is the whole TLV. */
 export interface OpaqueType<V = unknown> extends Of<V> {
   readonly kind: 'opaque';
 }
 
 export interface Field<T = AnyType, O extends boolean = boolean> {
-  readonly tag: number;
+  /** Context tag; absent: the field stands under its type's own. */
+  readonly tag?: number | undefined;
   readonly type: T;
   readonly optional: O;
   /** Of the standard, where it explains the field. */
@@ -68,24 +89,38 @@ export interface NamedField extends Field {
 export interface SequenceType<V = unknown> extends Of<V> {
   readonly kind: 'sequence';
   readonly fields: readonly NamedField[];
-  readonly byTag: readonly (NamedField | undefined)[];
+  /** By the id of the tag that a field begins with (tags.ts). */
+  readonly byId: ReadonlyMap<number, NamedField>;
   readonly extensible: boolean;
+  /** A SET: the fields come in any order. */
+  readonly unordered?: true;
 }
 
 export interface ChoiceType<V = unknown> extends Of<V> {
   readonly kind: 'choice';
   readonly byName: Readonly<Record<string, NamedField>>;
-  readonly byTag: readonly (NamedField | undefined)[];
+  readonly byId: ReadonlyMap<number, NamedField>;
   readonly extensible: boolean;
 }
 
 export interface SequenceOfType<V = unknown> extends Of<V> {
   readonly kind: 'sequenceOf';
   readonly item: AnyType;
+  /** A SET OF. */
+  readonly unordered?: true;
 }
 
 export type AnyType =
-  IntegerType | EnumeratedType | StringType | PlainType | OpaqueType | SequenceType | ChoiceType | SequenceOfType;
+  | IntegerType
+  | EnumeratedType
+  | StringType
+  | BitStringType
+  | PlainType
+  | OpaqueType
+  | ExplicitType
+  | SequenceType
+  | ChoiceType
+  | SequenceOfType;
 
 export type ValueOf<T> = T extends { readonly phantom?: () => infer V } ? V : never;
 
@@ -122,6 +157,15 @@ export function optional<T extends AnyType>(tag: number, type: T, clause?: strin
   return { tag, type, optional: true, clause };
 }
 
+/** A field under its type's own tag. */
+export function bare<T extends AnyType>(type: T, clause?: string): Field<T, false> {
+  return { type, optional: false, clause };
+}
+
+export function bareOptional<T extends AnyType>(type: T, clause?: string): Field<T, true> {
+  return { type, optional: true, clause };
+}
+
 /** INTEGER within a range that a double holds exactly. */
 export function integer(min: number, max: number): IntegerType<number> {
   return { kind: 'integer', min: BigInt(min), max: BigInt(max), wide: false };
@@ -153,19 +197,42 @@ export function addressOctets(shownAs: 'ip' | 'mac', min: number, max: number): 
   return { ...octets(min, max), shownAs };
 }
 
+export function bits(min = 0, max = Number.MAX_SAFE_INTEGER): BitStringType<BitString> {
+  return { kind: 'bits', min, max };
+}
+
+export function explicit<T extends AnyType>(inner: T): ExplicitType<ValueOf<T>> {
+  return { kind: 'explicit', inner };
+}
+
+/** A type that is laid down further on, or that holds itself. */
+export function later<T extends AnyType>(type: () => T): T {
+  return new Proxy({} as T, {
+    get: (_, name) => Reflect.get(type(), name) as unknown,
+    has: (_, name) => Reflect.has(type(), name),
+  });
+}
+
 export function text(charset: Charset, min = 0, max = Number.MAX_SAFE_INTEGER): StringType<string> {
   return { kind: 'text', charset, min, max };
 }
 
 export function sequence<F extends Fields>(fields: F, closed?: 'closed'): SequenceType<SequenceValue<F>> {
-  const list = Object.entries(fields).map(([name, one], index) => ({ ...one, name, index }));
-  return { kind: 'sequence', fields: list, byTag: tagTable(list), extensible: closed === undefined };
+  return new Structure('sequence', fields, closed === undefined) as SequenceType<SequenceValue<F>>;
+}
+
+export function set<F extends Fields>(fields: F, closed?: 'closed'): SequenceType<SequenceValue<F>> {
+  return Object.assign(new Structure('sequence', fields, closed === undefined), { unordered: true }) as SequenceType<
+    SequenceValue<F>
+  >;
 }
 
 export function choice<F extends Fields>(alternatives: F, closed?: 'closed'): ChoiceType<ChoiceValue<F>> {
-  const list = Object.entries(alternatives).map(([name, one], index) => ({ ...one, name, index }));
-  const byName = Object.fromEntries(list.map((one) => [one.name, one]));
-  return { kind: 'choice', byName, byTag: tagTable(list), extensible: closed === undefined };
+  return new Structure('choice', alternatives, closed === undefined) as ChoiceType<ChoiceValue<F>>;
+}
+
+export function setOf<T extends AnyType>(item: T): SequenceOfType<readonly ValueOf<T>[]> {
+  return { ...sequenceOf(item), unordered: true };
 }
 
 export function sequenceOf<T extends AnyType>(item: T): SequenceOfType<readonly ValueOf<T>[]> {
@@ -180,11 +247,57 @@ export const nothing: PlainType<null> = { kind: 'null' };
 export const boolean: PlainType<boolean> = { kind: 'boolean' };
 export const opaque: OpaqueType<Buffer> = { kind: 'opaque' };
 
-function tagTable(fields: readonly NamedField[]): (NamedField | undefined)[] {
-  const table: (NamedField | undefined)[] = [];
-  for (const one of fields) {
-    if (one.tag > 30 || table[one.tag] !== undefined) throw new RangeError(`tag ${one.tag} of ${one.name}`);
-    table[one.tag] = one;
+/** What SEQUENCE, SET and CHOICE share. The tags are gathered at first use: a type may hold one that is laid down later. */
+class Structure {
+  readonly kind: 'sequence' | 'choice';
+  readonly fields: readonly NamedField[];
+  readonly byName: Readonly<Record<string, NamedField>>;
+  readonly extensible: boolean;
+  #byId: ReadonlyMap<number, NamedField> | undefined;
+
+  constructor(kind: 'sequence' | 'choice', fields: Fields, extensible: boolean) {
+    this.kind = kind;
+    this.fields = Object.entries(fields).map(([name, one], index) => ({ ...one, name, index }));
+    this.byName = Object.fromEntries(this.fields.map((one) => [one.name, one]));
+    this.extensible = extensible;
   }
+
+  get byId(): ReadonlyMap<number, NamedField> {
+    return (this.#byId ??= idTable(this.fields));
+  }
+}
+
+function idTable(fields: readonly NamedField[]): Map<number, NamedField> {
+  const table = new Map<number, NamedField>();
+  for (const one of fields)
+    for (const id of one.tag === undefined ? ownIds(one.type) : [contextId(one.tag)]) {
+      if (table.has(id)) throw new RangeError(`two fields begin with the tag of ${one.name}`);
+      table.set(id, one);
+    }
   return table;
+}
+
+/** The ids of the tags that a value of the type may begin with by itself. */
+function ownIds(type: AnyType): readonly number[] {
+  if (type.kind === 'choice') return [...type.byId.keys()];
+  const own = universalTag(type);
+  if (own === undefined) throw new RangeError(`a type without a tag of its own: ${type.kind}`);
+  return [own];
+}
+
+/** Universal tag of a type, or undefined where another tag stands: a CHOICE's alternative's, or any. */
+export function universalTag(type: AnyType): number | undefined {
+  switch (type.kind) {
+    case 'sequence':
+    case 'sequenceOf':
+      return type.unordered === true ? TAG.set : TAG.sequence;
+    case 'text':
+      return characterTags[type.charset ?? 'printable'];
+    case 'choice':
+    case 'opaque':
+    case 'explicit':
+      return undefined;
+    default:
+      return TAG[type.kind];
+  }
 }

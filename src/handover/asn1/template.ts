@@ -5,10 +5,9 @@
  */
 import { WritError } from '../../base/errors.ts';
 import { encodeField, encodeItem } from './ber-writer.ts';
-import { universalTag } from './ber-reader.ts';
-import { TAG } from './ber.ts';
 import { psPdu } from './payload.ts';
-import type { AnyType, NamedField } from './schema.ts';
+import { type AnyType, type NamedField, universalTag } from './schema.ts';
+import { contextId } from './tags.ts';
 import type { PsPdu } from './payload.ts';
 
 const OP = { const: 1, open: 2, close: 3, int: 4, enum: 5, body: 6, text: 7 } as const;
@@ -81,7 +80,8 @@ class Compiler {
   #field(one: NamedField, value: unknown, path: readonly string[]): void {
     const inner = [...path, one.name];
     if (!varies(value)) this.#constant.push(encodeField(one.type, one.tag, value, inner));
-    else this.#tagged(one.type, TAG.context | one.tag, value, inner);
+    else if (one.tag === undefined) this.item(one.type, value, inner);
+    else this.#tagged(one.type, oneOctetTag(contextId(one.tag), inner), value, inner);
   }
 
   #tagged(type: AnyType, tag: number, value: unknown, path: readonly string[]): void {
@@ -110,6 +110,8 @@ class Compiler {
       (value as readonly unknown[]).forEach((one, index) => this.item(type.item, one, [...path, String(index)]));
     } else if (type.kind === 'choice') {
       this.#alternative(type.byName, value, path);
+    } else if (type.kind === 'explicit') {
+      this.item(type.inner, value, path);
     }
   }
 
@@ -141,6 +143,12 @@ class Compiler {
     if (octets.length > MAX_PROGRAM) throw unusable('a constant is larger than a program may be');
     this.#ops.push(Buffer.from([OP.const, octets.length >> 8, octets.length & 0xff]), octets);
   }
+}
+
+/** The native encoder's operations have one octet for a tag. */
+function oneOctetTag(id: number, path: readonly string[]): number {
+  if (id > 0xff) throw unusable(`a tag above 30 stands at ${path.join('.')}`);
+  return id;
 }
 
 function varies(value: unknown): boolean {

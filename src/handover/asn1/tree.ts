@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { formatPrefix } from '../../model/ip-prefix.ts';
-import type { AnyType, ChoiceType, SequenceType, StringType, UnknownField } from './schema.ts';
+import type { AnyType, BitString, ChoiceType, NamedField, SequenceType, StringType, UnknownField } from './schema.ts';
 
 export interface TreeNode {
   readonly name: string;
@@ -25,6 +25,8 @@ const TYPE_NAMES: Readonly<Record<AnyType['kind'], string>> = {
   integer: 'INTEGER',
   enumerated: 'ENUMERATED',
   octets: 'OCTET STRING',
+  bits: 'BIT STRING',
+  explicit: 'EXPLICIT',
   text: 'string',
   oid: 'OBJECT IDENTIFIER',
   relativeOid: 'RELATIVE-OID',
@@ -61,6 +63,10 @@ function nodeOf(place: Place, type: AnyType, value: unknown): TreeNode {
       };
     case 'choice':
       return { ...own, children: [alternativeOf(type, value as { alternative: string; value: unknown })] };
+    case 'explicit':
+      return nodeOf(place, type.inner, value);
+    case 'bits':
+      return { ...own, text: bitsText(value as BitString) };
     case 'octets':
       return { ...own, text: octetsText(type, value as Buffer) };
     case 'opaque':
@@ -74,8 +80,8 @@ function nodeOf(place: Place, type: AnyType, value: unknown): TreeNode {
   }
 }
 
-function placeOf({ name, tag, clause }: { name: string; tag: number; clause?: string | undefined }): Place {
-  return { name, tag, ...(clause === undefined ? {} : { clause }) };
+function placeOf({ name, tag, clause }: NamedField): Place {
+  return { name, ...(tag === undefined ? {} : { tag }), ...(clause === undefined ? {} : { clause }) };
 }
 
 function childrenOf(type: SequenceType, value: Record<string, unknown>): TreeNode[] {
@@ -105,6 +111,13 @@ function octetsText(type: StringType, octets: Buffer): string {
   if (type.shownAs === 'mac') return octets.toString('hex').replace(/(?!^)(..)/g, ':$1');
   const text = octets.toString('latin1');
   return octets.length > 0 && /^[\x20-\x7e]+$/.test(text) ? JSON.stringify(text) : `${octets.toString('hex')} (hex)`;
+}
+
+function bitsText({ octets, unused }: BitString): string {
+  const count = octets.length * 8 - unused;
+  if (octets.length > 8) return digestOf(octets);
+  const bits = [...octets].map((octet) => octet.toString(2).padStart(8, '0')).join('');
+  return `${bits.slice(0, count)} (${count} bits)`;
 }
 
 function addressText(address: Buffer): string {

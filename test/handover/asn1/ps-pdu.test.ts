@@ -93,7 +93,7 @@ describe('the PS-PDU codec', () => {
       }
       this.timeout(120_000);
       const pdus = Object.values(triPayload.byName).flatMap((one) =>
-        fc.sample(arbitraryOf(one.type, { foreign: false }), { numRuns: 3, seed: one.tag }).map((value) =>
+        fc.sample(arbitraryOf(one.type, { foreign: false }), { numRuns: 3, seed: one.tag ?? 0 }).map((value) =>
           encodePsPdu({
             pSHeader,
             payload: { alternative: 'tRIPayload', value: { alternative: one.name, value } },

@@ -7,6 +7,15 @@ export interface ArbitraryOptions {
   readonly foreign: boolean;
 }
 
+const UNITS = {
+  utf8: ['a', 'é', '€', '𝄞'],
+  printable: ['a', 'Z', '0', ' ', '.', '-'],
+  visible: ['a', '~', '0', ' ', '@'],
+  ia5: ['a', 'Z', '0', '@', '\u0007'],
+  numeric: ['0', '9', ' '],
+  bmp: ['a', 'é', '€'],
+} as const;
+
 type Any = fc.Arbitrary<unknown>;
 
 export function arbitraryOf(type: AnyType, options: ArbitraryOptions): Any {
@@ -23,6 +32,10 @@ export function arbitraryOf(type: AnyType, options: ArbitraryOptions): Any {
       return options.foreign
         ? fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...type.names.values()) }, fc.constantFrom(100, 300, 70_000))
         : fc.constantFrom(...type.names.values());
+    case 'explicit':
+      return arbitraryOf(type.inner, options);
+    case 'bits':
+      return bitsOf(type.min, type.max);
     case 'octets':
     case 'text':
       return stringOf(type);
@@ -62,7 +75,7 @@ function usable(fields: readonly NamedField[], options: ArbitraryOptions): reado
 }
 
 function fieldValue(one: NamedField, options: ArbitraryOptions): Any {
-  return one.type.kind === 'opaque' ? opaqueOf(one.tag) : arbitraryOf(one.type, options);
+  return one.type.kind === 'opaque' ? opaqueOf(one.tag ?? 0) : arbitraryOf(one.type, options);
 }
 
 /** A constructed TLV with this context tag and one primitive inside. */
@@ -103,12 +116,20 @@ function integerOf(min: bigint | undefined, max: bigint | undefined, wide: boole
   return wide ? value : value.map(Number);
 }
 
+function bitsOf(min: number, max: number): Any {
+  return fc.integer({ min, max: Math.min(max, min + 60) }).map((count) => {
+    const octets = Buffer.alloc(Math.ceil(count / 8), 0xa5);
+    const unused = octets.length * 8 - count;
+    if (unused > 0) octets[octets.length - 1] = (0xa5 >> unused) << unused;
+    return { octets, unused };
+  });
+}
+
 function stringOf(type: StringType): Any {
   const maxLength = Math.min(type.max, type.min + 200);
   if (type.kind === 'octets') {
     return fc.uint8Array({ minLength: type.min, maxLength }).map((octets) => Buffer.from(octets));
   }
-  const unit =
-    type.charset === 'utf8' ? fc.constantFrom('a', 'é', '€', '𝄞') : fc.constantFrom('a', 'Z', '0', ' ', '.', '-');
+  const unit = fc.constantFrom(...UNITS[type.charset ?? 'printable']);
   return fc.string({ unit, minLength: type.min, maxLength });
 }
