@@ -1,5 +1,6 @@
 /** What a LEMF answers to the operator's session PDUs (TRIPayload, ETSI TS 102 232-1, 6.3.4 to 6.3.6). */
 import { encodePsPdu } from '../handover/asn1/ps-pdu.ts';
+import { UNKNOWN } from '../handover/asn1/schema.ts';
 import type { TriPayload } from '../handover/asn1/tri.ts';
 import type { ReceivedTri } from './inspector.ts';
 
@@ -20,8 +21,8 @@ function payloadFor(tri: TriPayload): TriPayload | undefined {
       return {
         alternative: 'optionResponse',
         value: {
-          acceptedOptions: tri.value.requestedOptions.filter(({ alternative }) => alternative !== 'unknown'),
-          declinedOptions: tri.value.requestedOptions.filter(({ alternative }) => alternative === 'unknown'),
+          acceptedOptions: tri.value.requestedOptions.filter(({ alternative }) => alternative !== UNKNOWN),
+          declinedOptions: tri.value.requestedOptions.filter(({ alternative }) => alternative === UNKNOWN),
         },
       };
     default:

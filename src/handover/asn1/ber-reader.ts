@@ -28,6 +28,7 @@ import {
   type StringType,
   type UnknownField,
   universalTag,
+  UNKNOWN,
   type ValueOf,
 } from './schema.ts';
 
@@ -137,7 +138,7 @@ class Reader {
     for (let at = start; at < end;) {
       readTlv(this.#octets, at, end, this.#tlv);
       const { id, next } = this.#tlv;
-      const known = type.byId.get(id);
+      const known = type.fieldFor(id, nextIndex);
       if (known === undefined) {
         if (!type.extensible) throw new BerError(`unknown field with tag ${tagNumber(id)}`, at);
         (unknown ??= []).push(this.#unknownField(at));
@@ -205,7 +206,7 @@ class Reader {
     const known = type.byId.get(id);
     if (known === undefined) {
       if (!type.extensible) throw new BerError(`unknown alternative with tag ${tagNumber(id)}`, at);
-      return { alternative: 'unknown', value: this.#unknownField(at) };
+      return { alternative: UNKNOWN, value: this.#unknownField(at) };
     }
     return { alternative: known.name, value: this.#named(known, at) };
   }

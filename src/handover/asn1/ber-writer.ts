@@ -25,6 +25,7 @@ import {
   type StringType,
   type UnknownField,
   universalTag,
+  UNKNOWN,
   type ValueOf,
 } from './schema.ts';
 
@@ -186,7 +187,7 @@ function writeSequence(
     if (one === undefined) continue;
     const inner = value[one.name];
     path.push(one.name);
-    if (inner !== undefined) writeField(writer, one.type, one.tag, inner, path);
+    if (inner !== undefined && inner !== one.byDefault) writeField(writer, one.type, one.tag, inner, path);
     else if (!one.optional) throw invalid(path, 'a mandatory field is missing');
     path.pop();
   }
@@ -202,7 +203,7 @@ function writeItems(writer: BackwardWriter, item: AnyType, values: readonly unkn
 
 function writeAlternative(writer: BackwardWriter, type: ChoiceType, value: unknown, path: string[]): void {
   const chosen = value as { readonly alternative: string; readonly value: unknown };
-  if (chosen.alternative === 'unknown') {
+  if (chosen.alternative === UNKNOWN) {
     writer.octets((chosen.value as UnknownField).octets);
     return;
   }

@@ -1,52 +1,50 @@
 /** PS-PDU and its payloads: LI-PS-PDU version 43 (ETSI TS 102 232-1, annex A). */
-import {
-  choice,
-  content,
-  enumerated,
-  field,
-  generalizedTime,
-  opaque,
-  optional,
-  sequence,
-  sequenceOf,
-} from './schema.ts';
+import { choice, content, enumerated, field, generalizedTime, optional, sequence, sequenceOf } from './schema.ts';
 import { hi1Operation } from './hi1.ts';
 import { ipCc, ipIri } from './ip-access.ts';
-import { microSecondTimeStamp, psHeader, timeStampQualifier } from './ps-header.ts';
+import { microSecondTimeStamp, payloadDirection, psHeader, timeStampQualifier } from './ps-header.ts';
 import { triPayload } from './tri.ts';
+import { cTTRAFFIC2, tARGETACTIVITYMONITOR, tTRAFFIC2 } from './modules/etsi/cable-streamed.ts';
+import { cTTRAFFIC1, tARGETACTIVITYMONITOR1, tTRAFFIC1 } from './modules/etsi/cable.ts';
+import { emailCC, emailIRI, messagingCC, messagingIRI, messagingMMCC } from './modules/etsi/email.ts';
+import { iLHIPayload } from './modules/etsi/ilhi.ts';
+import { iPIRIOnly, iPIRIPacketReport } from './modules/etsi/ip-access-more.ts';
+import { iPMMCC, iPMMIRI } from './modules/etsi/ip-multimedia.ts';
+import { l2CC, l2IRI, l2IRIOnly } from './modules/etsi/l2-access.ts';
+import { confIRI, ePSIRI, eTSI671IRI, gcseIRI, hI4Payload, proSeIRI, uMTSIRI } from './modules/etsi/ps-pdu-more.ts';
+import { pstnIsdnCC, pstnIsdnIRI } from './modules/etsi/pstn-isdn.ts';
+import { confCCPDU } from './modules/mobile/conference-hi3.ts';
+import { cSvoiceCCPDU } from './modules/mobile/cs-voice-hi3.ts';
+import { epsCCPDU } from './modules/mobile/eps-hi3.ts';
+import { gcseCCPDU } from './modules/mobile/gcse-hi3.ts';
+import { threeGPPHI1Operation } from './modules/mobile/hi1.ts';
+import { umtsCCPDU } from './modules/mobile/umts-hi3.ts';
+import { voipCCPDU } from './modules/mobile/voip-hi3.ts';
 import type { ValueOf } from './schema.ts';
-
-export const payloadDirection = enumerated({
-  fromTarget: 0,
-  toTarget: 1,
-  indeterminate: 2,
-  combined: 3,
-  notapplicable: 4,
-});
 
 export const iriType = enumerated({ 'iRI-Begin': 1, 'iRI-End': 2, 'iRI-Continue': 3, 'iRI-Report': 4 });
 
-/** Tags 0, 3, 5 and 13 are deprecated or unused. What Writ does not write itself is carried as it is. */
+/** Tags 0, 3, 5 and 13 are deprecated or unused. */
 const ccContents = choice({
-  emailCC: field(1, opaque),
+  emailCC: field(1, emailCC),
   iPCC: field(2, ipCc),
   uMTSCC: field(4, content()),
-  l2CC: field(6, opaque),
-  'tTRAFFIC-1': field(7, opaque),
-  'cTTRAFFIC-1': field(8, opaque),
-  'tTRAFFIC-2': field(9, opaque),
-  'cTTRAFFIC-2': field(10, opaque),
-  pstnIsdnCC: field(11, opaque),
-  iPMMCC: field(12, opaque),
-  messagingCC: field(14, opaque),
+  l2CC: field(6, l2CC),
+  'tTRAFFIC-1': field(7, tTRAFFIC1),
+  'cTTRAFFIC-1': field(8, cTTRAFFIC1),
+  'tTRAFFIC-2': field(9, tTRAFFIC2),
+  'cTTRAFFIC-2': field(10, cTTRAFFIC2),
+  pstnIsdnCC: field(11, pstnIsdnCC),
+  iPMMCC: field(12, iPMMCC),
+  messagingCC: field(14, messagingCC),
   ePSCC: field(15, content()),
-  'uMTSCC-CC-PDU': field(16, opaque),
-  'ePSCC-CC-PDU': field(17, opaque),
-  messagingMMCC: field(18, opaque),
-  'confCC-CC-PDU': field(19, opaque),
-  'voipCC-CC-PDU': field(20, opaque),
-  'gcseCC-CC-PDU': field(21, opaque),
-  'cSvoice-CC-PDU': field(22, opaque),
+  'uMTSCC-CC-PDU': field(16, umtsCCPDU),
+  'ePSCC-CC-PDU': field(17, epsCCPDU),
+  messagingMMCC: field(18, messagingMMCC),
+  'confCC-CC-PDU': field(19, confCCPDU),
+  'voipCC-CC-PDU': field(20, voipCCPDU),
+  'gcseCC-CC-PDU': field(21, gcseCCPDU),
+  'cSvoice-CC-PDU': field(22, cSvoiceCCPDU),
   threeGPP33128DefinedCC: field(23, content()),
 });
 
@@ -61,24 +59,24 @@ export const ccPayload = sequence({
 
 /** Tags 0, 12 and 13 are deprecated. */
 const iriContents = choice({
-  emailIRI: field(1, opaque),
+  emailIRI: field(1, emailIRI),
   iPIRI: field(2, ipIri),
-  iPIRIOnly: field(3, opaque),
-  uMTSIRI: field(4, opaque),
-  eTSI671IRI: field(5, opaque),
-  l2IRI: field(6, opaque),
-  l2IRIOnly: field(7, opaque),
-  'tARGETACTIVITYMONITOR-1': field(8, opaque),
-  'tARGETACTIVITYMONITOR-2': field(9, opaque),
-  pstnIsdnIRI: field(10, opaque),
-  iPMMIRI: field(11, opaque),
-  messagingIRI: field(14, opaque),
-  ePSIRI: field(15, opaque),
-  confIRI: field(16, opaque),
-  proseIRI: field(17, opaque),
-  gcseIRI: field(18, opaque),
+  iPIRIOnly: field(3, iPIRIOnly),
+  uMTSIRI: field(4, uMTSIRI),
+  eTSI671IRI: field(5, eTSI671IRI),
+  l2IRI: field(6, l2IRI),
+  l2IRIOnly: field(7, l2IRIOnly),
+  'tARGETACTIVITYMONITOR-1': field(8, tARGETACTIVITYMONITOR1),
+  'tARGETACTIVITYMONITOR-2': field(9, tARGETACTIVITYMONITOR),
+  pstnIsdnIRI: field(10, pstnIsdnIRI),
+  iPMMIRI: field(11, iPMMIRI),
+  messagingIRI: field(14, messagingIRI),
+  ePSIRI: field(15, ePSIRI),
+  confIRI: field(16, confIRI),
+  proseIRI: field(17, proSeIRI),
+  gcseIRI: field(18, gcseIRI),
   threeGPP33128DefinedIRI: field(19, content()),
-  iPIRIPacketReport: field(20, opaque),
+  iPIRIPacketReport: field(20, iPIRIPacketReport),
 });
 
 export const iriPayload = sequence({
@@ -118,9 +116,9 @@ export const payload = choice({
   tRIPayload: field(2, triPayload),
   'hI1-Operation': field(3, hi1Operation),
   encryptionContainer: field(4, encryptionContainer, 'annex G'),
-  'threeGPP-HI1-Operation': field(5, opaque),
-  iLHIPayload: field(6, opaque),
-  hI4Payload: field(7, opaque),
+  'threeGPP-HI1-Operation': field(5, threeGPPHI1Operation),
+  iLHIPayload: field(6, sequenceOf(iLHIPayload)),
+  hI4Payload: field(7, sequenceOf(hI4Payload)),
 });
 
 /** No extension marker at this level. */

@@ -1,11 +1,10 @@
 /**
  * Reads recorded PDUs for people: one after another out of a file of them, each as a tree, and of what is no PDU the very place
- * and reason. Nothing is guessed: where a PDU's end can't be found, reading ends.
+ * and reason. Where a PDU's end can't be found, reading ends.
  */
-import { codeOf } from '../../base/errors.ts';
-import { decodeBer, type DecodeResult, type Finding } from './ber-reader.ts';
-import { psPdu } from './payload.ts';
-import { PduScanner, type ScannedPdus } from './pdu-scanner.ts';
+import { BerError, readTlv, Tlv } from './ber.ts';
+import { decodeBer, type DecodeFailure, type DecodeResult, type Finding } from './ber-reader.ts';
+import { beginsLike, PDU_STANDARDS, type PduStandard } from './pdu-standards.ts';
 import { treeOf, type TreeNode } from './tree.ts';
 
 export interface ReadPdu {
@@ -33,80 +32,72 @@ export interface PduReading {
   readonly rest?: PduFault;
 }
 
-const CHUNK = 64 << 10;
-const STANDARD = 'ETSI TS 102 232-1, PS-PDU of LI-PS-PDU version 43';
-
-export function readPdus(octets: Buffer): PduReading {
+/** `standards`: those that the PDUs may be of, in the order in which they are tried. */
+export function readPdus(octets: Buffer, standards: readonly PduStandard[] = PDU_STANDARDS): PduReading {
   const pdus: ReadPdu[] = [];
+  const tlv = new Tlv();
+  let at = 0;
   try {
-    let start = 0;
-    for (const end of endsOf(octets)) {
-      pdus.push(readOne(octets.subarray(start, end), start));
-      start = end;
+    while (at < octets.length) {
+      const possible = likelyOf(octets, at, standards);
+      readTlv(octets, at, octets.length, tlv);
+      pdus.push(readOne(octets.subarray(at, tlv.next), at, possible));
+      at = tlv.next;
     }
-    if (start === octets.length) return { pdus };
-    return { pdus, rest: { offset: start, path: '', reason: cutShort(octets.length - start) } };
+    return { pdus };
   } catch (thrown) {
-    const offset = pdus.reduce((sum, each) => sum + each.octets, 0);
-    return { pdus, rest: { offset, path: '', reason: brokenReason(codeOf(thrown), octets, offset) } };
+    if (!(thrown instanceof BerError)) throw thrown;
+    return { pdus, rest: { offset: at, path: '', reason: reasonOf(thrown, octets.length - at) } };
   }
 }
 
-/** Of whole PDUs. Throws the scanner's error at what is no PDU, once all before it were given. */
-function* endsOf(octets: Buffer): Generator<number> {
-  const scanner = new PduScanner(octets.length);
-  let base = 0;
-  for (let at = 0; at < octets.length; at += CHUNK) {
-    const scanned = pushed(scanner, octets.subarray(at, at + CHUNK));
-    if (scanned === undefined) {
-      yield* oneByOne(octets, base);
-      return;
+/** The standards whose PDUs begin as the octets do; where only the first tag is one of theirs, all of that tag. */
+function likelyOf(octets: Buffer, at: number, standards: readonly PduStandard[]): readonly PduStandard[] {
+  const outer = octets[at] ?? 0;
+  const inner = octets[at + headerLength(octets, at)];
+  const likely = standards.filter((standard) => beginsLike(standard, outer, inner));
+  if (likely.length > 0) return likely;
+  const possible = standards.filter(({ begins }) => begins.some(([first]) => first === outer));
+  if (possible.length === 0) throw new BerError(strange(outer, standards), at);
+  return possible;
+}
+
+/** Of a tag in one octet and a length in any form. */
+function headerLength(octets: Buffer, at: number): number {
+  const length = octets[at + 1] ?? 0;
+  return length > 0x80 ? 2 + (length & 0x7f) : 2;
+}
+
+/** As the first standard that it decodes as; else what is wrong with it as one of that standard which it follows longest. */
+function readOne(pdu: Buffer, offset: number, standards: readonly PduStandard[]): ReadPdu {
+  let nearest: { standard: PduStandard; failure: DecodeFailure } | undefined;
+  for (const standard of standards) {
+    const decoded: DecodeResult<unknown> = decodeBer(standard.type, pdu);
+    if (decoded.ok) {
+      const notes = decoded.findings.map((finding) => ({ ...finding, offset: offset + finding.offset }));
+      const tree = treeOf(standard.root, standard.type, decoded.value);
+      return { offset, octets: pdu.length, standard: standard.title, tree, notes };
     }
-    for (const end of scanned.ends) yield base + end;
-    base += scanned.octets.length;
+    if (nearest === undefined || decoded.offset > nearest.failure.offset) nearest = { standard, failure: decoded };
   }
+  const { standard, failure } = nearest ?? missingStandard();
+  const fault = { offset: offset + failure.offset, path: failure.path, reason: failure.reason };
+  return { offset, octets: pdu.length, standard: standard.title, notes: [], fault };
 }
 
-/** Undefined: the scanner refuses the chunk, and does not say how far it had come. */
-function pushed(scanner: PduScanner, chunk: Buffer): ScannedPdus | undefined {
-  try {
-    return scanner.push(chunk);
-  } catch {
-    return undefined;
-  }
+function missingStandard(): never {
+  throw new RangeError('no standard was given');
 }
 
-function* oneByOne(octets: Buffer, from: number): Generator<number> {
-  const scanner = new PduScanner(octets.length);
-  let base = from;
-  for (let at = from; at < octets.length; at++) {
-    const { octets: whole, ends } = scanner.push(octets.subarray(at, at + 1));
-    for (const end of ends) yield base + end;
-    base += whole.length;
-  }
-}
-
-function readOne(pdu: Buffer, offset: number): ReadPdu {
-  const own = { offset, octets: pdu.length, standard: STANDARD };
-  const decoded: DecodeResult<unknown> = decodeBer(psPdu, pdu);
-  if (!decoded.ok) {
-    return {
-      ...own,
-      notes: [],
-      fault: { offset: offset + decoded.offset, path: decoded.path, reason: decoded.reason },
-    };
-  }
-  const notes = decoded.findings.map((finding) => ({ ...finding, offset: offset + finding.offset }));
-  return { ...own, tree: treeOf('PS-PDU', psPdu, decoded.value), notes };
-}
-
-function cutShort(left: number): string {
+function reasonOf({ message }: BerError, left: number): string {
+  if (message !== 'truncated' && message !== 'length reaches beyond the end') return message;
   return `a PDU begins here that is longer than the ${left} octets that are left`;
 }
 
-function brokenReason(code: string | undefined, octets: Buffer, offset: number): string {
-  if (code === 'WRIT_HANDOVER_STREAM_GIANT') return cutShort(octets.length - offset);
-  const first = octets[offset] ?? 0;
-  if (first === 0x30) return 'a SEQUENCE begins here whose length or contents have no legal form';
-  return `a PS-PDU begins with 30 (SEQUENCE), here stands ${first.toString(16).padStart(2, '0')}`;
+function strange(first: number, standards: readonly PduStandard[]): string {
+  const known = [...new Set(standards.flatMap(({ begins }) => begins.map(([outer]) => outer)))].toSorted(
+    (a, b) => a - b,
+  );
+  const hex = (octet: number) => octet.toString(16).padStart(2, '0');
+  return `a PDU begins with ${known.map(hex).join(', ')}, here stands ${hex(first)}`;
 }

@@ -44,6 +44,14 @@ export const timeStampQualifier = enumerated({
   timeOfAggregation: 3,
 });
 
+export const payloadDirection = enumerated({
+  fromTarget: 0,
+  toTarget: 1,
+  indeterminate: 2,
+  combined: 3,
+  notapplicable: 4,
+});
+
 export const networkIdentifier = sequence({
   operatorIdentifier: field(0, octets(1, 16)),
   networkElementIdentifier: optional(1, octets(1, 16)),

@@ -22,6 +22,7 @@ import {
   type StringType,
   type UnknownField,
   universalTag,
+  UNKNOWN,
   type ValueOf,
 } from './schema.ts';
 
@@ -81,7 +82,7 @@ function sequenceBlocks(type: SequenceType, value: Record<string, unknown>): Blo
   const blocks: Block[] = [];
   for (const one of type.fields) {
     const inner = value[one.name];
-    if (inner !== undefined) blocks.push(fieldBlock(one, inner));
+    if (inner !== undefined && inner !== one.byDefault) blocks.push(fieldBlock(one, inner));
     else if (!one.optional) throw invalid(`${one.name} is missing`);
   }
   const unknown = (value['unknownFields'] ?? []) as readonly UnknownField[];
@@ -90,7 +91,7 @@ function sequenceBlocks(type: SequenceType, value: Record<string, unknown>): Blo
 
 function alternativeBlock(type: ChoiceType, value: unknown): Block {
   const chosen = value as { readonly alternative: string; readonly value: unknown };
-  if (chosen.alternative === 'unknown') return parsed((chosen.value as UnknownField).octets);
+  if (chosen.alternative === UNKNOWN) return parsed((chosen.value as UnknownField).octets);
   const one = type.byName[chosen.alternative];
   if (one === undefined) throw invalid('no such alternative');
   return fieldBlock(one, chosen.value);
@@ -216,7 +217,7 @@ function alternativeValue(type: ChoiceType, block: Block): unknown {
   const known = type.byId.get(idOf(block));
   if (known !== undefined) return { alternative: known.name, value: fieldValue(known, block) };
   if (!type.extensible) throw unreadable('unknown alternative');
-  return { alternative: 'unknown', value: unknownField(block) };
+  return { alternative: UNKNOWN, value: unknownField(block) };
 }
 
 function sequenceValue(type: SequenceType, inner: readonly Block[]): Record<string, unknown> {
@@ -224,7 +225,7 @@ function sequenceValue(type: SequenceType, inner: readonly Block[]): Record<stri
   const unknown: UnknownField[] = [];
   let nextIndex = 0;
   for (const block of inner) {
-    const known = type.byId.get(idOf(block));
+    const known = type.fieldFor(idOf(block), nextIndex);
     if (known === undefined) {
       unknown.push(unknownField(block));
     } else {

@@ -76,6 +76,8 @@ export interface Field<T = AnyType, O extends boolean = boolean> {
   readonly tag?: number | undefined;
   readonly type: T;
   readonly optional: O;
+  /** DEFAULT: what its absence means. It is not written; where it was sent all the same, it is read. */
+  readonly byDefault?: string | number | bigint | boolean | undefined;
   /** Of the standard, where it explains the field. */
   readonly clause?: string | undefined;
 }
@@ -89,8 +91,10 @@ export interface NamedField extends Field {
 export interface SequenceType<V = unknown> extends Of<V> {
   readonly kind: 'sequence';
   readonly fields: readonly NamedField[];
-  /** By the id of the tag that a field begins with (tags.ts). */
+  /** By the id of the tag that a field begins with (tags.ts); of two with one tag, the first. */
   readonly byId: ReadonlyMap<number, NamedField>;
+  /** The field that a tag means where those before `from` are behind. Two fields may have one tag, if order tells them apart. */
+  readonly fieldFor: (id: number, from: number) => NamedField | undefined;
   readonly extensible: boolean;
   /** A SET: the fields come in any order. */
   readonly unordered?: true;
@@ -137,8 +141,10 @@ export type SequenceValue<F extends Fields> = { readonly [K in RequiredKeys<F>]:
   readonly [K in OptionalKeys<F>]?: ValueOf<F[K]['type']> | undefined;
 } & { readonly unknownFields?: readonly UnknownField[] | undefined };
 
+/** No name in ASN.1: some modules have an alternative called unknown. */
+export const UNKNOWN = '?';
 export interface UnknownAlternative {
-  readonly alternative: 'unknown';
+  readonly alternative: typeof UNKNOWN;
   readonly value: UnknownField;
 }
 export type ChoiceValue<F extends Fields> =
@@ -164,6 +170,14 @@ export function bare<T extends AnyType>(type: T, clause?: string): Field<T, fals
 
 export function bareOptional<T extends AnyType>(type: T, clause?: string): Field<T, true> {
   return { type, optional: true, clause };
+}
+
+/** An optional field whose absence means `value`. */
+export function defaulted<T extends AnyType>(
+  given: Field<T, true>,
+  value: string | number | bigint | boolean,
+): Field<T, true> {
+  return { ...given, byDefault: value };
 }
 
 /** INTEGER within a range that a double holds exactly. */
@@ -203,6 +217,11 @@ export function bits(min = 0, max = Number.MAX_SAFE_INTEGER): BitStringType<BitS
 
 export function explicit<T extends AnyType>(inner: T): ExplicitType<ValueOf<T>> {
   return { kind: 'explicit', inner };
+}
+
+/** The same type within other bounds. */
+export function sized<T extends AnyType>(type: T, min: number, max = Number.MAX_SAFE_INTEGER): T {
+  return { ...type, min, max };
 }
 
 /** A type that is laid down further on, or that holds itself. */
@@ -263,18 +282,30 @@ class Structure {
   }
 
   get byId(): ReadonlyMap<number, NamedField> {
-    return (this.#byId ??= idTable(this.fields));
+    return (this.#byId ??= idTable(this.fields, this.kind === 'sequence'));
   }
+
+  readonly fieldFor = (id: number, from: number): NamedField | undefined => {
+    const first = this.byId.get(id);
+    if (first === undefined || first.index >= from) return first;
+    return this.fields.find((one) => one.index >= from && idsOf(one).includes(id)) ?? first;
+  };
 }
 
-function idTable(fields: readonly NamedField[]): Map<number, NamedField> {
+function idTable(fields: readonly NamedField[], mayRepeat: boolean): Map<number, NamedField> {
   const table = new Map<number, NamedField>();
   for (const one of fields)
-    for (const id of one.tag === undefined ? ownIds(one.type) : [contextId(one.tag)]) {
-      if (table.has(id)) throw new RangeError(`two fields begin with the tag of ${one.name}`);
-      table.set(id, one);
+    for (const id of idsOf(one)) {
+      const isTwin = table.has(id);
+      if (isTwin && !(mayRepeat && one.tag === undefined))
+        throw new RangeError(`two fields begin with the tag of ${one.name}`);
+      if (!isTwin) table.set(id, one);
     }
   return table;
+}
+
+function idsOf({ tag, type }: NamedField): readonly number[] {
+  return tag === undefined ? ownIds(type) : [contextId(tag)];
 }
 
 /** The ids of the tags that a value of the type may begin with by itself. */

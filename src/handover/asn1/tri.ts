@@ -1,7 +1,7 @@
 /** TRIPayload: what the two ends of a delivery tell each other (ETSI TS 102 232-1, annex A; procedures in clauses 6 and 7). */
 import { choice, content, enumerated, field, nothing, octets, optional, sequence, sequenceOf } from './schema.ts';
 import { unsigned32 } from './ps-header.ts';
-import type { ValueOf } from './schema.ts';
+import type { ValueOf, UNKNOWN } from './schema.ts';
 
 /** 7.2.3 */
 export const integrityCheck = sequence({
@@ -47,4 +47,4 @@ export const triPayload = choice({
 });
 
 export type TriPayload = ValueOf<typeof triPayload>;
-export type TriName = Exclude<TriPayload['alternative'], 'unknown'>;
+export type TriName = Exclude<TriPayload['alternative'], typeof UNKNOWN>;

@@ -96,7 +96,7 @@ describe('recorded PDUs in words', () => {
     expect([pdus.length, rest?.offset, rest?.reason]).to.deep.equal([
       2,
       two.length,
-      'a PS-PDU begins with 30 (SEQUENCE), here stands 74',
+      'a PDU begins with 30, a0, a1, a2, a3, a4, a5, here stands 74',
     ]);
   });
 

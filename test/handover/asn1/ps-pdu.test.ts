@@ -5,6 +5,7 @@ import { psPdu } from '../../../src/handover/asn1/payload.ts';
 import { decodePsPdu, encodePsPdu, isMinimal } from '../../../src/handover/asn1/ps-pdu.ts';
 import type { PsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
 import { decodeReference, encodeReference } from '../../../src/handover/asn1/reference.ts';
+import { UNKNOWN } from '../../../src/handover/asn1/schema.ts';
 import { triPayload } from '../../../src/handover/asn1/tri.ts';
 import { psHeaderOf } from '../../../src/handover/header.ts';
 import { arbitraryOf } from './support/arbitrary.ts';
@@ -197,7 +198,7 @@ describe('the PS-PDU codec', () => {
     it('keeps unknown fields and alternatives whole and reports them', () => {
       const value: PsPdu = {
         pSHeader: { ...pSHeader, unknownFields: [{ tag: 29, octets: Buffer.from('9d0101', 'hex') }] },
-        payload: { alternative: 'unknown', value: { tag: 9, octets: Buffer.from('a9020500', 'hex') } },
+        payload: { alternative: UNKNOWN, value: { tag: 9, octets: Buffer.from('a9020500', 'hex') } },
       };
       const result = decodePsPdu(encodePsPdu(value));
       if (!result.ok) throw new Error(result.reason);

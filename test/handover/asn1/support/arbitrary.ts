@@ -1,6 +1,6 @@
 /** Random values of any schema type, for fast-check. */
 import fc from 'fast-check';
-import type { AnyType, NamedField, StringType } from '../../../../src/handover/asn1/schema.ts';
+import { UNKNOWN, type AnyType, type NamedField, type StringType } from '../../../../src/handover/asn1/schema.ts';
 
 export interface ArbitraryOptions {
   /** Also values that another decoder of the same modules can't take: opaque parts, extensions unknown to the tables. */
@@ -75,7 +75,10 @@ function usable(fields: readonly NamedField[], options: ArbitraryOptions): reado
 }
 
 function fieldValue(one: NamedField, options: ArbitraryOptions): Any {
-  return one.type.kind === 'opaque' ? opaqueOf(one.tag ?? 0) : arbitraryOf(one.type, options);
+  if (one.type.kind === 'opaque') return opaqueOf(one.tag ?? 0);
+  // Where the alternative's own tag stands for the field, one that is not known is no field either.
+  const value = arbitraryOf(one.type, one.tag === undefined ? { foreign: false } : options);
+  return one.byDefault === undefined ? value : value.filter((found) => found !== one.byDefault);
 }
 
 /** A constructed TLV with this context tag and one primitive inside. */
@@ -85,8 +88,12 @@ function opaqueOf(tag: number): Any {
     .map((octets) => Buffer.from([0xa0 | tag, octets.length + 2, 0x04, octets.length, ...octets]));
 }
 
+/** Of a tag that no module has: 16,000, in the long form. */
 function unknownField(): Any {
-  return opaqueOf(29).map((octets) => ({ tag: 29, octets }));
+  return fc.uint8Array({ maxLength: 20 }).map((octets) => ({
+    tag: 16_000,
+    octets: Buffer.from([0xbf, 0xfd, 0x00, octets.length + 2, 0x04, octets.length, ...octets]),
+  }));
 }
 
 function sequenceOf(fields: readonly NamedField[], extensible: boolean, options: ArbitraryOptions): Any {
@@ -104,7 +111,7 @@ function choiceOf(alternatives: readonly NamedField[], extensible: boolean, opti
   if (!extensible || !options.foreign) return fc.oneof(...known);
   return fc.oneof(
     ...known,
-    unknownField().map((value) => ({ alternative: 'unknown', value })),
+    unknownField().map((value) => ({ alternative: UNKNOWN, value })),
   );
 }
 
@@ -120,7 +127,8 @@ function bitsOf(min: number, max: number): Any {
   return fc.integer({ min, max: Math.min(max, min + 60) }).map((count) => {
     const octets = Buffer.alloc(Math.ceil(count / 8), 0xa5);
     const unused = octets.length * 8 - count;
-    if (unused > 0) octets[octets.length - 1] = (0xa5 >> unused) << unused;
+    // The last bit is set: of a list of named bits those behind the last one that is set are not written (X.680, 22.7).
+    if (count > 0) octets[octets.length - 1] = ((0xa5 >> unused) | 1) << unused;
     return { octets, unused };
   });
 }

@@ -9,24 +9,37 @@ import path from 'node:path';
 
 const STANDARDS = path.resolve('../shared/standards');
 const GOLDEN = path.join(STANDARDS, 'golden');
-const CACHE = path.join(homedir(), '.cache', 'writ-asn1', 'etsi');
+export type ModuleSet = 'etsi' | 'us';
+const cacheOf = (set: ModuleSet) => path.join(homedir(), '.cache', 'writ-asn1', set);
 
 /** Why the independent decoder can't run here, or undefined. Builds it when it is not there yet (10 s). */
-export function independentDecoderMissing(): string | undefined {
+export function independentDecoderMissing(set: ModuleSet = 'etsi'): string | undefined {
   if (!existsSync(STANDARDS)) return 'the standards folder ../shared/standards is not there';
   if (spawnSync('escript', ['--version']).error !== undefined) return 'escript is not installed (package erlang-asn1)';
-  const built = spawnSync(path.join(STANDARDS, 'tools', 'build-asn1.sh'), ['etsi', CACHE], { encoding: 'utf8' });
+  const built = spawnSync(path.join(STANDARDS, 'tools', 'build-asn1.sh'), [set, cacheOf(set)], { encoding: 'utf8' });
   return built.status === 0 ? undefined : `the independent decoder can't be built: ${built.stderr}`;
 }
 
+/** A type of a module of the standards folder. */
+export interface IndependentType {
+  readonly set: ModuleSet;
+  readonly module: string;
+  readonly type: string;
+}
+
+const PS_PDU: IndependentType = { set: 'etsi', module: 'LI-PS-PDU', type: 'PS-PDU' };
+
 /** Exit status 0: every PDU decodes and re-encodes identically. `output` has a line for each. */
-export function decodeIndependently(pdus: readonly Buffer[]): { status: number | null; output: string } {
+export function decodeIndependently(
+  pdus: readonly Buffer[],
+  { set, module, type }: IndependentType = PS_PDU,
+): { status: number | null; output: string } {
   const folder = mkdtempSync(path.join(tmpdir(), 'writ-pdus-'));
   try {
     const file = path.join(folder, 'pdus.ber');
     writeFileSync(file, Buffer.concat(pdus));
     const tool = path.join(STANDARDS, 'tools', 'berdump.escript');
-    const run = spawnSync('escript', [tool, '-q', '-s', CACHE, 'LI-PS-PDU', 'PS-PDU', file], {
+    const run = spawnSync('escript', [tool, '-q', '-s', cacheOf(set), module, type, file], {
       encoding: 'utf8',
       maxBuffer: 64 << 20,
     });
