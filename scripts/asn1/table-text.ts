@@ -10,7 +10,7 @@ export interface TableWanted {
   readonly title: string;
   /** Types that somebody asks for; all that they hold comes along. */
   readonly roots: readonly string[];
-  /** `Type.field` of intercepted octets. */
+  /** `Type.field`, or a type, of intercepted octets. */
   readonly content?: readonly string[];
   /** Types that are an address of 4 or 16 octets. */
   readonly addresses?: readonly string[];
@@ -125,7 +125,12 @@ export class TableText {
     const outer = this.#type;
     this.#type = name;
     const isAddress = this.#wanted.addresses?.includes(name) ?? false;
-    const expression = isAddress ? `${this.#use('addressOctets')}('ip', 4, 16)` : this.#expression(notation);
+    const isContent = this.#wanted.content?.includes(name) ?? false;
+    const expression = isAddress
+      ? `${this.#use('addressOctets')}('ip', 4, 16)`
+      : isContent
+        ? `${this.#use('content')}()`
+        : this.#expression(notation);
     this.#type = outer;
     this.#underWay.delete(name);
     this.#done.add(name);

@@ -247,8 +247,17 @@ export const TABLES: readonly TableWanted[] = [
   {
     file: `${MOBILE}/ts33128.ts`,
     module: 'TS33128Payloads',
-    title: '3GPP TS 33.128 release 17, the parts that other modules hold.',
-    roots: [],
+    title: '3GPP TS 33.128, release 17: TS33128Payloads.',
+    roots: ['XIRIPayload', 'IRIPayload', 'CCPayload'],
+    content: [
+      'UPFCCPDU',
+      'PTCCCPDU',
+      'NIDDCCPDU',
+      'IMSCCPDUPayload',
+      ...['uPFIPCC', 'uPFEthernetCC', 'uPFUnstructuredCC'].map((name) => `UPFCCPDUPayload.${name}`),
+      'MMSElementDescriptor.mMSContent',
+      'SIPMessage.sIPContent',
+    ],
     isLoose: true,
   },
   {

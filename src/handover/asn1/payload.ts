@@ -1,5 +1,15 @@
 /** PS-PDU and its payloads: LI-PS-PDU version 43 (ETSI TS 102 232-1, annex A). */
-import { choice, content, enumerated, field, generalizedTime, optional, sequence, sequenceOf } from './schema.ts';
+import {
+  choice,
+  content,
+  enumerated,
+  field,
+  generalizedTime,
+  holding,
+  optional,
+  sequence,
+  sequenceOf,
+} from './schema.ts';
 import { hi1Operation } from './hi1.ts';
 import { ipCc, ipIri } from './ip-access.ts';
 import { microSecondTimeStamp, payloadDirection, psHeader, timeStampQualifier } from './ps-header.ts';
@@ -18,6 +28,7 @@ import { cSvoiceCCPDU } from './modules/mobile/cs-voice-hi3.ts';
 import { epsCCPDU } from './modules/mobile/eps-hi3.ts';
 import { gcseCCPDU } from './modules/mobile/gcse-hi3.ts';
 import { threeGPPHI1Operation } from './modules/mobile/hi1.ts';
+import { cCPayload, iRIPayload } from './modules/mobile/ts33128.ts';
 import { umtsCCPDU } from './modules/mobile/umts-hi3.ts';
 import { voipCCPDU } from './modules/mobile/voip-hi3.ts';
 import type { ValueOf } from './schema.ts';
@@ -45,7 +56,7 @@ const ccContents = choice({
   'voipCC-CC-PDU': field(20, voipCCPDU),
   'gcseCC-CC-PDU': field(21, gcseCCPDU),
   'cSvoice-CC-PDU': field(22, cSvoiceCCPDU),
-  threeGPP33128DefinedCC: field(23, content()),
+  threeGPP33128DefinedCC: field(23, holding(cCPayload)),
 });
 
 /** Times and qualifiers of its own only when several payloads share a PDU (6.2.3). */
@@ -75,7 +86,7 @@ const iriContents = choice({
   confIRI: field(16, confIRI),
   proseIRI: field(17, proSeIRI),
   gcseIRI: field(18, gcseIRI),
-  threeGPP33128DefinedIRI: field(19, content()),
+  threeGPP33128DefinedIRI: field(19, holding(iRIPayload)),
   iPIRIPacketReport: field(20, iPIRIPacketReport),
 });
 

@@ -10,6 +10,7 @@ import { lAESProtocol } from './modules/us/voice.ts';
 import { cCAPDU } from './modules/us/voice-content.ts';
 import { hI1Operation } from './modules/etsi/hi1.ts';
 import { iRIsContent } from './modules/etsi/hi2.ts';
+import { xIRIPayload } from './modules/mobile/ts33128.ts';
 import { psPdu } from './payload.ts';
 import type { AnyType } from './schema.ts';
 
@@ -82,6 +83,13 @@ export const PDU_STANDARDS: readonly PduStandard[] = [
     root: 'CdcPdu',
     type: cdcPdu,
     begins: [[SEQUENCE, [0x80]]],
+  },
+  {
+    id: '33128',
+    title: '3GPP TS 33.128 release 17, IRI over X2',
+    root: 'XIRIPayload',
+    type: xIRIPayload,
+    begins: [[SEQUENCE, [0x81]]],
   },
   {
     id: 'hi1',

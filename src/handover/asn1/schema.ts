@@ -39,6 +39,8 @@ export interface StringType<V = unknown> extends Of<V> {
   readonly max: number;
   /** Octets that are, or may be, what was intercepted: shown to nobody but by size and digest. */
   readonly isContent?: true;
+  /** CONTAINING (X.682, clause 11): the octets are a value of this type, encoded. */
+  readonly holds?: AnyType;
   /** How people write such octets. */
   readonly shownAs?: 'ip' | 'mac';
 }
@@ -204,6 +206,11 @@ export function octets(min = 0, max = Number.MAX_SAFE_INTEGER): StringType<Buffe
 /** An OCTET STRING of intercepted octets. */
 export function content(): StringType<Buffer> {
   return { ...octets(), isContent: true };
+}
+
+/** An OCTET STRING that is an encoded value of another module. */
+export function holding(type: AnyType): StringType<Buffer> {
+  return { ...content(), holds: type };
 }
 
 /** An OCTET STRING that holds an address. */

@@ -4,6 +4,7 @@
  * themselves.
  */
 import { createHash } from 'node:crypto';
+import { decodeBer, type DecodeResult } from './ber-reader.ts';
 import { formatPrefix } from '../../model/ip-prefix.ts';
 import type { AnyType, BitString, ChoiceType, NamedField, SequenceType, StringType, UnknownField } from './schema.ts';
 
@@ -68,7 +69,7 @@ function nodeOf(place: Place, type: AnyType, value: unknown): TreeNode {
     case 'bits':
       return { ...own, text: bitsText(value as BitString) };
     case 'octets':
-      return { ...own, text: octetsText(type, value as Buffer) };
+      return { ...own, ...heldBy(type, value as Buffer), text: octetsText(type, value as Buffer) };
     case 'opaque':
       return { ...own, text: digestOf(value as Buffer) };
     case 'enumerated':
@@ -99,6 +100,14 @@ function alternativeOf(type: ChoiceType, { alternative, value }: { alternative: 
 
 function unknownNode({ tag, octets }: UnknownField): TreeNode {
   return { name: 'unknown', tag, type: 'not in this edition', text: digestOf(octets) };
+}
+
+/** What the octets are an encoding of, where they are; what they are of another edition is told by size and digest alone. */
+function heldBy({ holds }: StringType, octets: Buffer): { children?: readonly TreeNode[] } {
+  const decoded: DecodeResult<unknown> | undefined = holds === undefined ? undefined : decodeBer(holds, octets);
+  return holds === undefined || decoded?.ok !== true
+    ? {}
+    : { children: [nodeOf({ name: 'holds' }, holds, decoded.value)] };
 }
 
 function enumeratedText(numbers: Readonly<Record<string, number>>, value: string | number): string {

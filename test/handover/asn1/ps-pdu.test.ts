@@ -52,7 +52,7 @@ describe('the PS-PDU codec', () => {
         fc.property(anyPdu, (value) => {
           expect(decoded(encodePsPdu(value))).to.deep.equal(value);
         }),
-        { numRuns: 1500 },
+        { numRuns: 500 },
       );
     });
 
@@ -61,7 +61,7 @@ describe('the PS-PDU codec', () => {
         fc.property(anyPdu, (value) => {
           expect(encodePsPdu(value).toString('hex')).to.equal(encodeReference(psPdu, value).toString('hex'));
         }),
-        { numRuns: 2000 },
+        { numRuns: 800 },
       );
     });
 

@@ -7,6 +7,7 @@ import { iASCCAPDU } from '../../../../src/handover/asn1/modules/us/ias-content.
 import { cdcPdu } from '../../../../src/handover/asn1/modules/us/pcesp.ts';
 import { lAESProtocol } from '../../../../src/handover/asn1/modules/us/voice.ts';
 import { cCAPDU } from '../../../../src/handover/asn1/modules/us/voice-content.ts';
+import { cCPayload, iRIPayload, xIRIPayload } from '../../../../src/handover/asn1/modules/mobile/ts33128.ts';
 import { psPdu } from '../../../../src/handover/asn1/payload.ts';
 import type { AnyType } from '../../../../src/handover/asn1/schema.ts';
 import type { IndependentType, ModuleSet } from './independent.ts';
@@ -24,6 +25,9 @@ export const CHECKED_TYPES: readonly CheckedType[] = [
   checked(psPdu, 'etsi', 'LI-PS-PDU', 'PS-PDU'),
   checked(hI1Operation, 'etsi', 'HI1NotificationOperations', 'HI1-Operation'),
   checked(iRIsContent, 'etsi', 'HI2Operations', 'IRIsContent'),
+  checked(xIRIPayload, 'etsi', 'TS33128Payloads', 'XIRIPayload'),
+  checked(iRIPayload, 'etsi', 'TS33128Payloads', 'IRIPayload'),
+  checked(cCPayload, 'etsi', 'TS33128Payloads', 'CCPayload'),
   checked(cdcPdu, 'etsi', 'PCESP', 'CdcPdu'),
   checked(iasProtocol, 'us', 'IAS-LAES-CmII-Abstract-Syntax-Module', 'IasProtocol'),
   checked(iasOptional, 'us', 'IAS-LAES-CmII-Optional-Messages-Abstract-Syntax-Module', 'IasProtocol'),
