@@ -1,7 +1,8 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['build/**', 'node_modules/**', 'addon/**', '**/*.cjs', '**/*.mjs'] },
+  // Tables made of the standards' modules: a test makes and formats them anew and finds the same.
+  { ignores: ['build/**', 'node_modules/**', 'addon/**', 'src/handover/asn1/modules/**', '**/*.cjs', '**/*.mjs'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },

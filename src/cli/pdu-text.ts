@@ -23,7 +23,10 @@ function describeOne(pdu: ReadPdu, number: number, of: number): string {
   if (pdu.fault !== undefined) return `${head}\n${faultText('  Bad', pdu.fault)}`;
   const tree = pdu.tree === undefined ? [] : linesOf(pdu.tree, 1);
   const notes = pdu.notes.map((each) => `  Note: ${NOTES[each.kind]}, at octet ${each.offset}${inField(each.path)}`);
-  return [head, ...tree, ...notes].join('\n');
+  const also = (pdu.also ?? []).map(
+    (title) => `  Note: the same octets are a PDU of ${title}, too; --standard chooses`,
+  );
+  return [head, ...tree, ...notes, ...also].join('\n');
 }
 
 function faultText(what: string, { offset, path, reason }: PduFault): string {

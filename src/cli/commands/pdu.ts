@@ -1,7 +1,9 @@
 /** `writ pdu`: recorded PDUs in words. Needs no home, no server and no order. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
+import { suppliedStandard } from '../../handover/asn1/notation/supplied.ts';
 import { readPdus } from '../../handover/asn1/pdu-reading.ts';
+import { PDU_STANDARDS, type PduStandard } from '../../handover/asn1/pdu-standards.ts';
 import type { Context } from '../context.ts';
 import { InputError } from '../input-error.ts';
 import { describePdus } from '../pdu-text.ts';
@@ -42,11 +44,41 @@ function octetsOf(source: string): Buffer {
   return fromHex(octets.toString('latin1')) ?? octets;
 }
 
-function show(context: Context, source: string): void {
-  const reading = readPdus(octetsOf(source));
+interface Chosen {
+  readonly standard?: string;
+  readonly module: readonly string[];
+  readonly type?: string;
+}
+
+function standardsOf({ standard, module, type }: Chosen): readonly PduStandard[] {
+  if (module.length > 0) {
+    if (type === undefined)
+      throw new InputError(
+        'WRIT_PDU_INPUT',
+        'of a module it has to be said which type the PDUs are of',
+        'Add --type NAME.',
+      );
+    return [suppliedStandard(module.map(textOf), type)];
+  }
+  if (standard === undefined) return PDU_STANDARDS;
+  const found = PDU_STANDARDS.filter(({ id }) => id === standard);
+  if (found.length > 0) return found;
+  const known = PDU_STANDARDS.map(({ id }) => id).join(', ');
+  throw new InputError('WRIT_PDU_INPUT', `there is no standard ${standard}`, `Known are: ${known}.`);
+}
+
+function textOf(file: string): string {
+  if (existsSync(file)) return readFileSync(file, 'utf8');
+  throw new InputError('WRIT_PDU_INPUT', `there is no file ${file}`, 'Give the files of the ASN.1 modules.');
+}
+
+function show(context: Context, source: string, chosen: Chosen): void {
+  const reading = readPdus(octetsOf(source), standardsOf(chosen));
   context.show(reading, describePdus);
   if (reading.rest !== undefined || reading.pdus.some(({ fault }) => fault !== undefined)) process.exitCode = 1;
 }
+
+const several = (file: string, before: readonly string[]): readonly string[] => [...before, file];
 
 export function addPdu(program: Command, open: Open): void {
   const command = teach(program.command('pdu <source>'), {
@@ -54,11 +86,21 @@ export function addPdu(program: Command, open: Open): void {
     does:
       'Reads a file of PDUs one after another, as a drill or `writ lemf` keeps them, or one PDU in hexadecimal, and prints each as a ' +
       'tree: field, tag, type, value, and the clause that explains it. Intercepted content is shown as its size and SHA-256, never ' +
-      'as itself. Of a bad PDU it says at which octet, in which field and why. Knows ETSI TS 102 232-1 with IP access (part 3), HI1 ' +
-      'and the session PDUs; what it has no table for is shown by size and SHA-256. Exit codes: 0 all are good, 1 one is not, 2 no ' +
-      'such input.',
-    examples: ['writ pdu /tmp/drill/warrants/w1/hi2.ber', 'writ --json pdu sample.ber', 'writ pdu 3048a1...'],
+      'as itself. Of a bad PDU it says at which octet, in which field and why. Knows ETSI TS 102 232-1 with its parts 2 to 7 and what ' +
+      'TS 33.108 and TS 33.128 put into it, HI1 and HI2 of TS 101 671, ATIS-1000013, ATIS-1000678 and PacketCable, and finds out by ' +
+      'itself which one a PDU is of. Of any other standard give its module, whose schema nobody here has verified. Exit codes: 0 all ' +
+      'are good, 1 one is not, 2 no such input.',
+    examples: [
+      'writ pdu /tmp/drill/warrants/w1/hi2.ber',
+      'writ --json pdu sample.ber',
+      'writ pdu 3048a1...',
+      'writ pdu --module j-std-025.asn1 --type LAESProtocol sample.ber',
+    ],
     next: 'Where a LEMF refuses a PDU, compare the field that is named with the clause.',
   });
-  command.action((source: string) => show(open(command), source));
+  command
+    .option('--standard <id>', `read as PDUs of this standard only: ${PDU_STANDARDS.map(({ id }) => id).join(', ')}`)
+    .option('--module <file>', 'an ASN.1 module to read with; give those that it imports from behind it', several, [])
+    .option('--type <name>', 'the type of the PDUs in that module');
+  command.action((source: string, chosen: Chosen) => show(open(command), source, chosen));
 }

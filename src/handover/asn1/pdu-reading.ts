@@ -13,6 +13,8 @@ export interface ReadPdu {
   readonly octets: number;
   readonly standard: string;
   readonly tree?: TreeNode;
+  /** Other standards that the same octets are a PDU of. */
+  readonly also?: readonly string[];
   /** Legal, but not how a minimal encoder writes it; offsets within what was given. */
   readonly notes: readonly Finding[];
   /** Why it is no PDU; `offset` within what was given. */
@@ -76,13 +78,19 @@ function readOne(pdu: Buffer, offset: number, standards: readonly PduStandard[])
     if (decoded.ok) {
       const notes = decoded.findings.map((finding) => ({ ...finding, offset: offset + finding.offset }));
       const tree = treeOf(standard.root, standard.type, decoded.value);
-      return { offset, octets: pdu.length, standard: standard.title, tree, notes };
+      const also = alsoOf(pdu, standards.slice(standards.indexOf(standard) + 1));
+      return { offset, octets: pdu.length, standard: standard.title, tree, notes, ...also };
     }
     if (nearest === undefined || decoded.offset > nearest.failure.offset) nearest = { standard, failure: decoded };
   }
   const { standard, failure } = nearest ?? missingStandard();
   const fault = { offset: offset + failure.offset, path: failure.path, reason: failure.reason };
   return { offset, octets: pdu.length, standard: standard.title, notes: [], fault };
+}
+
+function alsoOf(pdu: Buffer, others: readonly PduStandard[]): { also?: readonly string[] } {
+  const also = others.filter(({ type }) => decodeBer(type, pdu).ok).map(({ id, title }) => `${title} (${id})`);
+  return also.length === 0 ? {} : { also };
 }
 
 function missingStandard(): never {

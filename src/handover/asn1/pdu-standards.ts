@@ -21,13 +21,16 @@ export interface PduStandard {
   /** Name of the type, in the standard's own words. */
   readonly root: string;
   readonly type: AnyType;
-  /** The tag that a PDU begins with, and the one inside it; absent: any. */
+  /** The tag that a PDU begins with, and the one inside it; absent: any. Empty: PDUs begin in any way. */
   readonly begins: readonly (readonly [outer: number, inner?: readonly number[]])[];
 }
 
 /** As a PDU of the standard begins, whatever follows. */
 export function beginsLike({ begins }: PduStandard, outer: number, inner: number | undefined): boolean {
-  return begins.some(([first, second]) => first === outer && (second === undefined || second.includes(inner ?? -1)));
+  return (
+    begins.length === 0 ||
+    begins.some(([first, second]) => first === outer && (second === undefined || second.includes(inner ?? -1)))
+  );
 }
 
 const SEQUENCE = 0x30;

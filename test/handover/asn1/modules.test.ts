@@ -7,6 +7,9 @@ import { sourcesIn, tablesOf } from '../../../scripts/asn1/make-tables.ts';
 import { decodeBer } from '../../../src/handover/asn1/ber-reader.ts';
 import { encodeBer } from '../../../src/handover/asn1/ber-writer.ts';
 import { SchemaBuilder } from '../../../src/handover/asn1/notation/build.ts';
+import { suppliedStandard } from '../../../src/handover/asn1/notation/supplied.ts';
+import { readPdus } from '../../../src/handover/asn1/pdu-reading.ts';
+import { describePdus } from '../../../src/cli/pdu-text.ts';
 import { PDU_STANDARDS } from '../../../src/handover/asn1/pdu-standards.ts';
 import { encodeReference } from '../../../src/handover/asn1/reference.ts';
 import type { AnyType } from '../../../src/handover/asn1/schema.ts';
@@ -15,11 +18,30 @@ import { coveringValues } from './support/covering.ts';
 import {
   complaints,
   decodeIndependently,
+  golden,
+  goldenMissing,
   independentDecoderMissing,
   type IndependentType,
 } from './support/independent.ts';
 import { CHECKED_TYPES } from './support/checked-types.ts';
 
+const SAMPLES = {
+  'etsi-ps-ipcc': 'etsi',
+  'etsi-ps-ipiri-begin': 'etsi',
+  'etsi-ps-keepalive': 'etsi',
+  'hi1-lip-notification': 'hi1',
+  'hi2-101671-begin': 'hi2',
+  'pktc-cdc-answer': 'packetcable',
+  'ts33128-xiri-amfregistration': '33128',
+  'us-ias-access-attempt': 'ias',
+  'us-ias-session-start': 'ias',
+  'us-ias-cc-apdu': 'ias-content',
+  'us-t1678-answer': 'voice',
+  'us-t1678-ccopen': 'voice',
+  'us-t1678-origination': 'voice',
+  'us-t1678-release': 'voice',
+  'us-t1678-cc-apdu': 'voice-content',
+} as const;
 const MODULES = path.resolve('../shared/standards/asn1');
 const modulesMissing = existsSync(MODULES) ? undefined : 'the modules ../shared/standards/asn1 are not there';
 
@@ -85,6 +107,95 @@ describe("the standards' modules as tables", () => {
       );
     });
   }
+});
+
+describe('sample PDUs that another encoder made', () => {
+  for (const [file, id] of Object.entries(SAMPLES)) {
+    it(`${file} is a PDU of ${id}, and is written again identically by both encoders`, function () {
+      if (skipped(this, goldenMissing())) return;
+      const octets = golden(`${file}.ber`);
+      const standard = PDU_STANDARDS.find((one) => one.id === id)!;
+      const value = valueOf(standard.type, octets);
+      expect(encodeBer(standard.type, value).equals(octets)).to.equal(true);
+      expect(encodeReference(standard.type, value).equals(octets)).to.equal(true);
+      const [read] = readPdus(octets).pdus;
+      const titles = [read?.standard, ...(read?.also ?? []).map((title) => title.replace(/ \([^()]*\)$/, ''))];
+      expect(titles).to.include(standard.title);
+    });
+  }
+});
+
+describe('a module that a customer supplies', () => {
+  const MODULE = `Sample { 1 2 3 } DEFINITIONS AUTOMATIC TAGS ::= BEGIN
+    IMPORTS Direction FROM Other;
+    Message ::= SEQUENCE { number INTEGER (0..most), payload OCTET STRING, direction Direction OPTIONAL, ... }
+    most INTEGER ::= 300 -- a bound by name
+    END`;
+  const OTHER = 'Other DEFINITIONS ::= BEGIN Direction ::= ENUMERATED { from, to(5), ... , both } END';
+  const message = Buffer.from('30118002012c810774657374696e67820105', 'hex').fill(0x11, 1, 2);
+  message[1] = message.length - 2;
+
+  it('is read with, and is called unverified wherever it shows', () => {
+    const standard = suppliedStandard([MODULE, OTHER], 'Message');
+    const { pdus, rest } = readPdus(message, [standard]);
+    expect(rest).to.equal(undefined);
+    expect(pdus[0]?.standard).to.match(/^Sample as supplied: unverified schema$/);
+    const text = describePdus({ pdus });
+    expect(text).to.include('number [0] INTEGER: 300').and.include('direction [2] ENUMERATED: to (5)');
+    expect(text, 'any octets may be content').to.not.include('testing');
+  });
+
+  it('is refused with the line and the reason where it is wrong', () => {
+    const errors: readonly (readonly [string, RegExp])[] = [
+      ['Sample DEFINITIONS ::= BEGIN\n A ::= SEQUENCE { a REAL }\nEND', /Line 2 .*REAL is no type/],
+      [
+        'Sample DEFINITIONS ::= BEGIN\n A ::= SEQUENCE { a B }\nEND',
+        /Line 2 .*the type B is neither defined nor imported/,
+      ],
+      ['Sample DEFINITIONS ::= BEGIN\n\n A ::= SEQUENCE { a NULL', /Line 3 .*not the end/],
+      ['Sample DEFINITIONS ::= BEGIN A ::= NULL A ::= NULL END', /the type A is there twice/],
+      ['Sample', /DEFINITIONS belongs here/],
+      ['Sample DEFINITIONS ::= BEGIN A ::= SEQUENCE { a \u00a7 } END', /has no use for/],
+    ];
+    for (const [notation, reason] of errors)
+      expect(() => suppliedStandard([notation], 'A'), notation)
+        .to.throw(reason)
+        .with.property('code', 'WRIT_ASN1_NOTATION');
+  });
+
+  it('never does more than throw that, whatever it is cut or turned to', () => {
+    for (let length = 0; length < MODULE.length; length++) {
+      expect(() => suppliedStandard([MODULE.slice(0, length), OTHER], 'Message'))
+        .to.throw()
+        .with.property('code', 'WRIT_ASN1_NOTATION');
+    }
+    fc.assert(
+      fc.property(
+        fc.nat(MODULE.length - 1),
+        fc.constantFrom('{', '}', '(', ')', '[', ',', '"', '-', '1', 'A'),
+        (at, sign) => {
+          try {
+            suppliedStandard([MODULE.slice(0, at) + sign + MODULE.slice(at + 1), OTHER], 'Message');
+          } catch (thrown) {
+            expect(thrown).to.have.property('code', 'WRIT_ASN1_NOTATION');
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('may hold types that hold themselves; how deep a PDU goes is bounded', () => {
+    const type = suppliedStandard(
+      ['S DEFINITIONS IMPLICIT TAGS ::= BEGIN A ::= SEQUENCE { a [0] A OPTIONAL } END'],
+      'A',
+    ).type;
+    let value: unknown = {};
+    for (let depth = 0; depth < 60; depth++) value = { a: value };
+    expect(decodeBer(type, encodeBer(type, value)).ok).to.equal(true);
+    for (let depth = 0; depth < 40; depth++) value = { a: value };
+    expect(decodeBer(type, encodeBer(type, value))).to.include({ ok: false, reason: 'nested too deeply' });
+  });
 });
 
 function nameOf({ module, type }: IndependentType): string {

@@ -45,8 +45,11 @@ export class SchemaBuilder {
   readonly #modules: ReadonlyMap<string, Module>;
   readonly #built = new Map<string, AnyType>();
   readonly #underWay = new Set<string>();
+  readonly #hidesOctets: boolean;
 
-  constructor(modules: readonly Module[]) {
+  /** `hidesOctets`: any OCTET STRING may be intercepted content, and is shown as such. For modules that nobody here has read. */
+  constructor(modules: readonly Module[], hidesOctets = false) {
+    this.#hidesOctets = hidesOctets;
     this.#modules = new Map(modules.map((module) => [module.name, module]));
   }
 
@@ -109,7 +112,7 @@ export class SchemaBuilder {
       case 'integer':
         return integerOf(this.#range(module, notation.range));
       case 'octets':
-        return narrowed(octets(), this.#range(module, notation.size));
+        return narrowed(this.#hidesOctets ? content() : octets(), this.#range(module, notation.size));
       case 'bits':
         return narrowed(bits(), this.#range(module, notation.size));
       case 'text':
