@@ -75,9 +75,14 @@ Bytes SlowEncode(const Shape& shape, const CcFields& f, const Bytes& payload) {
   return Tlv(0x30, content);
 }
 
+constexpr uint8_t kUntouched = 0xee;
+
+// The slow encoder's octets, and nothing written behind them.
 void Compare(const Shape& shape, CcTemplate* encoder, const CcFields& fields, const Bytes& payload) {
-  Bytes out(encoder->max_overhead() + payload.size());
-  out.resize(encoder->Encode(fields, payload, out.data()));
+  Bytes out(encoder->max_overhead() + payload.size(), kUntouched);
+  const size_t length = encoder->Encode(fields, payload, out.data());
+  for (size_t at = length; at < out.size(); at++) CHECK(out[at] == kUntouched);
+  out.resize(length);
   CHECK(out == SlowEncode(shape, fields, payload));
 }
 

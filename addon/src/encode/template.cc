@@ -62,7 +62,24 @@ struct Patch {
   uint8_t width;
   Variable variable;
   uint64_t addend;
+  uint64_t behind = 0;   // the constants of the eight octets from `offset` on, as they lie in memory; zero where this patch is
 };
+
+// All eight octets at once, which takes a third of the time that the width's own store takes: what lies behind the patch are constants,
+// later patches, which come after it, and the payload, which is copied last and has to be this long.
+constexpr size_t kWideStore = 8;
+void StoreWide(uint8_t* out, const Patch& patch, uint64_t value) {
+  const uint64_t octets = __builtin_bswap64(value << (8 * (kWideStore - patch.width))) | patch.behind;
+  std::memcpy(out + patch.offset, &octets, sizeof octets);
+}
+
+uint64_t ConstantsBehind(const Patch& patch, const Bytes& octets) {
+  uint64_t behind = 0;
+  const size_t last = std::min<size_t>(octets.size(), patch.offset + kWideStore);
+  for (size_t at = patch.offset + patch.width; at < last; at++)
+    behind |= static_cast<uint64_t>(octets[at]) << (8 * (at - patch.offset));
+  return behind;
+}
 
 // What stands on one side of the payload.
 struct Part {
@@ -85,6 +102,7 @@ class Expansion {
     Measure();
     part_ = &header_.before;
     for (size_t i = 0; i < operations_.size(); i++) Emit(i);
+    for (Patch& patch : header_.before.patches) patch.behind = ConstantsBehind(patch, header_.before.octets);
     return std::move(header_);
   }
 
@@ -176,13 +194,19 @@ class ProgramTemplate final : public CcTemplate {
     const uint64_t values[] = {payload.size(), fields.sequence,     fields.seconds,
                                fields.microseconds, fields.cin, fields.direction};
     const Header& header = Find(values, payload.size());
-    uint8_t* at = Put(header.before, values, out);
+    uint8_t* at = payload.size() < kWideStore ? Put(header.before, values, out) : PutWide(header.before, values, out);
     if (!payload.empty()) std::memcpy(at, payload.data(), payload.size());
     at = Put(header.after, values, at + payload.size());
     return static_cast<size_t>(at - out);
   }
 
  private:
+  static uint8_t* PutWide(const Part& part, const uint64_t* values, uint8_t* out) {
+    std::memcpy(out, part.octets.data(), part.octets.size());
+    for (const Patch& patch : part.patches) StoreWide(out, patch, values[static_cast<size_t>(patch.variable)] + patch.addend);
+    return out + part.octets.size();
+  }
+
   static uint8_t* Put(const Part& part, const uint64_t* values, uint8_t* out) {
     if (part.octets.empty()) return out;
     std::memcpy(out, part.octets.data(), part.octets.size());
