@@ -12,23 +12,42 @@ export interface HeaderFields {
   readonly timeNs: bigint;
 }
 
-/** Times are the packet's or event's own, to the microsecond, floored. */
+/**
+ * Times are the packet's or event's own, to the microsecond, floored. Written out field by field: spreading the fixed part and replacing
+ * one of its fields takes V8 a hundred times as long.
+ */
 export function psHeaderOf(source: HandoverSource, fields: HeaderFields): PsHeader {
   const fixed = fixedHeaderOf(source);
+  const { networkIdentifier, deliveryCountryCode } = fixed.communicationIdentifier;
   return {
-    ...fixed,
-    communicationIdentifier: { ...fixed.communicationIdentifier, communicationIdentityNumber: fields.cin },
+    'li-psDomainId': fixed['li-psDomainId'],
+    lawfulInterceptionIdentifier: fixed.lawfulInterceptionIdentifier,
+    authorizationCountryCode: fixed.authorizationCountryCode,
+    communicationIdentifier: { networkIdentifier, communicationIdentityNumber: fields.cin, deliveryCountryCode },
     sequenceNumber: fields.sequence,
     microSecondTimeStamp: splitTime(fields.timeNs),
+    timeStampQualifier: fixed.timeStampQualifier,
   };
 }
 
+type FixedHeader = ReturnType<typeof makeFixedHeader>;
+
+/** Sources don't change: what is made of one serves for all its PDUs. */
+const FIXED = new WeakMap<HandoverSource, FixedHeader>();
+
 /** Everything but CIN, sequence number and time. */
-export function fixedHeaderOf(source: HandoverSource) {
-  const { profile } = source;
+export function fixedHeaderOf(source: HandoverSource): FixedHeader {
+  const known = FIXED.get(source);
+  if (known !== undefined) return known;
+  const made = makeFixedHeader(source);
+  FIXED.set(source, made);
+  return made;
+}
+
+function makeFixedHeader({ liid, profile }: HandoverSource) {
   return {
     'li-psDomainId': LI_PS_DOMAIN_ID,
-    lawfulInterceptionIdentifier: Buffer.from(source.liid, 'latin1'),
+    lawfulInterceptionIdentifier: Buffer.from(liid, 'latin1'),
     authorizationCountryCode: orAbsent(profile.authorizationCountry),
     communicationIdentifier: {
       networkIdentifier: {
