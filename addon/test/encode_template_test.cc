@@ -1,9 +1,11 @@
 // The template encoder against an obvious one that builds each PDU from the inside out, over every boundary of integer
 // widths and lengths; and every broken program refused.
+#include <ctime>
 #include <random>
 
 #include "check.h"
 #include "encode/template.h"
+#include "encode/time_text.h"
 
 using namespace writ;
 using test::Case;
@@ -131,6 +133,73 @@ void TestRandomSequences() {
   }
 }
 
+// The operations whose form is fixed: TIME, SIDE and ID, before the body and behind it.
+const Bytes kFixedForms{2, 0x30, 8, 0x81, 9, 0x82, 10, 0x83, 4, 0x84, 1, 6, 0x85, 8, 0x86, 9, 0x87, 3};
+
+Bytes SlowTime(uint64_t seconds, uint32_t microseconds) {
+  const auto at = static_cast<time_t>(seconds);
+  struct tm date {};
+  gmtime_r(&at, &date);
+  char text[64];
+  const int length = snprintf(text, sizeof text, "%04d%02d%02d%02d%02d%02d.%06uZ", date.tm_year + 1900, date.tm_mon + 1, date.tm_mday,
+                              date.tm_hour, date.tm_min, date.tm_sec, microseconds);
+  return Bytes(text, text + length);
+}
+
+Bytes SlowFixedForms(const CcFields& f, const Bytes& payload) {
+  const Bytes time = SlowTime(f.seconds, f.microseconds);
+  Bytes content = Tlv(0x81, time);
+  if (f.direction < 2) Append(&content, Tlv(0x82, {f.direction}));
+  Append(&content, Tlv(0x83, {static_cast<uint8_t>(f.cin >> 24), static_cast<uint8_t>(f.cin >> 16), static_cast<uint8_t>(f.cin >> 8),
+                              static_cast<uint8_t>(f.cin)}));
+  Append(&content, Tlv(0x84, Integer(f.sequence)));
+  Append(&content, Tlv(0x85, payload));
+  Append(&content, Tlv(0x86, time));
+  if (f.direction < 2) Append(&content, Tlv(0x87, {f.direction}));
+  return Tlv(0x30, content);
+}
+
+void CompareFixedForms(CcTemplate* encoder, const CcFields& fields, const Bytes& payload) {
+  Bytes out(encoder->max_overhead() + payload.size());
+  out.resize(encoder->Encode(fields, payload, out.data()));
+  CHECK(out == SlowFixedForms(fields, payload));
+}
+
+constexpr uint64_t kTurns[] = {0, 1, 59, 60, 86399, 86400, 68169600, 951782399, 951782400, 951868800, 1700000000, 1709164799, 1709251199,
+                               1735689599, 1735689600, 4102444799, 4107542400, 253402300798, 253402300799};
+
+void TestFixedForms() {
+  auto encoder = Compiled(kFixedForms);
+  for (uint64_t seconds : kTurns)
+    for (uint32_t microseconds : {0u, 1u, 99999u, 100000u, 123456u, 999999u})
+      for (uint8_t direction : {0, 2, 1, 4})
+        for (size_t octets : {0, 40, 127, 128, 1500, 65535})
+          CompareFixedForms(encoder.get(), {microseconds * 7, seconds, microseconds, static_cast<uint32_t>(seconds * 31), direction},
+                            Bytes(octets, 0x45));
+}
+
+void TestFixedFormsInAnyOrder() {
+  std::mt19937_64 random(20261122);
+  auto encoder = Compiled(kFixedForms);
+  for (int i = 0; i < 20000; i++) {
+    CcFields fields{static_cast<uint32_t>(random()), random() % 253402300800, static_cast<uint32_t>(random() % 1000000),
+                    static_cast<uint32_t>(random()), static_cast<uint8_t>(random() % 4)};
+    CompareFixedForms(encoder.get(), fields, Bytes(random() % 300, static_cast<uint8_t>(i)));
+  }
+}
+
+// Four digits hold no later year; microseconds beyond a second can't come, and would break the form.
+void TestTimesThatHaveNoText() {
+  TimeText times;
+  Bytes text(kTimeText);
+  times.Write(UINT64_MAX, 5, text.data());
+  CHECK(text == SlowTime(253402300799, 999999));
+  times.Write(253402300800, 0, text.data());
+  CHECK(text == SlowTime(253402300799, 999999));
+  times.Write(7, UINT32_MAX, text.data());
+  CHECK(text == SlowTime(7, 999999));
+}
+
 void Refused(const Bytes& program) {
   std::unique_ptr<CcTemplate> encoder;
   Status status = CcTemplate::Compile(program, &encoder);
@@ -145,6 +214,12 @@ void TestBrokenProgramsAreRefused() {
   Refused({6, 0x80, 3});                               // closed too often
   Refused({0, 6, 0x80});                               // unknown operations
   Refused({7, 6, 0x80});
+  Refused({11, 0x81, 6, 0x80});
+  for (uint8_t op : {8, 9, 10}) {
+    Refused({6, 0x80, op});                              // a tag is missing, or is not one octet
+    Refused({6, 0x80, op, 0xbf});
+    Refused({op, 0x80});                                 // no body
+  }
   Refused({4, 0x80, 0, 6, 0x80});                      // unknown variables
   Refused({4, 0x80, 5, 6, 0x80});
   Refused({5, 0x80, 1, 6, 0x80});
@@ -164,13 +239,13 @@ void TestBrokenProgramsAreRefused() {
 void TestEveryTruncationIsRefused() {
   Bytes program = ProgramOf({20, 3, 2});
   for (size_t n = 0; n < program.size(); n++) Refused(Bytes(program.begin(), program.begin() + static_cast<long>(n)));
+  for (size_t n = 0; n < kFixedForms.size(); n++) Refused(Bytes(kFixedForms.begin(), kFixedForms.begin() + static_cast<long>(n)));
 }
 
 void TestHostileProgramsNeverReadPastTheirEnd() {
   std::mt19937_64 random(7);
-  Bytes program = ProgramOf({20, 3, 2});
   for (int i = 0; i < 20000; i++) {
-    Bytes changed = program;
+    Bytes changed = i % 2 == 0 ? ProgramOf({20, 3, 2}) : kFixedForms;
     for (int k = 0; k < 3; k++) changed[random() % changed.size()] = static_cast<uint8_t>(random());
     std::unique_ptr<CcTemplate> encoder;
     if (!CcTemplate::Compile(changed, &encoder).ok()) continue;
@@ -183,6 +258,9 @@ TEST_PROGRAM(encode_template) {
   Case("every width of every integer is minimal and equals the slow encoder's", TestEveryIntegerWidth);
   Case("every payload length around every length border equals the slow encoder's", TestEveryLengthBorder);
   Case("random fields and payloads in any order equal the slow encoder's", TestRandomSequences);
+  Case("a time as text, a direction that may be missing and an id of four octets equal the slow encoder's", TestFixedForms);
+  Case("the fixed forms follow each packet's own fields, in any order", TestFixedFormsInAnyOrder);
+  Case("a time that the text can't hold is the last that it can", TestTimesThatHaveNoText);
   Case("an unbalanced, unknown or oversized program is refused", TestBrokenProgramsAreRefused);
   Case("a program cut at any octet is refused", TestEveryTruncationIsRefused);
   Case("a mangled program is refused or stays inside its own bounds", TestHostileProgramsNeverReadPastTheirEnd);

@@ -37,7 +37,7 @@ Status ReadOperations(ByteView program, std::vector<Operation>* operations) {
   while (in.left() > 0) {
     size_t at = program.size() - in.left();
     uint8_t op = in.U8();
-    if (op < 1 || op > 7) return Malformed("has an unknown operation", at);
+    if (op < static_cast<uint8_t>(Op::kConst) || op > static_cast<uint8_t>(Op::kId)) return Malformed("has an unknown operation", at);
     Operation operation{static_cast<Op>(op), 0, Variable::kPayloadLength, false, 0, {}};
     WRIT_RETURN_IF_ERROR(ReadOperands(in, at, &operation));
     operations->push_back(std::move(operation));

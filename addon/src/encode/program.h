@@ -7,7 +7,7 @@
 
 namespace writ {
 
-enum class Op : uint8_t { kConst = 1, kOpen, kClose, kInt, kEnum, kBody, kText };
+enum class Op : uint8_t { kConst = 1, kOpen, kClose, kInt, kEnum, kBody, kText, kTime, kSide, kId };
 enum class Variable : uint8_t { kPayloadLength = 0, kSequence, kSeconds, kMicroseconds, kCin, kDirection, kPoint, kLongPoint };
 inline constexpr size_t kIntVariables = 4;   // kSequence .. kCin: the ones whose width varies
 inline constexpr size_t kMaxProgram = 4096;

@@ -1,6 +1,6 @@
 // Owns: a checked program and the headers made from it so far.
-// Always true: a header serves all packets whose integers have its widths and whose payload length lies in its range, so that
-// encoding is a copy and a few patches; every length and integer is in its one minimal form (DER), whatever the values.
+// Always true: a header serves all packets whose integers have its widths, whose direction is known or not as its own, and whose
+// payload length lies in its range, so that encoding is a copy and a few patches; every length and integer is in its one minimal form (DER), whatever the values.
 // On failure: only Compile can fail. Threads: one at a time (Encode makes headers when it meets new widths).
 #include "encode/template.h"
 
@@ -8,11 +8,16 @@
 #include <bit>
 
 #include "encode/program.h"
+#include "encode/time_text.h"
 
 namespace writ {
 namespace {
 
 using Widths = std::array<uint8_t, kIntVariables>;
+constexpr size_t kIdOctets = 4;
+
+// From the target or to it; else a program that has SIDE says nothing of it.
+bool HasSide(uint8_t direction) { return direction < 2; }
 
 // Octets of the minimal two's-complement form of an unsigned value (X.690, 8.3.2): one more bit than the value needs.
 uint8_t IntegerWidth(uint64_t value) { return static_cast<uint8_t>(std::bit_width(value) / 8 + 1); }
@@ -85,6 +90,7 @@ uint64_t ConstantsBehind(const Patch& patch, const Bytes& octets) {
 struct Part {
   Bytes octets;
   std::vector<Patch> patches;
+  std::vector<uint32_t> times;   // where the packet's time stands as text
 };
 
 struct Header {
@@ -95,8 +101,8 @@ struct Header {
 // Builds one Header: sizes from the inside out, then octets from the outside in.
 class Expansion {
  public:
-  Expansion(const std::vector<Operation>& operations, const Widths& widths, uint64_t payload)
-      : operations_(operations), widths_(widths), payload_(payload), content_(operations.size()) {}
+  Expansion(const std::vector<Operation>& operations, const Widths& widths, bool has_side, uint64_t payload)
+      : operations_(operations), widths_(widths), has_side_(has_side), payload_(payload), content_(operations.size()) {}
 
   Header Make() {
     Measure();
@@ -112,6 +118,9 @@ class Expansion {
       case Op::kConst: return operation.octets.size();
       case Op::kInt: return 2 + WidthOf(operation.variable);
       case Op::kEnum: return 3;
+      case Op::kSide: return has_side_ ? 3 : 0;
+      case Op::kTime: return 2 + kTimeText;
+      case Op::kId: return 2 + kIdOctets;
       case Op::kBody: return 1 + LengthWidth(payload_) + payload_;
       default: return 0;
     }
@@ -135,13 +144,23 @@ class Expansion {
     const Operation& operation = operations_[i];
     Bytes& octets = part_->octets;
     if (operation.op == Op::kConst) octets.insert(octets.end(), operation.octets.begin(), operation.octets.end());
-    if (operation.op == Op::kConst || operation.op == Op::kClose) return;
+    if (operation.op == Op::kConst || operation.op == Op::kClose || (operation.op == Op::kSide && !has_side_)) return;
     octets.push_back(operation.tag);
-    if (operation.op == Op::kOpen) return EmitLength(content_[i], operation.encloses_body);
-    if (operation.op == Op::kInt) return EmitInteger(operation.variable, WidthOf(operation.variable));
-    if (operation.op == Op::kEnum) return EmitInteger(operation.variable, 1);
-    EmitLength(payload_, true);
-    part_ = &header_.after;
+    switch (operation.op) {
+      case Op::kOpen: return EmitLength(content_[i], operation.encloses_body);
+      case Op::kInt: return EmitInteger(operation.variable, WidthOf(operation.variable));
+      case Op::kEnum: return EmitInteger(operation.variable, 1);
+      case Op::kSide: return EmitInteger(Variable::kDirection, 1);
+      case Op::kId: return EmitInteger(Variable::kCin, kIdOctets);
+      case Op::kTime: return EmitTime();
+      default: EmitLength(payload_, true); part_ = &header_.after;
+    }
+  }
+
+  void EmitTime() {
+    part_->octets.push_back(kTimeText);
+    part_->times.push_back(static_cast<uint32_t>(part_->octets.size()));
+    part_->octets.resize(part_->octets.size() + kTimeText);
   }
 
   void EmitLength(uint64_t length, bool follows_payload) {
@@ -175,6 +194,7 @@ class Expansion {
 
   const std::vector<Operation>& operations_;
   const Widths& widths_;
+  bool has_side_;
   uint64_t payload_;
   std::vector<uint64_t> content_;   // of each OPEN
   Header header_;
@@ -184,8 +204,9 @@ class Expansion {
 class ProgramTemplate final : public CcTemplate {
  public:
   explicit ProgramTemplate(std::vector<Operation> operations) : operations_(std::move(operations)) {
-    Header widest = Expansion(operations_, {5, 9, 5, 5}, UINT32_MAX).Make();
+    Header widest = Expansion(operations_, {5, 9, 5, 5}, true, UINT32_MAX).Make();
     max_overhead_ = widest.before.octets.size() + widest.after.octets.size();
+    varies_by_side_ = std::any_of(operations_.begin(), operations_.end(), [](const Operation& o) { return o.op == Op::kSide; });
   }
 
   size_t max_overhead() const override { return max_overhead_; }
@@ -201,43 +222,48 @@ class ProgramTemplate final : public CcTemplate {
   }
 
  private:
-  static uint8_t* PutWide(const Part& part, const uint64_t* values, uint8_t* out) {
+  uint8_t* PutWide(const Part& part, const uint64_t* values, uint8_t* out) {
     std::memcpy(out, part.octets.data(), part.octets.size());
     for (const Patch& patch : part.patches) StoreWide(out, patch, values[static_cast<size_t>(patch.variable)] + patch.addend);
+    for (uint32_t offset : part.times) time_.Write(values[2], values[3], out + offset);   // behind the stores that reach into it
     return out + part.octets.size();
   }
 
-  static uint8_t* Put(const Part& part, const uint64_t* values, uint8_t* out) {
+  uint8_t* Put(const Part& part, const uint64_t* values, uint8_t* out) {
     if (part.octets.empty()) return out;
     std::memcpy(out, part.octets.data(), part.octets.size());
     for (const Patch& patch : part.patches)
       StoreBe(out + patch.offset, values[static_cast<size_t>(patch.variable)] + patch.addend, patch.width);
+    for (uint32_t offset : part.times) time_.Write(values[2], values[3], out + offset);
     return out + part.octets.size();
   }
 
   // Few combinations are ever met: a packet's header is nearly always that of the packet before it, or one of a handful.
   const Header& Find(const uint64_t* values, uint64_t payload) {
     const Widths widths{IntegerWidth(values[1]), IntegerWidth(values[2]), IntegerWidth(values[3]), IntegerWidth(values[4])};
-    const uint32_t key = LoadBe32(widths.data());
+    const bool has_side = !varies_by_side_ || HasSide(static_cast<uint8_t>(values[5]));
+    const uint64_t key = uint64_t{has_side} << 32 | LoadBe32(widths.data());
     if (last_ < headers_.size() && Serves(headers_[last_], key, payload)) [[likely]] return headers_[last_].header;
     for (last_ = 0; last_ < headers_.size(); ++last_)
       if (Serves(headers_[last_], key, payload)) return headers_[last_].header;
-    headers_.push_back({key, Expansion(operations_, widths, payload).Make()});
+    headers_.push_back({key, Expansion(operations_, widths, has_side, payload).Make()});
     return headers_[last_].header;
   }
 
   struct Known {
-    uint32_t widths;
+    uint64_t key;   // the integers' widths, and whether the direction is written
     Header header;
   };
-  static bool Serves(const Known& known, uint32_t widths, uint64_t payload) {
-    return known.widths == widths && payload >= known.header.shortest && payload <= known.header.longest;
+  static bool Serves(const Known& known, uint64_t key, uint64_t payload) {
+    return known.key == key && payload >= known.header.shortest && payload <= known.header.longest;
   }
 
   std::vector<Operation> operations_;
   std::vector<Known> headers_;
   size_t last_ = 0;
   size_t max_overhead_ = 0;
+  bool varies_by_side_ = false;
+  TimeText time_;
 };
 
 // X.680, 41.4.

@@ -23,10 +23,11 @@ void Run(ByteView input) {
   }
 }
 
-// docs/template-program.md: open, close, whole numbers, enumerated, body, constants.
+// docs/template-program.md: open, close, whole numbers, enumerated, body, constants; time, side and id.
 std::vector<Bytes> Seeds() {
   return {{2, 0x30, 2, 0xa1, 4, 0x81, 1, 4, 0x82, 4, 3, 1, 0, 2, 9, 9, 2, 0xa2, 4, 0x80, 2, 4, 0x81, 3, 5, 0x82, 5, 3, 2, 0xa3, 6, 0x85, 3, 3},
-          {2, 0x30, 6, 0x85, 3}};
+          {2, 0x30, 6, 0x85, 3},
+          {2, 0x30, 8, 0x81, 9, 0x82, 10, 0x83, 6, 0x85, 8, 0x86, 3}};
 }
 
 }  // namespace

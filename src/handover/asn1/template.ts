@@ -5,40 +5,56 @@
  */
 import { WritError } from '../../base/errors.ts';
 import { encodeField, encodeItem } from './ber-writer.ts';
-import { psPdu } from './payload.ts';
-import { type AnyType, type NamedField, universalTag } from './schema.ts';
+import { type AnyType, type NamedField, universalTag, type ValueOf } from './schema.ts';
 import { contextId } from './tags.ts';
-import type { PsPdu } from './payload.ts';
 
-const OP = { const: 1, open: 2, close: 3, int: 4, enum: 5, body: 6, text: 7 } as const;
-const OPERATION_OF = { integer: OP.int, enumerated: OP.enum, point: OP.text } as const;
+const OP = { const: 1, open: 2, close: 3, int: 4, enum: 5, body: 6, text: 7, time: 8, side: 9, id: 10 } as const;
 const CONSTRUCTED = 0x20;
 const MAX_PROGRAM = 4096;
 const MAX_NESTING = 16;
 
-/** `point`: text that is left out where a packet's capture point has no such name. */
-type VariableKind = 'integer' | 'enumerated' | 'octets' | 'point';
+/**
+ * `point`: text that is left out where a packet's capture point has no such name. `side`: an enumeration of from the target (0) and to
+ * it (1), left out of a packet that is neither. `time`: GeneralizedTime of 22 characters. `id`: an OCTET STRING of 4.
+ */
+type VariableKind = 'integer' | 'enumerated' | 'body' | 'point' | 'time' | 'side' | 'id';
+
+/** The operation of each kind, the types that it may stand for, and whether a field of it has to be optional. */
+const FORMS: Readonly<Record<VariableKind, { op: number; types: readonly AnyType['kind'][]; mayBeAbsent: boolean }>> = {
+  integer: { op: OP.int, types: ['integer'], mayBeAbsent: false },
+  enumerated: { op: OP.enum, types: ['enumerated'], mayBeAbsent: false },
+  body: { op: OP.body, types: ['octets'], mayBeAbsent: false },
+  point: { op: OP.text, types: ['text', 'octets'], mayBeAbsent: true },
+  time: { op: OP.time, types: ['generalizedTime'], mayBeAbsent: false },
+  side: { op: OP.side, types: ['enumerated'], mayBeAbsent: true },
+  id: { op: OP.id, types: ['octets'], mayBeAbsent: false },
+};
 
 /** What the encoder fills in for each packet. */
 export class TemplateVariable {
-  readonly number: number;
   readonly kind: VariableKind;
+  /** Which one of its kind; absent: the kind has only one. */
+  readonly number: number | undefined;
 
-  constructor(number: number, kind: VariableKind) {
-    this.number = number;
+  constructor(kind: VariableKind, number?: number) {
     this.kind = kind;
+    this.number = number;
   }
 }
 
 export const VARIABLES = {
-  sequenceNumber: new TemplateVariable(1, 'integer'),
-  seconds: new TemplateVariable(2, 'integer'),
-  microSeconds: new TemplateVariable(3, 'integer'),
-  communicationIdentityNumber: new TemplateVariable(4, 'integer'),
-  payloadDirection: new TemplateVariable(5, 'enumerated'),
-  interceptionPointID: new TemplateVariable(6, 'point'),
-  extendedInterceptionPointID: new TemplateVariable(7, 'point'),
-  body: new TemplateVariable(0, 'octets'),
+  sequenceNumber: new TemplateVariable('integer', 1),
+  seconds: new TemplateVariable('integer', 2),
+  microSeconds: new TemplateVariable('integer', 3),
+  communicationIdentityNumber: new TemplateVariable('integer', 4),
+  payloadDirection: new TemplateVariable('enumerated', 5),
+  interceptionPointID: new TemplateVariable('point', 6),
+  extendedInterceptionPointID: new TemplateVariable('point', 7),
+  generalizedTime: new TemplateVariable('time'),
+  packetDirection: new TemplateVariable('side'),
+  /** The communicationIdentityNumber as four octets. */
+  correlationID: new TemplateVariable('id'),
+  body: new TemplateVariable('body'),
 } as const;
 
 /** A value, any of whose leaves may be a variable. */
@@ -49,9 +65,9 @@ export type Templated<V> = V extends Buffer | bigint | number | string | boolean
     : { readonly [K in keyof V]: K extends 'alternative' ? V[K] : Templated<V[K]> };
 
 /** Throws WRIT_HANDOVER_VALUE for a value that its type refuses, WRIT_HANDOVER_TEMPLATE for a program that can't be one. */
-export function compileTemplate(value: Templated<PsPdu>): Buffer {
+export function compileTemplate<T extends AnyType>(type: T, value: Templated<ValueOf<T>>): Buffer {
   const compiler = new Compiler();
-  compiler.item(psPdu, value, []);
+  compiler.item(type, value, []);
   return compiler.finish();
 }
 
@@ -79,6 +95,9 @@ class Compiler {
 
   #field(one: NamedField, value: unknown, path: readonly string[]): void {
     const inner = [...path, one.name];
+    if (value instanceof TemplateVariable && FORMS[value.kind].mayBeAbsent && !one.optional) {
+      throw unusable(`a variable that may be absent stands at the mandatory ${inner.join('.')}`);
+    }
     if (!varies(value)) this.#constant.push(encodeField(one.type, one.tag, value, inner));
     else if (one.tag === undefined) this.item(one.type, value, inner);
     else this.#tagged(one.type, oneOctetTag(contextId(one.tag), inner), value, inner);
@@ -123,16 +142,11 @@ class Compiler {
   }
 
   #variable(type: AnyType, tag: number, variable: TemplateVariable, path: readonly string[]): void {
-    const fits =
-      variable.kind === 'point' ? type.kind === 'text' || type.kind === 'octets' : type.kind === variable.kind;
-    if (!fits) throw unusable(`a variable of another type stands at ${path.join('.')}`);
+    const { op, types } = FORMS[variable.kind];
+    if (!types.includes(type.kind)) throw unusable(`a variable of another type stands at ${path.join('.')}`);
     this.#flush();
-    if (variable.kind === 'octets') {
-      this.#bodies += 1;
-      this.#ops.push(Buffer.from([OP.body, tag]));
-    } else {
-      this.#ops.push(Buffer.from([OPERATION_OF[variable.kind], tag, variable.number]));
-    }
+    if (variable.kind === 'body') this.#bodies += 1;
+    this.#ops.push(Buffer.from(variable.number === undefined ? [op, tag] : [op, tag, variable.number]));
   }
 
   /** Neighbouring constants become one operation. */

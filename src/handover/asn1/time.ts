@@ -38,12 +38,21 @@ export function parseUtcTime(text: string): bigint | undefined {
 /** To the microsecond, floored; without a fraction when there is none (X.690, 11.7: no trailing zeros). */
 export function formatGeneralizedTime(timeNs: bigint): string {
   const { seconds, microSeconds } = splitTime(timeNs);
+  const fraction = String(microSeconds).padStart(6, '0').replace(/0+$/, '');
+  return fraction === '' ? `${wholeSeconds(seconds)}Z` : `${wholeSeconds(seconds)}.${fraction}Z`;
+}
+
+function wholeSeconds(seconds: bigint): string {
   const date = new Date(Number(seconds) * 1000);
   const day = (date.getUTCFullYear() * 100 + date.getUTCMonth() + 1) * 100 + date.getUTCDate();
   const second = ((day * 100 + date.getUTCHours()) * 100 + date.getUTCMinutes()) * 100 + date.getUTCSeconds();
-  const whole = String(second).padStart(14, '0');
-  const fraction = String(microSeconds).padStart(6, '0').replace(/0+$/, '');
-  return fraction === '' ? `${whole}Z` : `${whole}.${fraction}Z`;
+  return String(second).padStart(14, '0');
+}
+
+/** Always six decimals, as the content encoder writes it (X.690, 11.7 has no trailing zeros, but asks it of DER alone). */
+export function formatPacketTime(timeNs: bigint): string {
+  const { seconds, microSeconds } = splitTime(timeNs);
+  return `${wholeSeconds(seconds)}.${String(microSeconds).padStart(6, '0')}Z`;
 }
 
 /** The two numbers of MicroSecondTimeStamp; times before 1970 have none. */

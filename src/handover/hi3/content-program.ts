@@ -1,6 +1,7 @@
 /** HI3: the template of a grant's content PDUs, one IP packet each (ETSI TS 102 232-1 and -3), for the native encoder. */
 import type { HandoverSource } from '../../model/handover-source.ts';
 import { IPCC_OBJECT_ID } from '../asn1/ip-access.ts';
+import { psPdu } from '../asn1/payload.ts';
 import { compileTemplate, VARIABLES } from '../asn1/template.ts';
 import { fixedHeaderOf } from '../header.ts';
 
@@ -12,7 +13,7 @@ import { fixedHeaderOf } from '../header.ts';
 export function ccProgramOf(source: HandoverSource, cin: number): Buffer {
   if (!Number.isInteger(cin) || cin < 0 || cin > 0xffff_ffff) throw new RangeError('a CIN has 32 bits');
   const fixed = fixedHeaderOf(source);
-  return compileTemplate({
+  return compileTemplate(psPdu, {
     pSHeader: {
       ...fixed,
       communicationIdentifier: {

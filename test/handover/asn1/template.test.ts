@@ -1,11 +1,22 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { WritError } from '../../../src/base/errors.ts';
+import { encodeBer } from '../../../src/handover/asn1/ber-writer.ts';
 import { psPdu } from '../../../src/handover/asn1/payload.ts';
 import { encodePsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
 import type { PsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
 import { encodeReference } from '../../../src/handover/asn1/reference.ts';
+import {
+  enumerated,
+  field,
+  generalizedTime,
+  integer,
+  octets,
+  optional,
+  sequence,
+} from '../../../src/handover/asn1/schema.ts';
 import { compileTemplate, VARIABLES } from '../../../src/handover/asn1/template.ts';
+import { formatPacketTime } from '../../../src/handover/asn1/time.ts';
 import { psHeaderOf } from '../../../src/handover/header.ts';
 import { ccProgramOf } from '../../../src/handover/hi3/content-program.ts';
 import type { HandoverSource } from '../../../src/model/handover-source.ts';
@@ -89,13 +100,14 @@ const number32 = fc.oneof(
   fc.integer({ min: 0, max: 4_294_967_295 }),
 );
 
-const fieldValues: fc.Arbitrary<TemplateFields> = fc.record({
+const fieldsShape = {
   sequence: number32,
   seconds: fc.oneof(number32.map(BigInt), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })),
   microseconds: fc.oneof(fc.constantFrom(0, 127, 128, 32_767, 32_768, 999_999), fc.integer({ min: 0, max: 999_999 })),
   cin: number32,
   direction: fc.integer({ min: 0, max: 4 }),
-});
+};
+const fieldValues: fc.Arbitrary<TemplateFields> = fc.record(fieldsShape);
 
 /** Around each size where some length grows by an octet, and anywhere up to the largest packet. */
 const payloadLength = fc.oneof(
@@ -107,6 +119,38 @@ const payloadLength = fc.oneof(
 function packetOf(length: number): Buffer {
   return Buffer.alloc(length, 'Writ');
 }
+
+/** A type with each of the forms that ETSI's content does without. */
+const fixedForms = sequence({
+  at: field(0, generalizedTime),
+  side: optional(1, enumerated({ from: 0, to: 1 })),
+  id: field(2, octets(4, 4)),
+  number: field(3, integer(0, 4_294_967_295)),
+  body: field(4, octets()),
+  again: field(5, sequence({ at: field(0, generalizedTime), side: optional(1, enumerated({ from: 0, to: 1 })) })),
+});
+
+const fixedFormsProgram = compileTemplate(fixedForms, {
+  at: VARIABLES.generalizedTime,
+  side: VARIABLES.packetDirection,
+  id: VARIABLES.correlationID,
+  number: VARIABLES.sequenceNumber,
+  body: VARIABLES.body,
+  again: { at: VARIABLES.generalizedTime, side: VARIABLES.packetDirection },
+});
+
+function fixedFormsWritten(fields: TemplateFields, packet: Buffer): Buffer {
+  const side = ([0, 1] as const)[fields.direction];
+  const at = formatPacketTime(fields.seconds * 1_000_000_000n + BigInt(fields.microseconds) * 1000n + 999n);
+  const id = Buffer.alloc(4);
+  id.writeUInt32BE(fields.cin);
+  return encodeBer(fixedForms, { at, side, id, number: fields.sequence, body: packet, again: { at, side } });
+}
+
+const secondsOfFourDigitYears = fc.oneof(
+  fc.constantFrom(0n, 951_782_400n, 1_709_164_799n, 1_735_689_599n, 253_402_300_799n),
+  fc.bigInt({ min: 0n, max: 253_402_300_799n }),
+);
 
 describe('the content template', () => {
   it('expands to the octets of the writer and of the asn1js reference, for any grant, numbers and packet size', function () {
@@ -157,6 +201,30 @@ describe('the content template', () => {
       const reference = encodeReference(psPdu, contentPdu(SOURCE, fields, packet));
       expect(native.encode(fields, packet).equals(reference), `${length} octets`).to.equal(true);
     }
+  });
+
+  it('writes a time as text, a direction that may be missing and an id of four octets as the writer does', function () {
+    this.timeout(60_000);
+    const each = fc.record({ ...fieldsShape, seconds: secondsOfFourDigitYears });
+    const native = compileNative(fixedFormsProgram, 'ip01');
+    fc.assert(
+      fc.property(fc.array(each, { minLength: 1, maxLength: 10 }), payloadLength, (all, length) => {
+        const packet = packetOf(length);
+        for (const fields of all) {
+          const written = fixedFormsWritten(fields, packet);
+          expect(expandTemplate(fixedFormsProgram, fields, packet).equals(written)).to.equal(true);
+          expect(native.encode(fields, packet).equals(written)).to.equal(true);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('refuses a variable that may be missing where a field may not', () => {
+    const strict = sequence({ side: field(0, enumerated({ from: 0, to: 1 })), body: field(1, octets()) });
+    expect(() => compileTemplate(strict, { side: VARIABLES.packetDirection, body: VARIABLES.body })).to.throw(
+      'a variable that may be absent stands at the mandatory side',
+    );
   });
 
   it('expands to the sample PDU of the independent encoder', function () {
@@ -252,12 +320,14 @@ describe('the content template', () => {
     expect(() => ccProgramOf(SOURCE, -1)).to.throw(RangeError);
     const header = psHeaderOf(SOURCE, { cin: 1, sequence: 1, timeNs: 0n });
     const tri = { alternative: 'tRIPayload', value: { alternative: 'testPDU', value: null } } as const;
-    expect(code(() => compileTemplate({ pSHeader: header, payload: tri }))).to.equal('WRIT_HANDOVER_TEMPLATE');
+    expect(code(() => compileTemplate(psPdu, { pSHeader: header, payload: tri }))).to.equal('WRIT_HANDOVER_TEMPLATE');
     const padding = { alternative: 'tRIPayload', value: { alternative: 'paddingPDU', value: VARIABLES.body } } as const;
-    expect(code(() => compileTemplate({ pSHeader: header, payload: padding }))).to.equal('compiled');
+    expect(code(() => compileTemplate(psPdu, { pSHeader: header, payload: padding }))).to.equal('compiled');
     const wrong = { ...header, sequenceNumber: VARIABLES.body };
-    expect(code(() => compileTemplate({ pSHeader: wrong, payload: padding }))).to.equal('WRIT_HANDOVER_TEMPLATE');
+    expect(code(() => compileTemplate(psPdu, { pSHeader: wrong, payload: padding }))).to.equal(
+      'WRIT_HANDOVER_TEMPLATE',
+    );
     const huge = { ...header, extendedInterceptionPointID: Buffer.alloc(5000) };
-    expect(code(() => compileTemplate({ pSHeader: huge, payload: padding }))).to.equal('WRIT_HANDOVER_TEMPLATE');
+    expect(code(() => compileTemplate(psPdu, { pSHeader: huge, payload: padding }))).to.equal('WRIT_HANDOVER_TEMPLATE');
   });
 });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import {
   formatGeneralizedTime,
+  formatPacketTime,
   parseGeneralizedTime,
   parseUtcTime,
   splitTime,
@@ -20,6 +21,11 @@ describe('the times of ASN.1', () => {
     expect(formatGeneralizedTime(1_700_000_000_000_000_999n)).to.equal('20231114221320Z');
     expect(formatGeneralizedTime(1_700_000_000_500_000_000n)).to.equal('20231114221320.5Z');
     expect(formatGeneralizedTime(1_700_000_000_000_001_999n)).to.equal('20231114221320.000001Z');
+  });
+
+  it('writes the time of a packet with six decimals, whatever they are', () => {
+    expect(formatPacketTime(1_700_000_000_000_000_999n)).to.equal('20231114221320.000000Z');
+    expect(formatPacketTime(1_700_000_000_120_000_000n)).to.equal('20231114221320.120000Z');
   });
 
   it('refuses what others read as a wrong time: no Z, an offset, a comma, a date that does not exist', () => {

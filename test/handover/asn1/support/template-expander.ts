@@ -35,12 +35,27 @@ export function expandTemplate(program: Buffer, fields: TemplateFields, payload:
       const [tag, variable] = [take(), take()];
       const isShort = /^[A-Za-z0-9 '()+,./:=?-]{1,8}$/.test(point);
       if (point !== '' && isShort === (variable === 6)) put(tlv(tag, Buffer.from(point, 'ascii')));
+    } else if (operation === 8) {
+      put(tlv(take(), Buffer.from(timeText(fields), 'ascii')));
+    } else if (operation === 9) {
+      const tag = take();
+      if (fields.direction < 2) put(tlv(tag, Buffer.from([fields.direction])));
+    } else if (operation === 10) {
+      const id = Buffer.alloc(4);
+      id.writeUInt32BE(fields.cin);
+      put(tlv(take(), id));
     } else {
       throw new Error(`unknown operation ${operation}`);
     }
   }
   if (levels.length !== 1) throw new Error('unbalanced program');
   return Buffer.concat(levels[0]!.parts);
+}
+
+/** Up to the year 9999, as the calendar of ECMAScript has it. */
+export function timeText({ seconds, microseconds }: TemplateFields): string {
+  const whole = new Date(Number(seconds) * 1000).toISOString().replace(/\.000Z$/, '');
+  return `${whole.replaceAll(/[-:T]/g, '')}.${String(microseconds).padStart(6, '0')}Z`;
 }
 
 function variable(number: number, fields: TemplateFields): bigint {
