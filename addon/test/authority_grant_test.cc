@@ -213,6 +213,30 @@ void JudgesProfiles() {
   }
 }
 
+Bytes IasProfile(uint8_t acknowledgement, const std::string& system, const std::string& module, const std::string& optional_module) {
+  Bytes profile = Profile(2, acknowledgement, 100, "o", system, "US", "US");
+  for (const std::string& text : {module, optional_module}) {
+    profile.push_back(static_cast<uint8_t>(text.size()));
+    profile.insert(profile.end(), text.begin(), text.end());
+  }
+  return profile;
+}
+
+void JudgesProfilesOfTheUnitedStates() {
+  CHECK_OK(ParseWith(9, IasProfile(2, "123456789012345", "", "1.2.840.113737.2.1.1.0.0")));
+  CHECK_OK(ParseWith(9, IasProfile(2, "i", "1.2", "2.999.0")));
+  Bytes longer = IasProfile(2, "i", "", "1.2.3");
+  longer.push_back(0);
+  for (const Bytes& profile :
+       {longer, Profile(2, 2, 100, "o", "i", "US", "US"), IasProfile(0, "i", "", "1.2.3"), IasProfile(1, "i", "", "1.2.3"),
+        IasProfile(3, "i", "", "1.2.3"), IasProfile(2, "", "", "1.2.3"), IasProfile(2, "1234567890123456", "", "1.2.3"),
+        IasProfile(2, "i", "", ""), IasProfile(2, "i", "3.1", "1.2.3"), IasProfile(2, "i", "", "1"), IasProfile(2, "i", "", "1."),
+        IasProfile(2, "i", "", "1.40"), IasProfile(2, "i", "", "1.02"), IasProfile(2, "i", "", "1.2..3"), IasProfile(2, "i", "", "1.2.3x"),
+        IasProfile(2, "i", "", "1.2.1234567890"), IasProfile(2, "i", "", "1.2" + std::string(63, '1'))}) {
+    CHECK_CODE(ParseWith(9, profile), "WRIT_GRANT_MALFORMED");
+  }
+}
+
 Status ParseEndpoints(const std::vector<EndpointSpec>& endpoints, uint16_t scope = 1 | 2 | 32 | 64) {
   GrantSpec spec;
   spec.endpoints = endpoints;
@@ -260,6 +284,7 @@ TEST_PROGRAM(authority_grant) {
   Case("selectors have one order and no host bits", WantsSelectorsInOrder);
   Case("LIID, audience, sequence and note hold what the format allows", JudgesTexts);
   Case("a handover profile holds what the format allows", JudgesProfiles);
+  Case("a profile of ATIS-1000013 has its own acknowledgement, system id and object identifiers", JudgesProfilesOfTheUnitedStates);
   Case("endpoints cover the scope, pinned with TLS and only then", JudgesEndpoints);
   Case("the interval is never empty", JudgesDates);
 }

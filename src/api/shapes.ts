@@ -1,6 +1,14 @@
 /** What travels over HTTP, in one place: requests are checked against it, the page at /docs is made of it, the CLI is typed by it. */
 import { z } from 'zod';
-import { countryPattern, elementPattern, hostPattern, liidPattern, operatorPattern } from '../model/grant.ts';
+import { hostPattern, liidPattern } from '../model/grant.ts';
+import {
+  acknowledgements,
+  countryPattern,
+  elementPattern,
+  handoverStandards,
+  objectIdPattern,
+  operatorPattern,
+} from '../model/handover-profile.ts';
 import { parseInstant } from '../model/instant.ts';
 import { instruments, scopeNames } from '../model/instrument.ts';
 import { approvalRoles, roles } from '../model/role.ts';
@@ -71,11 +79,15 @@ export const agency = z
   .meta({ id: 'Agency' });
 export type AgencyShape = z.output<typeof agency>;
 
+const objectId = z.string().regex(objectIdPattern, 'an object identifier is written like 1.2.840.113737.2.1.1.0.0');
 const country = z.string().regex(countryPattern, 'a country is two capital letters');
 export const profile = z
   .strictObject({
-    standard: z.literal('etsi').default('etsi'),
-    acknowledgement: z.enum(['keepalive', 'pdu']).default('keepalive'),
+    standard: z.enum(handoverStandards).default('etsi').describe('etsi: TS 102 232. atis-ias: ATIS-1000013'),
+    acknowledgement: z
+      .enum(acknowledgements)
+      .default('keepalive')
+      .describe('etsi: keepalive or pdu. atis-ias: tcp (what its TCP has acknowledged counts as confirmed)'),
     keepAliveMs: z.int().min(100).max(360_000).default(30_000),
     keepAliveBytes: z
       .int()
@@ -87,9 +99,17 @@ export const profile = z
       .string()
       .regex(operatorPattern, '1 to 16 printable characters')
       .describe("The carrier's name in every PDU"),
-    networkElementId: z.string().regex(elementPattern, 'up to 16 printable characters').default(''),
+    networkElementId: z
+      .string()
+      .regex(elementPattern, 'up to 16 printable characters')
+      .default('')
+      .describe('atis-ias: the iAPSystemId, 1 to 15 characters'),
     authorizationCountry: country.default('US'),
     deliveryCountry: country.default('US'),
+    cmiiModule: objectId.optional().describe("atis-ias: object identifier of its messages; absent: the 2007 edition's"),
+    cmiiOptionalModule: objectId
+      .optional()
+      .describe('atis-ias: of its optional messages, as the agency says; required'),
   })
   .meta({ id: 'HandoverProfile' });
 const port = z.int().min(1).max(65_535);

@@ -1,6 +1,6 @@
 /** The office's tables, as kysely sees them. The truth is migrations/; int8 arrives as bigint, bytea as Buffer. */
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
-import type { HandoverProfile } from '../model/grant.ts';
+import type { HandoverProfile } from '../model/handover-profile.ts';
 import type { Instrument, ScopeName } from '../model/instrument.ts';
 import type { ApprovalRole, Role } from '../model/role.ts';
 import type { SelectorKind } from '../model/selector.ts';

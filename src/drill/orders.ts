@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Signer } from '../auth/types.ts';
 import type { Reader } from '../db/transaction.ts';
 import { withTransaction } from '../db/transaction.ts';
-import type { HandoverProfile } from '../model/grant.ts';
+import type { HandoverProfile } from '../model/handover-profile.ts';
 import type { ApprovalRole } from '../model/role.ts';
 import { approvalText } from '../model/signed-grant.ts';
 import { addAgency, addEndpoint, openCase } from '../warrants/directory.ts';

@@ -1,6 +1,8 @@
 /** A grant's bytes as lines that a signer reads: made from the octets, so that what is read is what is signed. */
 import { decodeGrant } from './grant.ts';
 import type { GrantEndpoint } from './grant.ts';
+import { CMII_MODULE } from './handover-profile.ts';
+import type { HandoverProfile } from './handover-profile.ts';
 import { formatInstant } from './instant.ts';
 import { instrumentRules } from './instrument.ts';
 import { selectorWords } from './selector.ts';
@@ -13,6 +15,13 @@ function endpointText(endpoint: GrantEndpoint): string {
   return [`HI${endpoint.handover} to ${endpoint.host} port ${endpoint.port} over ${transport}`, pins]
     .filter((part) => part !== '')
     .join(', ');
+}
+
+function handoverText(profile: HandoverProfile): string {
+  if (profile.standard === 'etsi')
+    return `ETSI, ${profile.acknowledgement === 'pdu' ? 'PDU acknowledgement' : 'keep-alive'}`;
+  const { networkElementId, cmiiModule = CMII_MODULE, cmiiOptionalModule } = profile;
+  return `ATIS-1000013, TCP acknowledgement, system ${networkElementId}, modules ${cmiiModule} and ${cmiiOptionalModule}`;
 }
 
 function serviceLines(services: readonly Service[]): string[] {
@@ -35,7 +44,7 @@ export function renderGrant(octets: Buffer): string[] {
     `Agency           ${grant.agencyId}`,
     `LIID             ${grant.liid}`,
     ...grant.endpoints.map((endpoint) => `Delivered        ${endpointText(endpoint)}`),
-    `Handover         ETSI, ${grant.profile.acknowledgement === 'pdu' ? 'PDU acknowledgement' : 'keep-alive'}, operator ${grant.profile.operatorId}`,
+    `Handover         ${handoverText(grant.profile)}, operator ${grant.profile.operatorId}`,
     `Order's SHA-256  ${grant.orderHash.toString('hex')}`,
     `Entered by       ${grant.enteredBy}`,
     `Core             ${grant.audience}, trust epoch ${grant.epoch}`,

@@ -3,6 +3,8 @@
  * writer makes what people sign, and this reader lets a screen show exactly what the bytes say.
  */
 import { WritError } from '../base/errors.ts';
+import { profileFault, readProfile, writeProfile } from './handover-profile.ts';
+import type { HandoverProfile } from './handover-profile.ts';
 import { idFromOctets, idToOctets } from './ids.ts';
 import type { Instrument, ScopeName } from './instrument.ts';
 import {
@@ -17,19 +19,6 @@ import type { Selector } from './selector.ts';
 import { readSelectors, requireSelectors, writeSelectors } from './selector-octets.ts';
 import type { Service } from './service.ts';
 import { readServices, requireServices, writeServices } from './service.ts';
-
-export interface HandoverProfile {
-  readonly standard: 'etsi';
-  readonly acknowledgement: 'keepalive' | 'pdu';
-  readonly keepAliveMs: number;
-  readonly keepAliveBytes: number;
-  readonly responseTimeoutMs: number;
-  /** ETSI TS 102 232-1, 5.2.3: operatorIdentifier, 1..16 octets. */
-  readonly operatorId: string;
-  readonly networkElementId: string;
-  readonly authorizationCountry: string;
-  readonly deliveryCountry: string;
-}
 
 export interface GrantEndpoint {
   readonly handover: 2 | 3;
@@ -73,9 +62,6 @@ export const nsMax = 2n ** 63n - 1n;
 export const liidPattern = /^[\x21-\x7e]{1,25}$/;
 export const audiencePattern = /^[a-z0-9.-]{1,64}$/;
 export const hostPattern = /^[\x21-\x7e]{1,253}$/;
-export const operatorPattern = /^[\x20-\x7e]{1,16}$/;
-export const elementPattern = /^[\x20-\x7e]{0,16}$/;
-export const countryPattern = /^[A-Z]{2}$/;
 
 function malformed(what: string): WritError {
   return new WritError('WRIT_GRANT_MALFORMED', `this is no grant: ${what}`);
@@ -99,41 +85,14 @@ function between(value: number, low: number, high: number, what: string): number
 
 // ---- one codec a field ------------------------------------------------------------------------------------------------
 
-function writeProfile(profile: HandoverProfile): Buffer {
-  return new OctetWriter()
-    .u8(1)
-    .u8(profile.acknowledgement === 'pdu' ? 1 : 0)
-    .u32(profile.keepAliveMs)
-    .u32(profile.keepAliveBytes)
-    .u32(profile.responseTimeoutMs)
-    .text8(profile.operatorId)
-    .text8(profile.networkElementId)
-    .text8(profile.authorizationCountry)
-    .text8(profile.deliveryCountry)
-    .done();
-}
-
 function readText(reader: OctetReader, pattern: RegExp, what: string): string {
   const length = must(reader.u8(), what);
   return matching(must(reader.take(length), what).toString('latin1'), pattern, what);
 }
 
-function readProfile(value: Buffer): HandoverProfile {
-  const reader = new OctetReader(value);
-  between(must(reader.u8(), 'standard'), 1, 1, 'standard');
-  const acknowledgement = between(must(reader.u8(), 'acknowledgement'), 0, 1, 'acknowledgement');
-  const profile: HandoverProfile = {
-    standard: 'etsi',
-    acknowledgement: acknowledgement === 1 ? 'pdu' : 'keepalive',
-    keepAliveMs: between(must(reader.u32(), 'keepAliveMs'), 100, 360_000, 'keepAliveMs'),
-    keepAliveBytes: must(reader.u32(), 'keepAliveBytes'),
-    responseTimeoutMs: must(reader.u32(), 'responseTimeoutMs'),
-    operatorId: readText(reader, operatorPattern, 'operatorIdentifier'),
-    networkElementId: readText(reader, elementPattern, 'networkElementIdentifier'),
-    authorizationCountry: readText(reader, countryPattern, 'authorizationCountry'),
-    deliveryCountry: readText(reader, countryPattern, 'deliveryCountry'),
-  };
-  if (reader.left > 0) throw malformed('octets behind the profile');
+function profileOf(value: Buffer): HandoverProfile {
+  const profile = readProfile(value);
+  if (typeof profile === 'string') throw malformed(profile);
   return profile;
 }
 
@@ -184,13 +143,8 @@ function requireEndpoints(endpoints: readonly GrantEndpoint[], scope: ScopeName)
 }
 
 function requireProfile(profile: HandoverProfile): void {
-  between(profile.keepAliveMs, 100, 360_000, 'keepAliveMs');
-  between(profile.keepAliveBytes, 0, 0xffff_ffff, 'keepAliveBytes');
-  between(profile.responseTimeoutMs, 0, 0xffff_ffff, 'responseTimeoutMs');
-  matching(profile.operatorId, operatorPattern, 'operatorIdentifier');
-  matching(profile.networkElementId, elementPattern, 'networkElementIdentifier');
-  matching(profile.authorizationCountry, countryPattern, 'authorizationCountry');
-  matching(profile.deliveryCountry, countryPattern, 'deliveryCountry');
+  const fault = profileFault(profile);
+  if (fault !== undefined) throw malformed(fault);
 }
 
 /** Throws WRIT_GRANT_* when the grant breaks a rule that the core would refuse it for. */
@@ -288,7 +242,7 @@ export function decodeGrant(octets: Buffer): Grant {
     selectors: readSelectors(at(6)),
     agencyId: idFromOctets(fixed(at(7), 16, 'agencyId')),
     liid: at(8).toString('latin1'),
-    profile: readProfile(at(9)),
+    profile: profileOf(at(9)),
     endpoints: readEndpoints(at(10)),
     notBeforeNs: fixed(at(11), 8, 'notBefore').readBigInt64BE(),
     notAfterNs: fixed(at(12), 8, 'notAfter').readBigInt64BE(),

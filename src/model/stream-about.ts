@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { WritError } from '../base/errors.ts';
+import { acknowledgements, handoverStandards } from './handover-profile.ts';
 import { idFromOctets } from './ids.ts';
 
 const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
@@ -28,8 +29,8 @@ export const streamAboutSchema = z.strictObject({
   liid: z.string().min(1).max(25),
   cin: z.int().min(0).max(4294967295),
   profile: z.strictObject({
-    standard: z.literal('etsi'),
-    acknowledgement: z.enum(['keepalive', 'pdu']),
+    standard: z.enum(handoverStandards),
+    acknowledgement: z.enum(acknowledgements),
     keepAliveMs: z.int().min(100).max(360_000),
     /** 0: no trigger by volume. */
     keepAliveBytes: z.int().min(0).max(4294967295),
@@ -61,6 +62,9 @@ export interface StreamAboutSource {
   readonly agencyId: Buffer;
   readonly liid: string;
   readonly profile: {
+    /** 1 etsi, 2 atis-ias. */
+    readonly standard: number;
+    /** 0 keep-alive, 1 PDU, 2 TCP. */
     readonly acknowledgement: number;
     readonly keepAliveMs: number;
     readonly keepAliveBytes: number;
@@ -91,8 +95,8 @@ export function streamAboutOf(grant: StreamAboutSource, leg: StreamAbout['leg'],
     liid: grant.liid,
     cin,
     profile: {
-      standard: 'etsi',
-      acknowledgement: profile.acknowledgement === 1 ? 'pdu' : 'keepalive',
+      standard: handoverStandards[profile.standard - 1] ?? 'etsi',
+      acknowledgement: acknowledgements[profile.acknowledgement] ?? 'keepalive',
       keepAliveMs: profile.keepAliveMs,
       keepAliveBytes: profile.keepAliveBytes,
       responseTimeoutMs: profile.responseTimeoutMs,

@@ -102,7 +102,9 @@ export interface NativeGrant {
   readonly services: readonly NativeService[];
   readonly liid: string;
   readonly profile: {
+    /** 1 ETSI TS 102 232, 2 ATIS-1000013. */
     readonly standard: number;
+    /** 0 keep-alive, 1 PDU, 2 TCP. */
     readonly acknowledgement: number;
     readonly keepAliveMs: number;
     readonly keepAliveBytes: number;
@@ -111,6 +113,9 @@ export interface NativeGrant {
     readonly networkElementId: string;
     readonly authorizationCountry: string;
     readonly deliveryCountry: string;
+    /** Dotted; empty: the 2007 edition's, or another standard. */
+    readonly cmiiModule: string;
+    readonly cmiiOptionalModule: string;
   };
   readonly endpoints: readonly {
     readonly handover: 2 | 3;

@@ -5,7 +5,8 @@ import { WritError } from '../base/errors.ts';
 import type { AgencyTable, CaseTable, EndpointTable } from '../db/tables.ts';
 import type { Reader, Tx } from '../db/transaction.ts';
 import { violatedConstraint } from '../db/transaction.ts';
-import { countryPattern, elementPattern, hostPattern, operatorPattern } from '../model/grant.ts';
+import { hostPattern } from '../model/grant.ts';
+import { profileFault } from '../model/handover-profile.ts';
 import { newId } from '../model/ids.ts';
 import type { Actor } from '../model/role.ts';
 import { requireRight } from '../model/role.ts';
@@ -84,20 +85,13 @@ export async function listAgencies(db: Reader): Promise<Agency[]> {
 function endpointFault(endpoint: NewEndpoint): string | undefined {
   const { host, hi2Port, hi3Port, tls, pins, profile } = endpoint;
   const isPort = (port: number) => Number.isInteger(port) && port >= 1 && port <= 65_535;
-  const isUint32 = (value: number) => Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff;
   const checks: readonly [boolean, string][] = [
     [hostPattern.test(host), 'host: 1 to 253 printable characters'],
     [isPort(hi2Port) && isPort(hi3Port), 'ports: 1 to 65535'],
     [tls ? pins.length >= 1 && pins.length <= 4 : pins.length === 0, 'pins: 1 to 4 with TLS, none without'],
     [pins.every((pin) => pinPattern.test(pin)), 'pins: 64 lower-case hex digits each (SHA-256 of the SPKI)'],
-    [profile.keepAliveMs >= 100 && profile.keepAliveMs <= 360_000, 'keepAliveMs: 100 to 360000'],
-    [[profile.keepAliveMs, profile.keepAliveBytes, profile.responseTimeoutMs].every(isUint32), 'timers: whole numbers'],
-    [operatorPattern.test(profile.operatorId), 'operatorId: 1 to 16 printable characters'],
-    [elementPattern.test(profile.networkElementId), 'networkElementId: at most 16 printable characters'],
-    [countryPattern.test(profile.authorizationCountry), 'authorizationCountry: two capital letters'],
-    [countryPattern.test(profile.deliveryCountry), 'deliveryCountry: two capital letters'],
   ];
-  return checks.find(([holds]) => !holds)?.[1];
+  return checks.find(([holds]) => !holds)?.[1] ?? profileFault(profile);
 }
 
 /** Throws WRIT_WARRANT_ENDPOINT, WRIT_WARRANT_AGENCY_UNKNOWN, WRIT_WARRANT_NAME_TAKEN. */

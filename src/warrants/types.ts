@@ -1,6 +1,6 @@
 /** What the warrants room takes and hands out. Dates are ns since 1970 UTC, hashes and pins hex. */
 import type { GrantRowState } from '../db/tables.ts';
-import type { HandoverProfile } from '../model/grant.ts';
+import type { HandoverProfile } from '../model/handover-profile.ts';
 import type { Instrument, ScopeName } from '../model/instrument.ts';
 import type { ApprovalRole } from '../model/role.ts';
 import type { SelectorText } from '../model/selector.ts';

@@ -185,6 +185,9 @@ describe('a grant’s canonical bytes', () => {
       [{ orderHash: Buffer.alloc(31) }, 'WRIT_GRANT_MALFORMED'],
       [{ profile: { ...grant.profile, keepAliveMs: 99 } }, 'WRIT_GRANT_MALFORMED'],
       [{ profile: { ...grant.profile, operatorId: '' } }, 'WRIT_GRANT_MALFORMED'],
+      [{ profile: { ...grant.profile, acknowledgement: 'tcp' } }, 'WRIT_GRANT_MALFORMED'],
+      [{ profile: { ...grant.profile, cmiiOptionalModule: '1.2.3' } }, 'WRIT_GRANT_MALFORMED'],
+      [{ profile: { ...grant.profile, standard: 'atis-ias' } }, 'WRIT_GRANT_MALFORMED'],
     ];
     for (const [change, code] of bad)
       expect(

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { codeOf } from '../../src/base/errors.ts';
 import type { Grant } from '../../src/model/grant.ts';
 import { decodeGrant, encodeGrant } from '../../src/model/grant.ts';
+import { acknowledgements, handoverStandards } from '../../src/model/handover-profile.ts';
 import { idFromOctets } from '../../src/model/ids.ts';
 import { instrumentRules, scopeToBits } from '../../src/model/instrument.ts';
 import { selectorOf } from '../../src/model/core-selector.ts';
@@ -63,7 +64,11 @@ function ofModel(grant: Grant): unknown {
     selectors,
     services,
     liid,
-    profile: { ...profile, standard: 1, acknowledgement: profile.acknowledgement === 'pdu' ? 1 : 0 },
+    profile: {
+      ...{ cmiiModule: '', cmiiOptionalModule: '', ...profile },
+      standard: handoverStandards.indexOf(profile.standard) + 1,
+      acknowledgement: acknowledgements.indexOf(profile.acknowledgement),
+    },
     places,
     dates: [grant.notBeforeNs, grant.notAfterNs],
     audience,

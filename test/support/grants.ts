@@ -1,6 +1,7 @@
 /** Grants for tests: one to look at, and arbitrary ones. Addresses of the documentation and benchmark ranges only. */
 import fc from 'fast-check';
-import type { Grant, GrantEndpoint, HandoverProfile } from '../../src/model/grant.ts';
+import type { Grant, GrantEndpoint } from '../../src/model/grant.ts';
+import type { HandoverProfile } from '../../src/model/handover-profile.ts';
 import { instruments } from '../../src/model/instrument.ts';
 import type { Instrument, ScopeName } from '../../src/model/instrument.ts';
 import type { Selector } from '../../src/model/selector.ts';
@@ -238,7 +239,7 @@ const serviceLists = fc
   .uniqueArray(services, { maxLength: 16, comparator: (left, right) => compareServices(left, right) === 0 })
   .map((list) => list.sort(compareServices));
 
-const profiles: fc.Arbitrary<HandoverProfile> = fc.record({
+const etsiProfiles: fc.Arbitrary<HandoverProfile> = fc.record({
   standard: fc.constant('etsi' as const),
   acknowledgement: fc.constantFrom('keepalive' as const, 'pdu' as const),
   keepAliveMs: fc.integer({ min: 100, max: 360_000 }),
@@ -249,6 +250,21 @@ const profiles: fc.Arbitrary<HandoverProfile> = fc.record({
   authorizationCountry: fc.constantFrom('US', 'DE'),
   deliveryCountry: fc.constantFrom('US', 'NL'),
 });
+
+const objectIds = fc.constantFrom('1.2.840.113737.2.1.1.0.0', '1.2.840.113737.2.1.1.0.1', '2.999', '0.0.1');
+const profiles: fc.Arbitrary<HandoverProfile> = fc.oneof(
+  etsiProfiles,
+  fc
+    .tuple(
+      etsiProfiles,
+      fc.record({ networkElementId: text(1, 15), cmiiOptionalModule: objectIds }),
+      fc.option(objectIds),
+    )
+    .map(([profile, own, cmiiModule]) => ({
+      ...{ ...profile, ...own, standard: 'atis-ias' as const, acknowledgement: 'tcp' as const },
+      ...(cmiiModule === null ? {} : { cmiiModule }),
+    })),
+);
 
 const endpointOf = (handover: 2 | 3): fc.Arbitrary<GrantEndpoint> =>
   fc.boolean().chain((tls) =>

@@ -10,7 +10,7 @@ import type { Home } from '../../src/config/home.ts';
 import { homeLayout } from '../../src/config/home.ts';
 import type { Tx } from '../../src/db/transaction.ts';
 import { withTransaction } from '../../src/db/transaction.ts';
-import type { HandoverProfile } from '../../src/model/grant.ts';
+import type { HandoverProfile } from '../../src/model/handover-profile.ts';
 import type { Actor, ApprovalRole, Role } from '../../src/model/role.ts';
 import { approvalText } from '../../src/model/signed-grant.ts';
 import { addAgency, addEndpoint, openCase } from '../../src/warrants/directory.ts';

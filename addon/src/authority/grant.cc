@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::string_view kGrantMagic = "WRITGRNT";
 constexpr uint8_t kLastTag = 18;
+constexpr uint8_t kEtsi = 1, kAtisIas = 2, kPduAcknowledgement = 1, kTcpAcknowledgement = 2;
+constexpr size_t kMaxObjectId = 64, kMaxArc = 9;
 constexpr size_t kMaxEndpoints = 4, kMaxPins = 4;
 constexpr uint16_t kScopeRequired = kScopeIri | kScopeOut | kScopeIn;
 constexpr uint16_t kScopeAdmitted = kScopeRequired | kScopeCc;
@@ -26,6 +28,7 @@ using Admits = bool (*)(char);
 bool Printable(char c) { return c >= 0x20 && c <= 0x7e; }
 bool Visible(char c) { return c >= 0x21 && c <= 0x7e; }
 bool CountryLetter(char c) { return c >= 'A' && c <= 'Z'; }
+bool Digit(char c) { return c >= '0' && c <= '9'; }
 bool AudienceLetter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
 }
@@ -76,6 +79,43 @@ Status ReadLiid(ByteReader value, Grant* grant) {
                                             : Malformed("LIID is not 1 to 25 printable octets");
 }
 
+// One arc in decimal without leading zeros.
+bool IsArc(std::string_view arc) {
+  return !arc.empty() && arc.size() <= kMaxArc && (arc.size() == 1 || arc[0] != '0') && std::all_of(arc.begin(), arc.end(), Digit);
+}
+
+// X.660: the first arc is 0 to 2, the second below 40 unless the first is 2; dotted.
+bool IsObjectId(std::string_view text) {
+  if (text.size() < 3 || text.size() > kMaxObjectId || text[0] < '0' || text[0] > '2' || text[1] != '.') return false;
+  const bool is_joint = text[0] == '2';
+  size_t place = 0;
+  for (std::string_view rest = text.substr(2);; ++place) {
+    const size_t dot = rest.find('.');
+    const std::string_view arc = rest.substr(0, dot);
+    if (!IsArc(arc)) return false;
+    if (place == 0 && !is_joint && (arc.size() > 2 || (arc.size() == 2 && arc[0] > '3'))) return false;
+    if (dot == std::string_view::npos) return true;
+    rest.remove_prefix(dot + 1);
+  }
+}
+
+// What ATIS-1000013 has beside what ETSI has.
+Status ReadModules(ByteReader* value, HandoverProfile* profile) {
+  if (profile->network_element_id.empty() || profile->network_element_id.size() > 15)
+    return Malformed("profile: the IAP system id is not 1 to 15 characters");
+  if (!ReadText(value, 0, kMaxObjectId, Visible, &profile->cmii_module) ||
+      !(profile->cmii_module.empty() || IsObjectId(profile->cmii_module)))
+    return Malformed("profile: object identifier of the CmII messages");
+  if (!ReadText(value, 1, kMaxObjectId, Visible, &profile->cmii_optional_module) || !IsObjectId(profile->cmii_optional_module))
+    return Malformed("profile: object identifier of the optional CmII messages");
+  return Status::Ok();
+}
+
+bool KnownStandard(const HandoverProfile& profile) {
+  if (profile.standard == kAtisIas) return profile.acknowledgement == kTcpAcknowledgement;
+  return profile.standard == kEtsi && profile.acknowledgement <= kPduAcknowledgement;
+}
+
 Status ReadProfile(ByteReader value, Grant* grant) {
   HandoverProfile& profile = grant->profile;
   profile.standard = value.U8();
@@ -83,7 +123,7 @@ Status ReadProfile(ByteReader value, Grant* grant) {
   profile.keep_alive_ms = value.U32();
   profile.keep_alive_bytes = value.U32();
   profile.response_timeout_ms = value.U32();
-  if (profile.standard != 1 || profile.acknowledgement > 1)
+  if (!KnownStandard(profile))
     return Malformed("profile: unknown standard or acknowledgement");
   if (profile.keep_alive_ms < 100 || profile.keep_alive_ms > 360'000)
     return Malformed("profile: keep-alive is not 100 to 360000 ms");
@@ -95,6 +135,7 @@ Status ReadProfile(ByteReader value, Grant* grant) {
     return Malformed("profile: authorization country");
   if (!ReadText(&value, 2, 2, CountryLetter, &profile.delivery_country))
     return Malformed("profile: delivery country");
+  if (profile.standard == kAtisIas) WRIT_RETURN_IF_ERROR(ReadModules(&value, &profile));
   return Whole(value, "octets behind the profile");
 }
 

@@ -80,10 +80,11 @@ struct Endpoint {
 };
 
 struct HandoverProfile {
-  uint8_t standard = 1;         // 1 ETSI
-  uint8_t acknowledgement = 0;  // 0 keep-alive, 1 PDU
+  uint8_t standard = 1;         // 1 ETSI TS 102 232, 2 ATIS-1000013
+  uint8_t acknowledgement = 0;  // 0 keep-alive, 1 PDU; 2, of ATIS-1000013 alone: TCP
   uint32_t keep_alive_ms = 0, keep_alive_bytes = 0, response_timeout_ms = 0;
   std::string operator_id, network_element_id, authorization_country, delivery_country;
+  std::string cmii_module, cmii_optional_module;  // of ATIS-1000013: object identifiers, dotted
 };
 
 struct Grant {

@@ -94,6 +94,8 @@ Napi::Object ToProfile(Napi::Env env, const HandoverProfile& profile) {
   object.Set("networkElementId", profile.network_element_id);
   object.Set("authorizationCountry", profile.authorization_country);
   object.Set("deliveryCountry", profile.delivery_country);
+  object.Set("cmiiModule", profile.cmii_module);
+  object.Set("cmiiOptionalModule", profile.cmii_optional_module);
   return object;
 }
 

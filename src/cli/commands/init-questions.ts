@@ -1,7 +1,8 @@
 /** The questions of the first set-up, and the same answers as a file. */
 import { z } from 'zod';
 import type { SetupPerson, SetupRequest } from '../../auth/types.ts';
-import { audiencePattern, countryPattern, elementPattern, operatorPattern } from '../../model/grant.ts';
+import { audiencePattern } from '../../model/grant.ts';
+import { countryPattern, elementPattern, operatorPattern } from '../../model/handover-profile.ts';
 import { roles, type Role } from '../../model/role.ts';
 import { keyAlgorithms } from '../../model/signature.ts';
 import { InputError } from '../input-error.ts';

@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import type { HandoverProfile } from '../../src/model/handover-profile.ts';
+import { profileFault, readProfile, writeProfile } from '../../src/model/handover-profile.ts';
+import { sampleGrant } from '../support/grants.ts';
+
+const etsi = sampleGrant().profile;
+const ias: HandoverProfile = {
+  ...etsi,
+  standard: 'atis-ias',
+  acknowledgement: 'tcp',
+  networkElementId: 'IAP-1',
+  cmiiOptionalModule: '1.2.840.113737.2.1.1.0.1',
+};
+
+describe('a handover profile', () => {
+  it('names the field that does not go with its standard', () => {
+    const faults: [Partial<HandoverProfile>, string][] = [
+      [{ acknowledgement: 'pdu' }, 'acknowledgement'],
+      [{ networkElementId: '' }, 'networkElementId'],
+      [{ networkElementId: '1234567890123456' }, 'networkElementId'],
+      [{ cmiiModule: '1.2.' }, 'cmiiModule'],
+      [{ cmiiOptionalModule: undefined }, 'cmiiOptionalModule'],
+      [{ cmiiOptionalModule: '3.1' }, 'cmiiOptionalModule'],
+      [{ cmiiOptionalModule: '1.40' }, 'cmiiOptionalModule'],
+    ];
+    expect(profileFault(ias)).to.equal(undefined);
+    for (const [change, field] of faults) {
+      expect(profileFault({ ...ias, ...change }), JSON.stringify(change)).to.match(new RegExp(`^${field}:`));
+    }
+    expect(profileFault({ ...etsi, acknowledgement: 'tcp' })).to.match(/^acknowledgement: keepalive or pdu with etsi/);
+    expect(profileFault({ ...etsi, cmiiModule: '1.2.3' })).to.match(/of atis-ias alone/);
+  });
+
+  it('is read back as it was written, and refused when an octet is missing or over', () => {
+    for (const profile of [etsi, ias, { ...ias, cmiiModule: '1.2.3' }]) {
+      const octets = writeProfile(profile);
+      expect(readProfile(octets)).to.deep.equal(profile);
+      for (let length = 0; length < octets.length; length++) {
+        expect(readProfile(octets.subarray(0, length)), String(length)).to.be.a('string');
+      }
+      expect(readProfile(Buffer.concat([octets, Buffer.alloc(1)]))).to.be.a('string');
+    }
+  });
+});
