@@ -12,3 +12,16 @@ export interface HandoverSource {
     readonly deliveryCountry: string;
   };
 }
+
+/** The same of an order that is handed over by ATIS-1000013. */
+export interface IasSource {
+  /** The case identity. */
+  readonly liid: string;
+  readonly profile: {
+    /** iAPSystemId, 1..15 characters. */
+    readonly networkElementId: string;
+    /** Object identifiers, dotted. Empty: the 2007 edition's. */
+    readonly cmiiModule: string;
+    readonly cmiiOptionalModule: string;
+  };
+}
