@@ -9,9 +9,12 @@ import { ensureRunDirectory } from '../config/home.ts';
 import type { Home } from '../config/home.ts';
 import { loadSettings } from '../config/settings.ts';
 import { encodeHi2Record } from '../handover/hi2/hi2-record.ts';
+import { iasMessagesOf } from '../handover/hi2/ias-messages.ts';
 import { ccProgramOf } from '../handover/hi3/content-program.ts';
+import { iasContentProgramOf } from '../handover/hi3/ias-content-program.ts';
 import { Mediation } from '../mediation/mediation.ts';
 import { cinOf } from '../model/cin.ts';
+import { handoverStandards } from '../model/handover-profile.ts';
 import { scopeBits } from '../model/instrument.ts';
 import type { Hi2Record } from '../model/iri.ts';
 import { encodeStreamAbout, streamAboutOf } from '../model/stream-about.ts';
@@ -25,12 +28,16 @@ function hasContent(grant: NativeGrant): boolean {
   return (grant.scope & scopeBits.cc) !== 0;
 }
 
+function isIas({ profile }: NativeGrant): boolean {
+  return handoverStandards[profile.standard - 1] === 'atis-ias';
+}
+
 function aboutOf(grant: NativeGrant): StreamAbout {
   const about = (leg: 'iri' | 'cc') => encodeStreamAbout(streamAboutOf(grant, leg, cinOf(grant.grantId)));
   return { iri: about('iri'), cc: hasContent(grant) ? about('cc') : undefined };
 }
 
-class EtsiMediator implements Mediator {
+class GrantMediator implements Mediator {
   readonly #mediation = new Mediation();
   readonly #grants = new Map<string, NativeGrant>();
 
@@ -42,24 +49,27 @@ class EtsiMediator implements Mediator {
   accept(record: JournalRecord): readonly IriPdu[] {
     const grant = this.#grants.get(record.grantId.toString('hex'));
     if (grant === undefined) return [];
-    return this.#mediation.accept(record).map((made) => pduOf(grant, made));
+    return this.#mediation.accept(record).flatMap((made) => pdusOf(grant, made));
   }
 }
 
-function pduOf(grant: NativeGrant, record: Hi2Record): IriPdu {
-  return {
-    grantId: grant.grantId,
-    kind: record.kind === 'iri' ? 1 : 3,
-    timeNs: record.timeNs,
-    encode: () => encodeHi2Record(grant, cinOf(grant.grantId), record),
-  };
+/** How many there are of a record never depends on more than the record: the stream counts them (I6). */
+function pdusOf(grant: NativeGrant, record: Hi2Record): readonly IriPdu[] {
+  const { grantId } = grant;
+  const cin = cinOf(grantId);
+  const encoders = isIas(grant) ? iasMessagesOf(grant, cin, record) : [() => encodeHi2Record(grant, cin, record)];
+  return encoders.map((encode) => ({ grantId, kind: record.kind === 'iri' ? 1 : 3, timeNs: record.timeNs, encode }));
 }
 
-export const etsiPorts: CapturePorts = {
+function programOf(grant: NativeGrant): Buffer {
+  return isIas(grant) ? iasContentProgramOf(grant) : ccProgramOf(grant, cinOf(grant.grantId));
+}
+
+export const handoverPorts: CapturePorts = {
   cinOf: (grant) => cinOf(grant.grantId),
-  compileProgram: (grant) => (hasContent(grant) ? ccProgramOf(grant, cinOf(grant.grantId)) : undefined),
+  compileProgram: (grant) => (hasContent(grant) ? programOf(grant) : undefined),
   aboutOf,
-  mediator: () => new EtsiMediator(),
+  mediator: () => new GrantMediator(),
 };
 
 /** A kill or a power cut loses nothing that was durable; what it cost is told. */
@@ -79,7 +89,7 @@ export function runCore({ home }: { readonly home: Home }): Promise<void> {
     const core = await CoreProcess.start({
       home,
       settings,
-      ports: etsiPorts,
+      ports: handoverPorts,
       onAlarm: (code, detail) => log.error({ code, detail }, 'alarm'),
       onFault: (error) => log.error({ err: error }, 'a request failed'),
     });

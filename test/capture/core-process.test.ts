@@ -9,7 +9,7 @@ import { IpcClient } from '../../src/ipc/client.ts';
 import { coreContract } from '../../src/ipc/core-messages.ts';
 import type { CoreContract, JournalEntry } from '../../src/ipc/core-messages.ts';
 import { openSpoolReader } from '../../src/native/addon.ts';
-import { etsiPorts } from '../../src/server/core.ts';
+import { handoverPorts } from '../../src/server/core.ts';
 import { idFromOctets, idToOctets } from '../../src/model/ids.ts';
 import { until } from '../handover/delivery/rig.ts';
 import { readCoreRecord } from '../../src/warrants/core-journal.ts';
@@ -64,7 +64,7 @@ describe('the core process', () => {
     core = await CoreProcess.start({
       home: site.home,
       settings,
-      ports: etsiPorts,
+      ports: handoverPorts,
       onAlarm: (code) => alarms.push(code),
     });
     ended = new Promise((resolve) => {
