@@ -62,6 +62,26 @@ void UnreadOctetsStayCounted() {
   CHECK(figures.unsent_bytes <= mark + octets.size());
 }
 
+// All that was given to the kernel is what the peer's has acknowledged, and what waits.
+void AcknowledgedAndWaitingIsAll() {
+  Pair pair;
+  TcpFigures figures;
+  CHECK_OK(ReadTcp(pair.near, &figures));
+  const uint64_t before = figures.acked_bytes + figures.queued_bytes;
+  const std::vector<char> octets(32 << 10);
+  uint64_t given = 0;
+  for (ssize_t sent; (sent = ::send(pair.near, octets.data(), octets.size(), MSG_DONTWAIT)) > 0;) {
+    given += static_cast<uint64_t>(sent);
+    CHECK_OK(ReadTcp(pair.near, &figures));
+    CHECK(figures.acked_bytes + figures.queued_bytes >= before + given);
+  }
+  do {
+    CHECK_OK(ReadTcp(pair.near, &figures));
+  } while (figures.acked_bytes == before);
+  CHECK_EQ(figures.acked_bytes + figures.queued_bytes, before + given);
+  CHECK(figures.queued_bytes > 0);
+}
+
 void OthersAreRefused() {
   TcpFigures figures;
   int ends[2];
@@ -77,6 +97,7 @@ void OthersAreRefused() {
 TEST_PROGRAM(base_tcp_socket) {
   Case("what is asked of the kernel is what it has", SettingsAreTheKernels);
   Case("octets that nobody reads are counted, and few of them wait in the kernel unsent", UnreadOctetsStayCounted);
+  Case("acknowledged and waiting octets are together all that the kernel was given", AcknowledgedAndWaitingIsAll);
   Case("what is no TCP socket is refused with a code", OthersAreRefused);
 }
 

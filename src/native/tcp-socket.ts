@@ -11,13 +11,15 @@ export interface TcpTuning {
   readonly keepProbes: number;
 }
 
-/** For a status only: what a kernel has acknowledged proves nothing about the program behind it. */
+/** Where the session confirms, for a status only: what a kernel has acknowledged proves nothing about the program behind it. */
 export interface TcpFigures extends TcpTuning {
   readonly keepsAlive: boolean;
   /** Not sent once yet. */
   readonly unsentBytes: number;
   /** Not acknowledged by the peer's kernel, the unsent ones too. */
   readonly queuedBytes: number;
+  /** Acknowledged since the connection began; with `queuedBytes`, all that the kernel was given so far, or more, never less. */
+  readonly ackedBytes: number;
   readonly rttUs: number;
   /** Segments sent again since the connection began. */
   readonly retransmits: number;

@@ -7,10 +7,13 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 
 namespace writ {
 namespace {
+
+constexpr int kReadings = 8;
 
 Status SocketError(const char* what) {
   return Status::Error("WRIT_DELIVERY_SOCKET", std::string(what) + ": " + std::strerror(errno));
@@ -33,6 +36,19 @@ constexpr TcpOption kTcpOptions[] = {
 template <typename T> bool GetOption(int fd, int level, int name, T* value) {
   socklen_t size = sizeof *value;
   return ::getsockopt(fd, level, name, value, &size) == 0;
+}
+
+// What the kernel's struct has behind the C library's.
+struct LongTcpInfo {
+  tcp_info head;
+  uint64_t pacing_rate, max_pacing_rate, bytes_acked;
+};
+static_assert(offsetof(LongTcpInfo, bytes_acked) == 120);   // linux/tcp.h, since Linux 4.1
+
+Status ReadInfo(int fd, LongTcpInfo* info) {
+  socklen_t size = sizeof *info;
+  if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, info, &size) != 0) return SocketError("TCP_INFO");
+  return size == sizeof *info ? Status::Ok() : Status::Error("WRIT_DELIVERY_SOCKET", "TCP_INFO: this kernel does not count acknowledged octets");
 }
 
 Status ReadQueues(int fd, TcpFigures* figures) {
@@ -59,12 +75,21 @@ Status ReadTcp(int fd, TcpFigures* figures) {
     if (!GetOption(fd, option.level, option.name, &(figures->tuning.*option.field))) return SocketError(option.text);
   }
   int keeps = 0;
-  tcp_info info{};
-  if (!GetOption(fd, SOL_SOCKET, SO_KEEPALIVE, &keeps) || !GetOption(fd, IPPROTO_TCP, TCP_INFO, &info)) return SocketError("TCP_INFO");
+  if (!GetOption(fd, SOL_SOCKET, SO_KEEPALIVE, &keeps)) return SocketError("SO_KEEPALIVE");
+  LongTcpInfo info{};
+  WRIT_RETURN_IF_ERROR(ReadInfo(fd, &info));
+  // Of one moment where nothing was acknowledged between the readings; else the queue is the older one, so that the sum is no less.
+  for (int again = 0; again < kReadings; ++again) {
+    WRIT_RETURN_IF_ERROR(ReadQueues(fd, figures));
+    const uint64_t before = info.bytes_acked;
+    WRIT_RETURN_IF_ERROR(ReadInfo(fd, &info));
+    if (info.bytes_acked == before) break;
+  }
   figures->keeps_alive = keeps != 0;
-  figures->rtt_us = info.tcpi_rtt;
-  figures->retransmits = info.tcpi_total_retrans;
-  return ReadQueues(fd, figures);
+  figures->acked_bytes = info.bytes_acked;
+  figures->rtt_us = info.head.tcpi_rtt;
+  figures->retransmits = info.head.tcpi_total_retrans;
+  return Status::Ok();
 }
 
 }  // namespace writ

@@ -1,5 +1,5 @@
-// What delivery asks of the kernel for one TCP connection, and the kernel's own figures about it. The figures are for a status only:
-// an octet that TCP has acknowledged lies in the peer's kernel, which proves nothing about the LEMF (I7).
+// What delivery asks of the kernel for one TCP connection, and the kernel's own figures about it. Where the session itself confirms, the
+// figures are for a status only: an octet that TCP has acknowledged lies in the peer's kernel, which proves nothing about the LEMF (I7).
 #pragma once
 #include <cstdint>
 
@@ -20,6 +20,7 @@ struct TcpFigures {
   bool keeps_alive = false;       // SO_KEEPALIVE
   uint32_t unsent_bytes = 0;      // SIOCOUTQNSD: not sent once yet
   uint32_t queued_bytes = 0;      // SIOCOUTQ: not acknowledged, unsent ones too
+  uint64_t acked_bytes = 0;       // acknowledged since the connection began; with queued_bytes, all that the kernel was given, or more
   uint32_t rtt_us = 0;
   uint32_t retransmits = 0;       // segments, since the connection began
 };

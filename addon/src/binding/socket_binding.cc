@@ -34,6 +34,7 @@ Napi::Object ToObject(Napi::Env env, const TcpFigures& figures) {
   out.Set("keepsAlive", Napi::Boolean::New(env, figures.keeps_alive));
   out.Set("unsentBytes", Napi::Number::New(env, figures.unsent_bytes));
   out.Set("queuedBytes", Napi::Number::New(env, figures.queued_bytes));
+  out.Set("ackedBytes", Napi::Number::New(env, static_cast<double>(figures.acked_bytes)));
   out.Set("rttUs", Napi::Number::New(env, figures.rtt_us));
   out.Set("retransmits", Napi::Number::New(env, figures.retransmits));
   return out;

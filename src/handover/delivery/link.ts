@@ -5,8 +5,10 @@
  *     connecting   TCP and TLS under way; the peer's key and dates are judged before any octet is sent
  *     negotiating  PDU acknowledgement only: optionRequest sent, optionResponse awaited (ETSI TS 102 232-1, 6.3.5)
  *     probing      the first confirmation request sent, nothing else; until it is answered nobody knows whether the LEMF took our
- *                  certificate (TLS 1.3), reads at all, or is the LEMF
- *     up           PDUs flow; confirmation requests follow them by volume, by time, and when nothing is left to send
+ *                  certificate (TLS 1.3), reads at all, or is the LEMF. Where nobody answers: until TLS says so, or nothing was
+ *                  heard for a second; plain TCP does not wait
+ *     up           PDUs flow; confirmation requests follow them by volume, by time, and when nothing is left to send. Where nobody
+ *                  answers they are put to the kernel instead (tcp-witness.ts)
  *     waiting      the connection failed; the next attempt comes after the back-off (6.3.2)
  *     closed       for good
  *
@@ -36,6 +38,7 @@ import { tuningOf } from './socket-tuning.ts';
 import type { Piece, StreamFeed } from './stream-feed.ts';
 import { Transport } from './transport.ts';
 import type { DeliveryCode, TransportEvents } from './transport.ts';
+import { TcpWitness } from './tcp-witness.ts';
 import { TriInbox, triEncoder } from './tri-exchange.ts';
 import type { TriEncoder, TriMessage } from './tri-exchange.ts';
 
@@ -43,6 +46,8 @@ import type { TriEncoder, TriMessage } from './tri-exchange.ts';
 const SOCKET_BACKLOG = 1 << 20;
 /** Pieces that may be unconfirmed: each takes some hundred octets of memory, however small it is. */
 const MOST_PIECES = 2048;
+/** Where nobody answers: TLS that was not refused for so long is taken to be accepted. */
+const UNREFUSED_MS = 1000;
 const IN_CONNECTION: ReadonlySet<LinkState> = new Set(['connecting', 'negotiating', 'probing', 'up']);
 
 export class DeliveryLink {
@@ -59,6 +64,8 @@ export class DeliveryLink {
   #inbox = new TriInbox();
   #flood = new FloodMeter();
   #transport: Transport | undefined;
+  /** Of a connection in which nobody answers. */
+  #witness: TcpWitness | undefined;
   #state: LinkState = 'idle';
   #sinceWallMs: number;
   #enteredMs: number;
@@ -151,7 +158,8 @@ export class DeliveryLink {
         return;
       case 'negotiating':
       case 'probing':
-        if (inStateMs > this.#responseTimeoutMs()) this.#fail('WRIT_DELIVERY_NO_RESPONSE');
+        if (this.#witness !== undefined) this.#takeUnrefused(inStateMs);
+        else if (inStateMs > this.#responseTimeoutMs()) this.#fail('WRIT_DELIVERY_NO_RESPONSE');
         return;
       case 'up':
         this.#tickUp(nowMs);
@@ -201,6 +209,7 @@ export class DeliveryLink {
     const transport: Transport | undefined = this.#open(this.#choice.at, {
       presented: (untilMs) => (this.#peerUntilMs = untilMs),
       opened: (pin) => this.#opened(pin),
+      accepted: () => this.#takeUnrefused(Infinity),
       received: (octets) => this.#received(octets),
       closed: (code) => {
         if (this.#transport === transport) this.#fail(code);
@@ -227,10 +236,21 @@ export class DeliveryLink {
   #opened(pin: string | undefined): void {
     this.#peerPin = pin;
     this.#acknowledges = false;
-    if (this.#pace?.wantsAcknowledgement === true) {
+    if (this.#pace?.isSilent === true) this.#openedSilently(pin);
+    else if (this.#pace?.wantsAcknowledgement === true) {
       this.#enter('negotiating');
       this.#write('optionRequest');
     } else this.#probe();
+  }
+
+  #openedSilently(pin: string | undefined): void {
+    this.#witness = new TcpWitness(() => this.#transport?.figures());
+    this.#enter('probing');
+    if (pin === undefined) this.#up();
+  }
+
+  #takeUnrefused(forMs: number): void {
+    if (this.#witness !== undefined && this.#state === 'probing' && forMs > UNREFUSED_MS) this.#up();
   }
 
   #probe(): void {
@@ -239,7 +259,7 @@ export class DeliveryLink {
   }
 
   #received(octets: Buffer): void {
-    const messages = this.#inbox.push(octets);
+    const messages = this.#witness === undefined ? this.#inbox.push(octets) : undefined;
     if (messages === undefined) {
       this.#fail('WRIT_DELIVERY_PROTOCOL');
       return;
@@ -306,6 +326,8 @@ export class DeliveryLink {
   }
 
   #tickUp(nowMs: number): void {
+    const confirmed = this.#witness?.confirmed(nowMs);
+    if (confirmed !== undefined) this.#answered(confirmed);
     const waiting = this.#confirmations.waitingSinceMs();
     if (waiting !== undefined && nowMs - waiting > this.#responseTimeoutMs() * this.#window.patience) {
       this.#window.timedOut(this.#confirmations.unconfirmedBytes);
@@ -372,7 +394,12 @@ export class DeliveryLink {
     this.#resends += piece.feed.sending(piece);
     this.#confirmations.sent(piece, nowMs);
     this.#shares.budget?.spend(piece.octets.length);
-    transport.write(piece.octets, () => this.#taken(piece));
+    const witness = this.#witness;
+    witness?.wrote();
+    transport.write(piece.octets, () => {
+      witness?.taken();
+      this.#taken(piece);
+    });
     return true;
   }
 
@@ -396,7 +423,8 @@ export class DeliveryLink {
   #requestByTime(): void {
     const nowMs = this.#context.clock.monotonicMs();
     const pending = this.#confirmations;
-    const isTime = nowMs - this.#lastRequestMs >= (this.#pace?.keepAliveMs ?? 1000);
+    const isOwed = this.#witness === undefined || pending.hasUncovered;
+    const isTime = isOwed && nowMs - this.#lastRequestMs >= (this.#pace?.keepAliveMs ?? 1000);
     // With nothing left to send, a request at once; but one at a time, so that a trickle of PDUs makes no flood of them.
     const isIdle = pending.hasUncovered && pending.outstanding === 0 && this.#ahead.isDrained;
     if (isTime || isIdle) this.#request();
@@ -405,7 +433,8 @@ export class DeliveryLink {
   #request(): void {
     this.#lastRequestMs = this.#context.clock.monotonicMs();
     this.#sequence = (this.#sequence + 1) >>> 0;
-    this.#write(this.#acknowledges ? 'pDUAcknowledgementRequest' : 'keep-alive', this.#sequence);
+    if (this.#witness !== undefined) this.#witness.requested(this.#sequence);
+    else this.#write(this.#acknowledges ? 'pDUAcknowledgementRequest' : 'keep-alive', this.#sequence);
     this.#confirmations.requested(this.#sequence, this.#lastRequestMs);
     this.#flood.asked();
   }
@@ -442,7 +471,7 @@ export class DeliveryLink {
 
   /** Unconfirmed is unsent: all streams go back to what the LEMF confirmed. */
   #dropConnection(): void {
-    this.#transport = undefined;
+    this.#transport = this.#witness = undefined;
     this.#endTrial();
     this.#isLeaving = this.#hasConfirmed = false;
     this.#ahead.restart();

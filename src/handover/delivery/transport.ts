@@ -41,6 +41,8 @@ export interface TransportEvents {
   readonly presented?: (untilMs: number) => void;
   /** `pin`: the peer's; undefined on plain TCP. */
   readonly opened: (pin: string | undefined) => void;
+  /** TLS: the peer has taken our certificate, for it sent what it sends behind that (RFC 8446, 4.6.1). Not every peer does. */
+  readonly accepted?: () => void;
   readonly received: (octets: Buffer) => void;
   readonly closed: (code: DeliveryCode) => void;
   /** The kernel refused its settings; the connection goes on without. */
@@ -184,6 +186,9 @@ export class Transport {
       this.#socket = secure;
       secure.on('error', (error: Error) => this.#end(codeOfError(error)));
       secure.once('secureConnect', () => this.#judge(secure));
+      secure.once('session', () => {
+        if (!this.#ended) this.#options.events.accepted?.();
+      });
     } catch {
       this.#end('WRIT_DELIVERY_NO_TLS_KEY');
     }
