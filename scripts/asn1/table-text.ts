@@ -12,6 +12,8 @@ export interface TableWanted {
   readonly roots: readonly string[];
   /** `Type.field`, or a type, of intercepted octets. */
   readonly content?: readonly string[];
+  /** What of `Type.field` only an order with that in its scope may have written. */
+  readonly restricted?: Readonly<Record<string, 'cc' | 'digits'>>;
   /** Types that are an address of 4 or 16 octets. */
   readonly addresses?: readonly string[];
   /** Modules that hold types of this one too: theirs are looked up when they are needed. */
@@ -42,6 +44,7 @@ const HELPERS = [
   'oid',
   'optional',
   'relativeOid',
+  'restricted',
   'sequence',
   'sequenceOf',
   'set',
@@ -52,6 +55,8 @@ const HELPERS = [
   'wideInteger',
 ];
 const CLAUSE = /\bclause\s+([A-Z]?\d*(?:\.\d+)+|[A-Z]\.\d+)/;
+/** Not allocation, nor disposition and composition. */
+const LOCATION = /(?<!al)location|(?<!dis|com)position|civicAddress|geograph|cellId/i;
 const OTHER_DOCUMENT = /\bTS \d|\bEN \d|\bETS|\bRFC|\bITU|\[\d+\]|X\.\d/;
 
 export function constantName(type: string): string {
@@ -218,10 +223,19 @@ export class TableText {
       shown,
       ...(clause === undefined ? [] : [`'${clause}'`]),
     ];
-    const text = `${this.#use(helper)}(${given.join(', ')})`;
+    const needs = this.#needs(component.name, type.kind === 'tagged' ? type.type : type);
+    const free = `${this.#use(helper)}(${given.join(', ')})`;
+    const text = needs === undefined ? free : `${this.#use('restricted')}('${needs}', ${free})`;
     return component.byDefault === undefined
       ? text
       : `${this.#use('defaulted')}(${text}, ${defaultText(component.byDefault)})`;
+  }
+
+  /** Where the target is has many names in the modules, but they say so. */
+  #needs(name: string, notation: TypeNotation): 'cc' | 'digits' | 'location' | undefined {
+    const listed = this.#wanted.restricted?.[`${this.#type}.${name}`];
+    const isLocation = LOCATION.test(name) || (notation.kind === 'reference' && LOCATION.test(notation.name));
+    return listed ?? (isLocation ? 'location' : undefined);
   }
 
   #fieldType(name: string, notation: TypeNotation): string {

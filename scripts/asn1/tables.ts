@@ -116,6 +116,7 @@ export const TABLES: readonly TableWanted[] = [
     module: 'PCESP',
     title: 'PacketCable electronic surveillance, call data: PCESP version 4 (ETSI TS 101 909-20-1, annex).',
     roots: ['CdcPdu'],
+    restricted: { 'Message.dialeddigitextraction': 'digits' },
   },
   {
     file: `${ETSI}/tetra.ts`,
@@ -143,6 +144,7 @@ export const TABLES: readonly TableWanted[] = [
     title: 'ATIS-1000013 (2007), Internet access and services: content, CmC.',
     roots: ['IAS-CC-APDU'],
     content: ['IAS-CC-APDU.payload'],
+    restricted: { 'IAS-CC-APDU.payload': 'cc' },
   },
   {
     file: `${US}/voice.ts`,
@@ -151,6 +153,7 @@ export const TABLES: readonly TableWanted[] = [
     title: 'ATIS-1000678 (T1.678 version 2, 2006), voice over packet: the messages of LAES.',
     roots: ['LAESProtocol'],
     content: ['ProtocolSpecificParameters.sipBodyContents'],
+    restricted: { 'LaesMessage.dialedDgtExtrn': 'digits', 'LaesMessage.uuContent': 'cc' },
   },
   {
     file: `${US}/voice-content.ts`,
@@ -158,6 +161,7 @@ export const TABLES: readonly TableWanted[] = [
     title: 'ATIS-1000678 (T1.678 version 2, 2006), voice over packet: content.',
     roots: ['CC-APDU'],
     content: ['CC-APDU.payload'],
+    restricted: { 'CC-APDU.payload': 'cc' },
   },
   {
     file: `${MOBILE}/umts-hi2.ts`,

@@ -1,3 +1,6 @@
+/** Each has its line in docs/errors.md. */
+export type ErrorCode = `WRIT_${string}`;
+
 /**
  * The one error family of Writ. Codes are stable (`WRIT_<ROOM>_<WHAT>`), each has a line in docs/errors.md, and neither
  * message nor context ever carries a target's identity or payload (I10): internal ids, file names and offsets only.
@@ -13,7 +16,7 @@ export class WritError extends Error {
   readonly retryable: boolean;
   readonly context: Readonly<Record<string, string | number | boolean>>;
 
-  constructor(code: `WRIT_${string}`, message: string, options: WritErrorOptions = {}) {
+  constructor(code: ErrorCode, message: string, options: WritErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.code = code;

@@ -25,3 +25,9 @@ export interface IasSource {
     readonly cmiiOptionalModule: string;
   };
 }
+
+/** What content is made of besides. */
+export interface ContentScope {
+  /** The grant's scope bits (docs/grant-format.md, tag 5). */
+  readonly scope: number;
+}

@@ -23,6 +23,9 @@ export const NO_PERMIT: Permit = { allows: new Set() };
 export function permitFor<R extends Restricted>(scope: number, ...needed: readonly R[]): Permit<R> {
   const lacking = needed.find((each) => (scope & scopeBits[each]) === 0);
   if (lacking !== undefined)
-    throw new WritError('WRIT_HANDOVER_SCOPE', `The order's scope does not cover ${lacking}: nothing of it can be written.`);
+    throw new WritError(
+      'WRIT_HANDOVER_SCOPE',
+      `The order's scope does not cover ${lacking}: nothing of it can be written.`,
+    );
   return { allows: new Set(needed) };
 }

@@ -2,6 +2,7 @@
  * Fills a buffer from its end and grows at its front, so that the length of what stands inside a TLV is known when its header's turn
  * comes. One writer serves for many values, one after another: `clear` begins the next.
  */
+import { NO_PERMIT, type Permit } from '../../model/scope-permit.ts';
 import { tagOctets } from './tags.ts';
 
 const FIRST_CAPACITY = 2048;
@@ -15,12 +16,16 @@ export class BackwardWriter {
   #buffer = Buffer.allocUnsafe(FIRST_CAPACITY);
   #start = FIRST_CAPACITY;
 
+  /** For what is written from `clear` on. */
+  permit: Permit = NO_PERMIT;
+
   /** Octets written so far. */
   get length(): number {
     return this.#buffer.length - this.#start;
   }
 
-  clear(): void {
+  clear(permit: Permit): void {
+    this.permit = permit;
     if (this.#buffer.length > MOST_KEPT) this.#buffer = Buffer.allocUnsafe(FIRST_CAPACITY);
     this.#start = this.#buffer.length;
   }

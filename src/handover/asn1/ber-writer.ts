@@ -4,11 +4,13 @@
  * a fault of the caller's: WRIT_HANDOVER_VALUE, with the path and never the value.
  */
 import { WritError } from '../../base/errors.ts';
+import { NO_PERMIT, type Permit, type Restricted } from '../../model/scope-permit.ts';
 import { BackwardWriter } from './backward-writer.ts';
 import { contextId, tagOctets } from './tags.ts';
 import {
   type AnyType,
   type ChoiceType,
+  type Field,
   type SequenceOfType,
   type SequenceType,
   type UnknownField,
@@ -20,30 +22,33 @@ import { isDefault, SequencePlans } from './sequence-plan.ts';
 import { Refusal, simpleWriter, type Write } from './write-simple.ts';
 
 /** One value with its universal tag (a CHOICE: with its alternative's). */
-export function encodeBer<T extends AnyType>(type: T, value: ValueOf<T>): Buffer {
-  return encoded(itemWriter(type), value, []);
+export function encodeBer<T extends AnyType>(type: T, value: ValueOf<T>, permit: Permit = NO_PERMIT): Buffer {
+  return encoded(itemWriter(type), value, [], permit);
 }
 
 /** One field: its tag and all. For the template compiler's constant parts. */
-export function encodeField(type: AnyType, tag: number | undefined, value: unknown, path: readonly string[]): Buffer {
-  return encoded(fieldWriter(type, tag), value, path);
+export function encodeField(one: Field, value: unknown, path: readonly string[], permit: Permit): Buffer {
+  return encoded(fieldWriter(one), value, path, permit);
 }
 
 /** A value alone, as it stands in a SEQUENCE OF. */
-export function encodeItem(type: AnyType, value: unknown, path: readonly string[]): Buffer {
-  return encoded(itemWriter(type), value, path);
+export function encodeItem(type: AnyType, value: unknown, path: readonly string[], permit: Permit): Buffer {
+  return encoded(itemWriter(type), value, path, permit);
 }
 
 /** Writing is never interrupted by other writing: nothing in it calls what is not of this folder. */
 const scratch = new BackwardWriter();
 
-function encoded(write: Write, value: unknown, path: readonly string[]): Buffer {
-  scratch.clear();
+function encoded(write: Write, value: unknown, path: readonly string[], permit: Permit): Buffer {
+  scratch.clear(permit);
   try {
     write(scratch, value);
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
-    throw invalid([...path, ...refusal.path], refusal.message);
+    const where = [...path, ...refusal.path].join('.');
+    throw new WritError(refusal.code, `A PDU cannot be written: ${refusal.message} at ${where}.`, {
+      context: { path: where },
+    });
   }
   return scratch.finish();
 }
@@ -59,7 +64,21 @@ function itemWriter(type: AnyType): Write {
   });
 }
 
-function fieldWriter(type: AnyType, tag: number | undefined): Write {
+function fieldWriter({ type, tag, needs }: Field): Write {
+  const write = unrestricted(type, tag);
+  if (needs === undefined) return write;
+  return (to, value) => {
+    requirePermit(needs, to.permit);
+    write(to, value);
+  };
+}
+
+/** The last look before a restricted field is written, whoever asked for it. */
+export function requirePermit(needs: Restricted, permit: Permit): void {
+  if (!permit.allows.has(needs)) throw new Refusal(`the order's scope does not cover ${needs}`, 'WRIT_HANDOVER_SCOPE');
+}
+
+function unrestricted(type: AnyType, tag: number | undefined): Write {
   if (tag === undefined) return itemWriter(type);
   return type.kind === 'opaque' ? opaqueWriter(contextId(tag)) : tagged(type, contextId(tag));
 }
@@ -107,7 +126,7 @@ function remembered(writers: WeakMap<AnyType, Write>, type: AnyType, make: () =>
 }
 
 function sequenceWriter(type: SequenceType): Write {
-  const plans = new SequencePlans(type.fields, ({ type: inner, tag }) => fieldWriter(inner, tag));
+  const plans = new SequencePlans(type.fields, fieldWriter);
   return (to, value) => {
     const record = value as Record<string, unknown>;
     const { steps, unknownAt } = plans.forKeys(Object.keys(record));
@@ -145,7 +164,7 @@ function itemsWriter(type: SequenceOfType): Write {
 }
 
 function alternativeWriter(type: ChoiceType): Write {
-  const alternatives = new Map(Object.values(type.byName).map((one) => [one.name, fieldWriter(one.type, one.tag)]));
+  const alternatives = new Map(Object.values(type.byName).map((one) => [one.name, fieldWriter(one)]));
   return (to, value) => {
     const chosen = value as { readonly alternative: string; readonly value: unknown };
     if (chosen.alternative === UNKNOWN) {
@@ -174,11 +193,4 @@ function opaqueWriter(id: number): Write {
     if (octets.length < 2 || !starts) throw new Refusal('octets with another tag');
     to.octets(octets);
   };
-}
-
-function invalid(path: readonly string[], what: string): WritError {
-  const where = path.join('.');
-  return new WritError('WRIT_HANDOVER_VALUE', `A PDU cannot be written: ${what} at ${where}.`, {
-    context: { path: where },
-  });
 }

@@ -12,6 +12,7 @@ import {
   opaque,
   optional,
   relativeOid,
+  restricted,
   sequence,
   sequenceOf,
   text,
@@ -117,7 +118,7 @@ export const ipIriContents = sequence({
   targetIPAddress: optional(4, ipAddress, 'part 3, 6.2.1'),
   targetNetworkID: optional(5, text('utf8', 1, 20)),
   targetCPEID: optional(6, text('utf8', 1, 128)),
-  targetLocation: optional(7, text('utf8', 1, 64)),
+  targetLocation: restricted('location', optional(7, text('utf8', 1, 64))),
   pOPPortNumber: optional(8, unsigned32),
   callBackNumber: optional(9, text('utf8', 1, 20)),
   startTime: optional(10, generalizedTime),
@@ -139,7 +140,7 @@ export const ipIriContents = sequence({
   authenticationType: optional(22, enumerated({ unknown: 0, static: 1, radiusAAA: 2, dhcpAAA: 3, diameterAAA: 4 })),
   /** The second and further addresses. */
   otherTargetIdentifiers: optional(23, sequenceOf(otherTargetIdentifiers), 'part 3, 6.2.1'),
-  location: optional(24, opaque),
+  location: restricted('location', optional(24, opaque)),
   pOPPortID: optional(25, octets()),
   framedRoutes: optional(26, sequenceOf(framedRoute)),
 });

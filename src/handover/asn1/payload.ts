@@ -7,6 +7,7 @@ import {
   generalizedTime,
   holding,
   optional,
+  restricted,
   sequence,
   sequenceOf,
 } from './schema.ts';
@@ -123,7 +124,7 @@ const encryptionContainer = sequence({
 
 export const payload = choice({
   iRIPayloadSequence: field(0, sequenceOf(iriPayload)),
-  cCPayloadSequence: field(1, sequenceOf(ccPayload)),
+  cCPayloadSequence: restricted('cc', field(1, sequenceOf(ccPayload))),
   tRIPayload: field(2, triPayload),
   'hI1-Operation': field(3, hi1Operation),
   encryptionContainer: field(4, encryptionContainer, 'annex G'),

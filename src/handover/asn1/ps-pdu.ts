@@ -2,6 +2,7 @@
  * PS-PDU, the unit of delivery (ETSI TS 102 232-1): to octets and back. Reading takes any BER; writing is minimal, so the two
  * meet in `isMinimal`.
  */
+import { NO_PERMIT, type Permit } from '../../model/scope-permit.ts';
 import { decodeBer } from './ber-reader.ts';
 import { encodeBer } from './ber-writer.ts';
 import { psPdu } from './payload.ts';
@@ -11,9 +12,12 @@ import type { PsPdu } from './payload.ts';
 export type { Decoded, DecodeFailure, DecodeResult, Finding } from './ber-reader.ts';
 export type { CcPayload, IriPayload, Payload, PsPdu } from './payload.ts';
 
-/** Throws WRIT_HANDOVER_VALUE when a field's value is not one that the module allows. */
-export function encodePsPdu(value: PsPdu): Buffer {
-  return encodeBer(psPdu, value);
+/**
+ * Throws WRIT_HANDOVER_VALUE when a field's value is not one that the module allows, WRIT_HANDOVER_SCOPE when it needs a permit that was not
+ * given.
+ */
+export function encodePsPdu(value: PsPdu, permit: Permit = NO_PERMIT): Buffer {
+  return encodeBer(psPdu, value, permit);
 }
 
 /** One PDU and nothing behind it. Values are views into `octets`. */

@@ -7,6 +7,7 @@
  * alternative's tag inside (X.680, 31.2.7 c). The others are `explicit` types (the tag is put around), and `bare` fields, which stand
  * under their type's own tag.
  */
+import type { Restricted } from '../../model/scope-permit.ts';
 import { characterTags, contextId, TAG } from './tags.ts';
 
 /** Carries the TypeScript type of a schema type's values; never present at run time. */
@@ -80,6 +81,8 @@ export interface Field<T = AnyType, O extends boolean = boolean> {
   readonly optional: O;
   /** DEFAULT: what its absence means. It is not written; where it was sent all the same, it is read. */
   readonly byDefault?: string | number | bigint | boolean | undefined;
+  /** Only an order whose scope has this may have the field written. */
+  readonly needs?: Restricted | undefined;
   /** Of the standard, where it explains the field. */
   readonly clause?: string | undefined;
 }
@@ -172,6 +175,11 @@ export function bare<T extends AnyType>(type: T, clause?: string): Field<T, fals
 
 export function bareOptional<T extends AnyType>(type: T, clause?: string): Field<T, true> {
   return { type, optional: true, clause };
+}
+
+/** The field is written under a permit alone. */
+export function restricted<F extends Field>(needs: Restricted, given: F): F {
+  return { ...given, needs };
 }
 
 /** An optional field whose absence means `value`. */

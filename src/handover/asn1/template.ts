@@ -4,6 +4,7 @@
  * a template's octets can't differ from it.
  */
 import { WritError } from '../../base/errors.ts';
+import type { Permit, Restricted } from '../../model/scope-permit.ts';
 import { encodeField, encodeItem } from './ber-writer.ts';
 import { type AnyType, type NamedField, universalTag, type ValueOf } from './schema.ts';
 import { contextId } from './tags.ts';
@@ -64,9 +65,16 @@ export type Templated<V> = V extends Buffer | bigint | number | string | boolean
     ? readonly Templated<I>[]
     : { readonly [K in keyof V]: K extends 'alternative' ? V[K] : Templated<V[K]> };
 
-/** Throws WRIT_HANDOVER_VALUE for a value that its type refuses, WRIT_HANDOVER_TEMPLATE for a program that can't be one. */
-export function compileTemplate<T extends AnyType>(type: T, value: Templated<ValueOf<T>>): Buffer {
-  const compiler = new Compiler();
+/**
+ * Throws WRIT_HANDOVER_VALUE for a value that its type refuses, WRIT_HANDOVER_TEMPLATE for a program that can't be one, WRIT_HANDOVER_SCOPE for
+ * what the permit does not cover.
+ */
+export function compileTemplate<T extends AnyType>(
+  type: T,
+  value: Templated<ValueOf<T>>,
+  permit: Permit<'cc'>,
+): Buffer {
+  const compiler = new Compiler(permit);
   compiler.item(type, value, []);
   return compiler.finish();
 }
@@ -77,6 +85,11 @@ class Compiler {
   #depth = 0;
   #deepest = 0;
   #bodies = 0;
+  readonly #permit: Permit;
+
+  constructor(permit: Permit) {
+    this.#permit = permit;
+  }
 
   finish(): Buffer {
     this.#flush();
@@ -88,7 +101,7 @@ class Compiler {
   }
 
   item(type: AnyType, value: unknown, path: readonly string[]): void {
-    if (!varies(value)) this.#constant.push(encodeItem(type, value, path));
+    if (!varies(value)) this.#constant.push(encodeItem(type, value, path, this.#permit));
     else if (type.kind === 'choice') this.#alternative(type.byName, value, path);
     else this.#tagged(type, universalTag(type) ?? 0, value, path);
   }
@@ -98,7 +111,8 @@ class Compiler {
     if (value instanceof TemplateVariable && FORMS[value.kind].mayBeAbsent && !one.optional) {
       throw unusable(`a variable that may be absent stands at the mandatory ${inner.join('.')}`);
     }
-    if (!varies(value)) this.#constant.push(encodeField(one.type, one.tag, value, inner));
+    if (one.needs !== undefined && !this.#permit.allows.has(one.needs)) throw outside(one.needs, inner);
+    if (!varies(value)) this.#constant.push(encodeField(one, value, inner, this.#permit));
     else if (one.tag === undefined) this.item(one.type, value, inner);
     else this.#tagged(one.type, oneOctetTag(contextId(one.tag), inner), value, inner);
   }
@@ -169,6 +183,11 @@ function varies(value: unknown): boolean {
   if (value instanceof TemplateVariable) return true;
   if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return false;
   return Object.values(value).some(varies);
+}
+
+function outside(needs: Restricted, path: readonly string[]): WritError {
+  const what = `the order's scope does not cover ${needs} at ${path.join('.')}`;
+  return new WritError('WRIT_HANDOVER_SCOPE', `The content template cannot be compiled: ${what}.`);
 }
 
 function unusable(why: string): WritError {

@@ -8,6 +8,7 @@ import {
   relativeOidContents,
   textOctets,
 } from './contents.ts';
+import type { ErrorCode } from '../../base/errors.ts';
 import { isGeneralizedTime, parseUtcTime } from './time.ts';
 import type {
   AnyType,
@@ -32,6 +33,12 @@ export type SimpleType = Exclude<AnyType, SequenceType | SequenceOfType | Choice
 export class Refusal extends Error {
   /** Of fields, from the outermost in. */
   readonly path: string[] = [];
+  readonly code: ErrorCode;
+
+  constructor(reason: string, code: ErrorCode = 'WRIT_HANDOVER_VALUE') {
+    super(reason);
+    this.code = code;
+  }
 }
 
 export function simpleWriter(type: SimpleType): Write {

@@ -1,8 +1,9 @@
 /** HI3: the template of a grant's content PDUs, one IP packet each (ETSI TS 102 232-1 and -3), for the native encoder. */
-import type { HandoverSource } from '../../model/handover-source.ts';
+import type { ContentScope, HandoverSource } from '../../model/handover-source.ts';
 import { IPCC_OBJECT_ID } from '../asn1/ip-access.ts';
 import { psPdu } from '../asn1/payload.ts';
 import { compileTemplate, VARIABLES } from '../asn1/template.ts';
+import { permitFor } from '../../model/scope-permit.ts';
 import { fixedHeaderOf } from '../header.ts';
 
 /**
@@ -10,35 +11,39 @@ import { fixedHeaderOf } from '../header.ts';
  * a stream goes on with the next one when its sequence numbers are used up (I5). `cin` is what the core starts with: it is
  * bound beside the program, not compiled into it.
  */
-export function ccProgramOf(source: HandoverSource, cin: number): Buffer {
+export function ccProgramOf(source: HandoverSource & ContentScope, cin: number): Buffer {
   if (!Number.isInteger(cin) || cin < 0 || cin > 0xffff_ffff) throw new RangeError('a CIN has 32 bits');
   const fixed = fixedHeaderOf(source);
-  return compileTemplate(psPdu, {
-    pSHeader: {
-      ...fixed,
-      communicationIdentifier: {
-        ...fixed.communicationIdentifier,
-        communicationIdentityNumber: VARIABLES.communicationIdentityNumber,
+  return compileTemplate(
+    psPdu,
+    {
+      pSHeader: {
+        ...fixed,
+        communicationIdentifier: {
+          ...fixed.communicationIdentifier,
+          communicationIdentityNumber: VARIABLES.communicationIdentityNumber,
+        },
+        sequenceNumber: VARIABLES.sequenceNumber,
+        interceptionPointID: VARIABLES.interceptionPointID,
+        microSecondTimeStamp: { seconds: VARIABLES.seconds, microSeconds: VARIABLES.microSeconds },
+        extendedInterceptionPointID: VARIABLES.extendedInterceptionPointID,
       },
-      sequenceNumber: VARIABLES.sequenceNumber,
-      interceptionPointID: VARIABLES.interceptionPointID,
-      microSecondTimeStamp: { seconds: VARIABLES.seconds, microSeconds: VARIABLES.microSeconds },
-      extendedInterceptionPointID: VARIABLES.extendedInterceptionPointID,
-    },
-    payload: {
-      alternative: 'cCPayloadSequence',
-      value: [
-        {
-          payloadDirection: VARIABLES.payloadDirection,
-          cCContents: {
-            alternative: 'iPCC',
-            value: {
-              iPCCObjId: IPCC_OBJECT_ID,
-              iPCCContents: { alternative: 'iPPackets', value: VARIABLES.body },
+      payload: {
+        alternative: 'cCPayloadSequence',
+        value: [
+          {
+            payloadDirection: VARIABLES.payloadDirection,
+            cCContents: {
+              alternative: 'iPCC',
+              value: {
+                iPCCObjId: IPCC_OBJECT_ID,
+                iPCCContents: { alternative: 'iPPackets', value: VARIABLES.body },
+              },
             },
           },
-        },
-      ],
+        ],
+      },
     },
-  });
+    permitFor(source.scope, 'cc'),
+  );
 }

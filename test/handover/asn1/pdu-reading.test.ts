@@ -3,17 +3,18 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { psPdu } from '../../../src/handover/asn1/payload.ts';
 import { readPdus } from '../../../src/handover/asn1/pdu-reading.ts';
-import { encodePsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
+
 import type { PsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
 import type { TreeNode } from '../../../src/handover/asn1/tree.ts';
 import { describePdus } from '../../../src/cli/pdu-text.ts';
 import { arbitraryOf } from './support/arbitrary.ts';
 import { golden, GOLDEN_PS_PDUS, goldenMissing } from './support/independent.ts';
+import { encodeAnything } from './support/samples.ts';
 
 const PACKET = Buffer.from('450000140000000040010000c0000201c6336407', 'hex');
 
 /** A content PDU as Writ makes it. */
-const pdu = encodePsPdu({
+const pdu = encodeAnything({
   pSHeader: {
     'li-psDomainId': '0.4.0.2.2.5.1.43',
     lawfulInterceptionIdentifier: Buffer.from('W-0001'),
@@ -117,7 +118,7 @@ describe('recorded PDUs in words', () => {
   it('show every value that the tables allow', () => {
     fc.assert(
       fc.property(arbitraryOf(psPdu, { foreign: true }), (value) => {
-        const { pdus } = readPdus(encodePsPdu(value as PsPdu));
+        const { pdus } = readPdus(encodeAnything(value as PsPdu));
         expect(pdus[0]?.fault).to.equal(undefined);
         expect(describePdus({ pdus })).to.match(/PS-PDU SEQUENCE/);
       }),

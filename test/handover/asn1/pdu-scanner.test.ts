@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import { codeOf } from '../../../src/base/errors.ts';
 import { psPdu } from '../../../src/handover/asn1/payload.ts';
 import { PduScanner } from '../../../src/handover/asn1/pdu-scanner.ts';
-import { encodePsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
+
 import type { PsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
 import { arbitraryOf } from './support/arbitrary.ts';
 import { loosen } from './support/loosen.ts';
+import { encodeAnything } from './support/samples.ts';
 
 const plainPdu = arbitraryOf(psPdu, { foreign: false }) as fc.Arbitrary<PsPdu>;
 
@@ -58,7 +59,7 @@ describe('the PDU scanner', () => {
         pieces,
         (values, random, loose, lengths) => {
           const pdus = values
-            .map(encodePsPdu)
+            .map((value) => encodeAnything(value))
             .map((pdu) => (loose ? loosen(pdu, () => Number(random.next().value)) : pdu));
           const scanner = new PduScanner();
           const found = scanAll(scanner, cut(Buffer.concat(pdus), lengths));

@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import { parseGeneralizedTime } from '../../../src/handover/asn1/time.ts';
 import { psPdu } from '../../../src/handover/asn1/payload.ts';
 import { peekPsPdu } from '../../../src/handover/asn1/peek.ts';
-import { encodePsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
+
 import type { CcPayload, PsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
 import { arbitraryOf } from './support/arbitrary.ts';
 import { loosen } from './support/loosen.ts';
+import { encodeAnything } from './support/samples.ts';
 
 const plainPdu = arbitraryOf(psPdu, { foreign: false }) as fc.Arbitrary<PsPdu>;
 
@@ -60,7 +61,7 @@ describe('the header-only walk', () => {
         fc.boolean(),
         fc.nat(5),
         (value, random, loose, offset) => {
-          const minimal = encodePsPdu(value);
+          const minimal = encodeAnything(value);
           const pdu = loose ? loosen(minimal, () => Number(random.next().value)) : minimal;
           const octets = Buffer.concat([Buffer.alloc(offset), pdu, Buffer.from('30ff', 'hex')]);
           expect(peeked(octets, offset, offset + pdu.length)).to.deep.equal(facts(value));
@@ -71,7 +72,7 @@ describe('the header-only walk', () => {
   });
 
   it('gives the payload with its tag, and the direction of a packet', () => {
-    const pdu = encodePsPdu({
+    const pdu = encodeAnything({
       pSHeader: {
         'li-psDomainId': '0.4.0',
         lawfulInterceptionIdentifier: Buffer.from('L'),

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { WritError } from '../../../src/base/errors.ts';
 import { psPdu } from '../../../src/handover/asn1/payload.ts';
-import { decodePsPdu, encodePsPdu, isMinimal } from '../../../src/handover/asn1/ps-pdu.ts';
+import { decodePsPdu, isMinimal } from '../../../src/handover/asn1/ps-pdu.ts';
 import type { PsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
 import { decodeReference, encodeReference } from '../../../src/handover/asn1/reference.ts';
 import { UNKNOWN } from '../../../src/handover/asn1/schema.ts';
@@ -18,7 +18,7 @@ import {
   independentDecoderMissing,
 } from './support/independent.ts';
 import { loosen } from './support/loosen.ts';
-import { SOURCE, TIME_NS } from './support/samples.ts';
+import { encodeAnything, SOURCE, TIME_NS } from './support/samples.ts';
 
 const pSHeader = psHeaderOf(SOURCE, { cin: 1234, sequence: 7, timeNs: TIME_NS });
 
@@ -50,7 +50,7 @@ describe('the PS-PDU codec', () => {
     it('gives back what was read from it, for any value that the tables allow', () => {
       fc.assert(
         fc.property(anyPdu, (value) => {
-          expect(decoded(encodePsPdu(value))).to.deep.equal(value);
+          expect(decoded(encodeAnything(value))).to.deep.equal(value);
         }),
         { numRuns: 500 },
       );
@@ -59,7 +59,7 @@ describe('the PS-PDU codec', () => {
     it('writes the same octets as the asn1js reference encoder', () => {
       fc.assert(
         fc.property(anyPdu, (value) => {
-          expect(encodePsPdu(value).toString('hex')).to.equal(encodeReference(psPdu, value).toString('hex'));
+          expect(encodeAnything(value).toString('hex')).to.equal(encodeReference(psPdu, value).toString('hex'));
         }),
         { numRuns: 800 },
       );
@@ -68,7 +68,7 @@ describe('the PS-PDU codec', () => {
     it('reads the same values as the asn1js reference decoder', () => {
       fc.assert(
         fc.property(anyPdu, (value) => {
-          expect(decodeReference(psPdu, encodePsPdu(value))).to.deep.equal(value);
+          expect(decodeReference(psPdu, encodeAnything(value))).to.deep.equal(value);
         }),
         { numRuns: 500 },
       );
@@ -82,7 +82,7 @@ describe('the PS-PDU codec', () => {
       }
       this.timeout(120_000);
       const values = fc.sample(plainPdu, { numRuns: 800, seed: 102_232 });
-      const { status, output } = decodeIndependently(values.map(encodePsPdu));
+      const { status, output } = decodeIndependently(values.map((value) => encodeAnything(value)));
       expect(status, complaints(output)).to.equal(0);
     });
 
@@ -95,7 +95,7 @@ describe('the PS-PDU codec', () => {
       this.timeout(120_000);
       const pdus = Object.values(triPayload.byName).flatMap((one) =>
         fc.sample(arbitraryOf(one.type, { foreign: false }), { numRuns: 3, seed: one.tag ?? 0 }).map((value) =>
-          encodePsPdu({
+          encodeAnything({
             pSHeader,
             payload: { alternative: 'tRIPayload', value: { alternative: one.name, value } },
           } as PsPdu),
@@ -108,7 +108,7 @@ describe('the PS-PDU codec', () => {
     it('refuses values that the module does not allow, naming the field and not the value', () => {
       const spoil = (change: object): string => {
         try {
-          encodePsPdu({
+          encodeAnything({
             pSHeader: { ...pSHeader, ...change },
             payload: { alternative: 'tRIPayload', value: { alternative: 'testPDU', value: null } },
           });
@@ -161,7 +161,7 @@ describe('the PS-PDU codec', () => {
     it('takes every BER form of a value and says what is not minimal', () => {
       fc.assert(
         fc.property(plainPdu, fc.infiniteStream(fc.nat(1000)), (value, random) => {
-          const loose = loosen(encodePsPdu(value), () => Number(random.next().value));
+          const loose = loosen(encodeAnything(value), () => Number(random.next().value));
           const result = decodePsPdu(loose);
           if (!result.ok) throw new Error(`${result.path} at ${result.offset}: ${result.reason}`);
           expect(result.value).to.deep.equal(value);
@@ -173,7 +173,7 @@ describe('the PS-PDU codec', () => {
     });
 
     it('joins strings that come in pieces', () => {
-      const whole = encodePsPdu({
+      const whole = encodeAnything({
         pSHeader,
         payload: { alternative: 'tRIPayload', value: { alternative: 'paddingPDU', value: Buffer.from('abcdef') } },
       });
@@ -200,7 +200,7 @@ describe('the PS-PDU codec', () => {
         pSHeader: { ...pSHeader, unknownFields: [{ tag: 29, octets: Buffer.from('9d0101', 'hex') }] },
         payload: { alternative: UNKNOWN, value: { tag: 9, octets: Buffer.from('a9020500', 'hex') } },
       };
-      const result = decodePsPdu(encodePsPdu(value));
+      const result = decodePsPdu(encodeAnything(value));
       if (!result.ok) throw new Error(result.reason);
       expect(result.value).to.deep.equal(value);
       expect(result.findings.map((one) => `${one.kind} ${one.path}`)).to.deep.equal([
@@ -215,7 +215,7 @@ describe('the PS-PDU codec', () => {
         pSHeader: { ...pSHeader, unknownFields: [unknown] },
         payload: { alternative: 'tRIPayload', value: { alternative: 'testPDU', value: null } },
       };
-      expect(decoded(encodePsPdu(value))).to.deep.equal(value);
+      expect(decoded(encodeAnything(value))).to.deep.equal(value);
     });
 
     it('names the field and the octet where a PDU is wrong', function () {
@@ -241,7 +241,7 @@ describe('the PS-PDU codec', () => {
     });
 
     it('refuses octets behind the PDU, and fields twice or out of order', () => {
-      const octets = encodePsPdu({
+      const octets = encodeAnything({
         pSHeader,
         payload: { alternative: 'tRIPayload', value: { alternative: 'testPDU', value: null } },
       });
@@ -272,7 +272,7 @@ describe('the PS-PDU codec', () => {
         const result = decodePsPdu(octets);
         if (!result.ok) throw new Error(result.reason);
         expect(isMinimal(result)).to.equal(true);
-        expect(encodePsPdu(result.value).equals(octets)).to.equal(true);
+        expect(encodeAnything(result.value).equals(octets)).to.equal(true);
         expect(encodeReference(psPdu, decodeReference(psPdu, octets)).equals(octets)).to.equal(true);
       });
     }

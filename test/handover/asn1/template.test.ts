@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { WritError } from '../../../src/base/errors.ts';
 import { encodeBer } from '../../../src/handover/asn1/ber-writer.ts';
 import { psPdu } from '../../../src/handover/asn1/payload.ts';
-import { encodePsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
+
 import type { PsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
 import { encodeReference } from '../../../src/handover/asn1/reference.ts';
 import {
@@ -15,11 +15,13 @@ import {
   optional,
   sequence,
 } from '../../../src/handover/asn1/schema.ts';
-import { compileTemplate, VARIABLES } from '../../../src/handover/asn1/template.ts';
+import { compileTemplate, VARIABLES, type Templated } from '../../../src/handover/asn1/template.ts';
 import { formatPacketTime } from '../../../src/handover/asn1/time.ts';
 import { psHeaderOf } from '../../../src/handover/header.ts';
 import { ccProgramOf } from '../../../src/handover/hi3/content-program.ts';
-import type { HandoverSource } from '../../../src/model/handover-source.ts';
+import { scopeToBits } from '../../../src/model/instrument.ts';
+import type { Permit } from '../../../src/model/scope-permit.ts';
+import type { ContentScope, HandoverSource } from '../../../src/model/handover-source.ts';
 import {
   complaints,
   decodeIndependently,
@@ -27,7 +29,7 @@ import {
   goldenMissing,
   independentDecoderMissing,
 } from './support/independent.ts';
-import { BARE_SOURCE, SOURCE } from './support/samples.ts';
+import { encodeAnything, CONTENT, BARE_SOURCE, SOURCE } from './support/samples.ts';
 import { compileTemplate as compileNative } from '../../../src/native/addon.ts';
 import { expandTemplate } from './support/template-expander.ts';
 import type { TemplateFields } from './support/template-expander.ts';
@@ -70,7 +72,8 @@ const name = (maxLength: number): fc.Arbitrary<string> =>
 
 const country = fc.constantFrom('', 'US', 'NZ', '--');
 
-const sources: fc.Arbitrary<HandoverSource> = fc.record({
+const sources: fc.Arbitrary<HandoverSource & ContentScope> = fc.record({
+  scope: fc.constant(SOURCE.scope),
   liid: name(25),
   profile: fc.record({
     operatorId: name(16),
@@ -130,14 +133,18 @@ const fixedForms = sequence({
   again: field(5, sequence({ at: field(0, generalizedTime), side: optional(1, enumerated({ from: 0, to: 1 })) })),
 });
 
-const fixedFormsProgram = compileTemplate(fixedForms, {
-  at: VARIABLES.generalizedTime,
-  side: VARIABLES.packetDirection,
-  id: VARIABLES.correlationID,
-  number: VARIABLES.sequenceNumber,
-  body: VARIABLES.body,
-  again: { at: VARIABLES.generalizedTime, side: VARIABLES.packetDirection },
-});
+const fixedFormsProgram = compileTemplate(
+  fixedForms,
+  {
+    at: VARIABLES.generalizedTime,
+    side: VARIABLES.packetDirection,
+    id: VARIABLES.correlationID,
+    number: VARIABLES.sequenceNumber,
+    body: VARIABLES.body,
+    again: { at: VARIABLES.generalizedTime, side: VARIABLES.packetDirection },
+  },
+  CONTENT,
+);
 
 function fixedFormsWritten(fields: TemplateFields, packet: Buffer): Buffer {
   const side = ([0, 1] as const)[fields.direction];
@@ -161,7 +168,7 @@ describe('the content template', () => {
         const packet = packetOf(length);
         const expanded = expandTemplate(program, fields, packet, point);
         const value = contentPdu(source, fields, packet, point);
-        expect(expanded.equals(encodePsPdu(value))).to.equal(true);
+        expect(expanded.equals(encodeAnything(value))).to.equal(true);
         expect(expanded.equals(encodeReference(psPdu, value))).to.equal(true);
       }),
       { numRuns: 2000 },
@@ -180,7 +187,7 @@ describe('the content template', () => {
           const native = compileNative(ccProgramOf(source, 0), point);
           const packet = packetOf(length);
           for (const fields of all) {
-            const written = encodePsPdu(contentPdu(source, fields, packet, point));
+            const written = encodeAnything(contentPdu(source, fields, packet, point));
             expect(native.encode(fields, packet).equals(written)).to.equal(true);
           }
         },
@@ -220,9 +227,22 @@ describe('the content template', () => {
     );
   });
 
+  it('is not made for an order whose scope has no content, whoever asks for it', () => {
+    for (const scope of [0, scopeToBits('iri'), 4 | 8])
+      expect(() => ccProgramOf({ ...SOURCE, scope }, 1))
+        .to.throw('does not cover cc')
+        .with.property('code', 'WRIT_HANDOVER_SCOPE');
+    const forged = { allows: new Set() } as Permit<'cc'>;
+    const fields = { sequence: 1, seconds: 1n, microseconds: 0, cin: 1, direction: 0 };
+    const pdu = contentPdu(SOURCE, fields, Buffer.alloc(20));
+    expect(() => compileTemplate(psPdu, pdu as Templated<PsPdu>, forged))
+      .to.throw()
+      .with.property('code', 'WRIT_HANDOVER_SCOPE');
+  });
+
   it('refuses a variable that may be missing where a field may not', () => {
     const strict = sequence({ side: field(0, enumerated({ from: 0, to: 1 })), body: field(1, octets()) });
-    expect(() => compileTemplate(strict, { side: VARIABLES.packetDirection, body: VARIABLES.body })).to.throw(
+    expect(() => compileTemplate(strict, { side: VARIABLES.packetDirection, body: VARIABLES.body }, CONTENT)).to.throw(
       'a variable that may be absent stands at the mandatory side',
     );
   });
@@ -315,19 +335,23 @@ describe('the content template', () => {
       }
       return 'compiled';
     };
-    const long: HandoverSource = { ...SOURCE, liid: 'x'.repeat(26) };
+    const long = { ...SOURCE, liid: 'x'.repeat(26) };
     expect(code(() => ccProgramOf(long, 1))).to.equal('WRIT_HANDOVER_VALUE');
     expect(() => ccProgramOf(SOURCE, -1)).to.throw(RangeError);
     const header = psHeaderOf(SOURCE, { cin: 1, sequence: 1, timeNs: 0n });
     const tri = { alternative: 'tRIPayload', value: { alternative: 'testPDU', value: null } } as const;
-    expect(code(() => compileTemplate(psPdu, { pSHeader: header, payload: tri }))).to.equal('WRIT_HANDOVER_TEMPLATE');
+    expect(code(() => compileTemplate(psPdu, { pSHeader: header, payload: tri }, CONTENT))).to.equal(
+      'WRIT_HANDOVER_TEMPLATE',
+    );
     const padding = { alternative: 'tRIPayload', value: { alternative: 'paddingPDU', value: VARIABLES.body } } as const;
-    expect(code(() => compileTemplate(psPdu, { pSHeader: header, payload: padding }))).to.equal('compiled');
+    expect(code(() => compileTemplate(psPdu, { pSHeader: header, payload: padding }, CONTENT))).to.equal('compiled');
     const wrong = { ...header, sequenceNumber: VARIABLES.body };
-    expect(code(() => compileTemplate(psPdu, { pSHeader: wrong, payload: padding }))).to.equal(
+    expect(code(() => compileTemplate(psPdu, { pSHeader: wrong, payload: padding }, CONTENT))).to.equal(
       'WRIT_HANDOVER_TEMPLATE',
     );
     const huge = { ...header, extendedInterceptionPointID: Buffer.alloc(5000) };
-    expect(code(() => compileTemplate(psPdu, { pSHeader: huge, payload: padding }))).to.equal('WRIT_HANDOVER_TEMPLATE');
+    expect(code(() => compileTemplate(psPdu, { pSHeader: huge, payload: padding }, CONTENT))).to.equal(
+      'WRIT_HANDOVER_TEMPLATE',
+    );
   });
 });

@@ -5,19 +5,20 @@ import { iASCCAPDU } from '../../../src/handover/asn1/modules/us/ias-content.ts'
 import { encodeReference } from '../../../src/handover/asn1/reference.ts';
 import { formatPacketTime } from '../../../src/handover/asn1/time.ts';
 import { iasContentProgramOf } from '../../../src/handover/hi3/ias-content-program.ts';
-import type { IasSource } from '../../../src/model/handover-source.ts';
+import type { ContentScope, IasSource } from '../../../src/model/handover-source.ts';
 import { compileTemplate as compileNative } from '../../../src/native/addon.ts';
 import { complaints, decodeIndependently, independentDecoderMissing } from '../asn1/support/independent.ts';
 import { IAS_SOURCE } from '../asn1/support/samples.ts';
 import { expandTemplate } from '../asn1/support/template-expander.ts';
 import type { TemplateFields } from '../asn1/support/template-expander.ts';
+import { permitFor } from '../../../src/model/scope-permit.ts';
 
 const name = (maxLength: number): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom('a', 'Z', '7', '-', '.'), minLength: 1, maxLength });
 
-const sources: fc.Arbitrary<IasSource> = fc
+const sources: fc.Arbitrary<IasSource & ContentScope> = fc
   .tuple(name(25), name(15))
-  .map(([liid, networkElementId]) => ({ liid, profile: { ...IAS_SOURCE.profile, networkElementId } }));
+  .map(([liid, networkElementId]) => ({ ...IAS_SOURCE, liid, profile: { ...IAS_SOURCE.profile, networkElementId } }));
 
 const number32 = fc.oneof(
   fc.constantFrom(0, 127, 128, 32_767, 32_768, 8_388_608, 2_147_483_648, 4_294_967_295),
@@ -65,7 +66,7 @@ describe('content by ATIS-1000013', () => {
         const packet = Buffer.alloc(length, 'Writ');
         for (const fields of all) {
           const value = contentPdu(source, fields, packet);
-          const written = encodeBer(iASCCAPDU, value);
+          const written = encodeBer(iASCCAPDU, value, permitFor(2, 'cc'));
           expect(native.encode(fields, packet).equals(written)).to.equal(true);
           expect(expandTemplate(program, fields, packet, 'ip01').equals(written)).to.equal(true);
           expect(encodeReference(iASCCAPDU, value).equals(written)).to.equal(true);

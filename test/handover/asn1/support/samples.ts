@@ -1,7 +1,11 @@
 /** PDUs that tests start from, of addresses and names that are nobody's. */
-import type { HandoverSource, IasSource } from '../../../../src/model/handover-source.ts';
+import { encodePsPdu, type PsPdu } from '../../../../src/handover/asn1/ps-pdu.ts';
+import type { ContentScope, HandoverSource, IasSource } from '../../../../src/model/handover-source.ts';
+import { scopeToBits } from '../../../../src/model/instrument.ts';
+import { permitFor, type Permit, type Restricted } from '../../../../src/model/scope-permit.ts';
 
-export const SOURCE: HandoverSource = {
+export const SOURCE: HandoverSource & ContentScope = {
+  scope: scopeToBits('iri+cc'),
   liid: 'LIID-0001',
   profile: {
     operatorId: 'OPER1',
@@ -12,7 +16,8 @@ export const SOURCE: HandoverSource = {
 };
 
 /** The least that a profile may have: nothing optional. */
-export const BARE_SOURCE: HandoverSource = {
+export const BARE_SOURCE: HandoverSource & ContentScope = {
+  scope: scopeToBits('iri+cc'),
   liid: 'L',
   profile: { operatorId: 'O', networkElementId: '', authorizationCountry: '', deliveryCountry: '' },
 };
@@ -21,7 +26,17 @@ export const BARE_SOURCE: HandoverSource = {
 export const TIME_NS = 1_700_000_000_123_456_789n;
 
 /** Of an agency in the US, by ATIS-1000013. */
-export const IAS_SOURCE: IasSource = {
+export const IAS_SOURCE: IasSource & ContentScope = {
+  scope: scopeToBits('iri+cc'),
   liid: 'CASE-0001',
   profile: { networkElementId: 'IAP1', cmiiModule: '', cmiiOptionalModule: '1.2.840.113737.2.1.1.0.1' },
 };
+
+/** For tests of the encoders, which write whatever the modules know. */
+export const EVERYTHING: Permit<Restricted> = permitFor(2 | 4 | 8, 'cc', 'location', 'digits');
+export const CONTENT: Permit<'cc'> = permitFor(SOURCE.scope, 'cc');
+
+/** Any value of the module, content and locations among them. */
+export function encodeAnything(value: PsPdu): Buffer {
+  return encodePsPdu(value, EVERYTHING);
+}

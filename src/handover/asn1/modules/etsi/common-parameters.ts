@@ -11,6 +11,7 @@ import {
   integer,
   octets,
   optional,
+  restricted,
   sequence,
   text,
   wideInteger,
@@ -54,9 +55,12 @@ export const altitude = choice({
   altitudeAboveMeanSeaLevel: field(1, altitudeMeters),
 });
 
-export const wGS84Location = sequence({ location: field(0, wGS84Coordinate), altitude: optional(1, altitude) });
+export const wGS84Location = sequence({
+  location: restricted('location', field(0, wGS84Coordinate)),
+  altitude: optional(1, altitude),
+});
 
-export const geoPoint = choice({ wGS84Point: field(0, wGS84Location) });
+export const geoPoint = choice({ wGS84Point: restricted('location', field(0, wGS84Location)) });
 
 export const uncertaintyMeters = wideInteger(1n);
 
@@ -81,4 +85,7 @@ export const geoShape = sequence({ shape: field(0, gMLShape), confidence: option
 
 export const fixMode = enumerated({ unknown: 0, noFix: 1, fix2D: 2, fix3D: 3 });
 
-export const gNSSLocation = sequence({ location: field(0, geoShape), fixMode: field(1, fixMode) });
+export const gNSSLocation = sequence({
+  location: restricted('location', field(0, geoShape)),
+  fixMode: field(1, fixMode),
+});

@@ -17,6 +17,7 @@ import {
   octets,
   oid,
   optional,
+  restricted,
   sequence,
   sequenceOf,
   setOf,
@@ -134,14 +135,19 @@ export const geographicalCoordinates = sequence({
   longitude: bare(integer(-8_388_608, 8_388_607)),
 });
 
-export const gAPoint = sequence({ geographicalCoordinates: bare(geographicalCoordinates) });
+export const gAPoint = sequence({ geographicalCoordinates: restricted('location', bare(geographicalCoordinates)) });
 
 export const gAPointWithUnCertainty = sequence(
-  { geographicalCoordinates: bare(geographicalCoordinates), uncertaintyCode: bare(integer(0, 127)) },
+  {
+    geographicalCoordinates: restricted('location', bare(geographicalCoordinates)),
+    uncertaintyCode: bare(integer(0, 127)),
+  },
   'closed',
 );
 
-export const gAPolygon = sequenceOf(sequence({ geographicalCoordinates: bare(geographicalCoordinates) }));
+export const gAPolygon = sequenceOf(
+  sequence({ geographicalCoordinates: restricted('location', bare(geographicalCoordinates)) }),
+);
 
 export const uMTSLocation = choice({
   point: field(1, gAPoint),
@@ -151,11 +157,11 @@ export const uMTSLocation = choice({
 
 export const eTSI671HI2Location = sequence({
   'e164-Number': optional(1, octets(1, 25)),
-  globalCellID: optional(2, octets(5, 7)),
-  tetraLocation: optional(3, tetraLocation),
+  globalCellID: restricted('location', optional(2, octets(5, 7))),
+  tetraLocation: restricted('location', optional(3, tetraLocation)),
   rAI: optional(4, octets(6, 6)),
-  gsmLocation: optional(5, gSMLocation),
-  umtsLocation: optional(6, uMTSLocation),
+  gsmLocation: restricted('location', optional(5, gSMLocation)),
+  umtsLocation: restricted('location', optional(6, uMTSLocation)),
   sAI: optional(7, octets(7, 7)),
   oldRAI: optional(8, octets(6, 6)),
   tAI: optional(9, octets(6, 6)),
@@ -365,7 +371,7 @@ export const hI2IRIParameters = sequence({
   'intercepted-Call-State': optional(5, interceptedCallState),
   ringingDuration: optional(6, octets(3, 3)),
   conversationDuration: optional(7, octets(3, 3)),
-  locationOfTheTarget: optional(8, eTSI671HI2Location),
+  locationOfTheTarget: restricted('location', optional(8, eTSI671HI2Location)),
   partyInformation: optional(9, setOf(partyInformation)),
   callContentLinkInformation: optional(
     10,

@@ -12,6 +12,7 @@ import {
   nothing,
   oid,
   optional,
+  restricted,
   sequence,
   sequenceOf,
   text,
@@ -53,18 +54,18 @@ export const geocodedLocationData = choice({
 export const supplementaryLocationData = sequence({ azimuth: optional(0, integer(0, 359)) });
 
 export const normalizedLocationData = sequence({
-  geocodedLocationData: field(0, geocodedLocationData),
-  supplementaryLocationData: optional(1, supplementaryLocationData),
+  geocodedLocationData: restricted('location', field(0, geocodedLocationData)),
+  supplementaryLocationData: restricted('location', optional(1, supplementaryLocationData)),
 });
 
 export const locationMapping = sequence({
-  originalLocation: field(0, location),
-  normalizedLocation: field(1, normalizedLocationData),
+  originalLocation: restricted('location', field(0, location)),
+  normalizedLocation: restricted('location', field(1, normalizedLocationData)),
 });
 
 export const mappingInfo = sequence({
   timestampMapping: optional(0, sequenceOf(timestampMapping)),
-  locationMapping: optional(1, sequenceOf(locationMapping)),
+  locationMapping: restricted('location', optional(1, sequenceOf(locationMapping))),
 });
 
 export const iLHIPayload = sequence({

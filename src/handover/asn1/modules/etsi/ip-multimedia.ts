@@ -11,6 +11,7 @@ import {
   octets,
   optional,
   relativeOid,
+  restricted,
   sequence,
   sequenceOf,
   text,
@@ -55,7 +56,7 @@ export const additionalSignalling = choice({ sipHeaderLine: field(0, octets()) }
 export const iPMMIRI = sequence({
   iPMMIRIObjId: field(0, relativeOid),
   iPMMIRIContents: field(1, iPIRIContents),
-  targetLocation: optional(2, location),
+  targetLocation: restricted('location', optional(2, location)),
   additionalSignalling: optional(3, sequenceOf(additionalSignalling), '5.2.5'),
 });
 

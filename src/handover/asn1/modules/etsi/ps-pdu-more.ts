@@ -3,7 +3,17 @@
  *
  * Module LI-PS-PDU, in its words; made by scripts/asn1/make-tables.ts.
  */
-import { choice, enumerated, field, generalizedTime, octets, optional, sequence, sequenceOf } from '../../schema.ts';
+import {
+  choice,
+  enumerated,
+  field,
+  generalizedTime,
+  octets,
+  optional,
+  restricted,
+  sequence,
+  sequenceOf,
+} from '../../schema.ts';
 import { umtsHI2Location, umtsIRIParameters, umtsIRIsContent } from '../mobile/umts-hi2.ts';
 import { umtsCSIRIParameters, umtsCSIRIsContent } from '../mobile/umts-cs-hi2.ts';
 import { ePSLocation, epsIRIParameters, epsIRIsContent } from '../mobile/eps-hi2.ts';
@@ -85,14 +95,14 @@ export const wlanLocationAttributes = sequence({ wlanAPMACAddress: optional(0, o
 
 export const cPEProvidedLocationAttributes = sequence({
   wGS84CoordinateDecimal: optional(0, wGS84CoordinateDecimal),
-  gNSSLocation: optional(1, gNSSLocation),
+  gNSSLocation: restricted('location', optional(1, gNSSLocation)),
 });
 
 export const location = sequence({
-  umtsHI2Location: optional(0, umtsHI2Location),
-  epsLocation: optional(1, ePSLocation),
-  wlanLocationAttributes: optional(2, wlanLocationAttributes),
-  eTSI671HI2Location: optional(3, eTSI671HI2Location),
-  threeGPP33128UserLocation: optional(4, userLocation),
-  cPEProvidedLocationAttributes: optional(5, cPEProvidedLocationAttributes),
+  umtsHI2Location: restricted('location', optional(0, umtsHI2Location)),
+  epsLocation: restricted('location', optional(1, ePSLocation)),
+  wlanLocationAttributes: restricted('location', optional(2, wlanLocationAttributes)),
+  eTSI671HI2Location: restricted('location', optional(3, eTSI671HI2Location)),
+  threeGPP33128UserLocation: restricted('location', optional(4, userLocation)),
+  cPEProvidedLocationAttributes: restricted('location', optional(5, cPEProvidedLocationAttributes)),
 });

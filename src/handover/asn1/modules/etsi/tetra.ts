@@ -3,7 +3,18 @@
  *
  * Module EN301040, in its words; made by scripts/asn1/make-tables.ts.
  */
-import { bits, choice, enumerated, field, optional, sequence, sequenceOf, text, utcTime } from '../../schema.ts';
+import {
+  bits,
+  choice,
+  enumerated,
+  field,
+  optional,
+  restricted,
+  sequence,
+  sequenceOf,
+  text,
+  utcTime,
+} from '../../schema.ts';
 
 export const tLIIdType = bits(16, 16);
 
@@ -16,7 +27,12 @@ export const locationAreaType = bits(14, 14);
 export const cellIdType = bits(16, 16);
 
 export const tETRACGIType = sequence(
-  { mcc: field(0, mCCType), mnc: field(1, mNCType), lai: field(2, locationAreaType), cI: optional(3, cellIdType) },
+  {
+    mcc: field(0, mCCType),
+    mnc: field(1, mNCType),
+    lai: restricted('location', field(2, locationAreaType)),
+    cI: restricted('location', optional(3, cellIdType)),
+  },
   'closed',
 );
 
@@ -150,11 +166,11 @@ export const tARGETACTIVITYMONITORind = sequence(
   {
     tLIInstanceid: field(0, tLIIdType),
     timestamp: field(1, utcTime),
-    targetLocation: field(2, locationTypeEn301040),
+    targetLocation: restricted('location', field(2, locationTypeEn301040)),
     targetAction: field(3, activityType),
     supplementaryTargetaddress: optional(4, addressType),
     cotargetaddress: optional(5, sequenceOf(addressType)),
-    cotargetlocation: optional(6, sequenceOf(locationTypeEn301040)),
+    cotargetlocation: restricted('location', optional(6, sequenceOf(locationTypeEn301040))),
   },
   'closed',
 );
@@ -165,7 +181,7 @@ export const tARGETCOMMSMONITORind = sequence(
   {
     tLIInstanceid: field(0, tLIIdType),
     timestamp: field(1, utcTime),
-    targetlocation: field(2, locationTypeEn301040),
+    targetlocation: restricted('location', field(2, locationTypeEn301040)),
     supplementaryTargetaddress: optional(3, addressType),
     targetcommsid: field(4, circuitIdType),
     cotargetaddress: optional(5, sequenceOf(addressType)),

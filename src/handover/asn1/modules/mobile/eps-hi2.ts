@@ -18,6 +18,7 @@ import {
   octets,
   oid,
   optional,
+  restricted,
   sequence,
   sequenceOf,
   setOf,
@@ -80,14 +81,21 @@ export const geographicalCoordinates: AnyType = sequence({
   longitude: bare(integer(-8_388_608, 8_388_607)),
 });
 
-export const gAPoint: AnyType = sequence({ geographicalCoordinates: bare(geographicalCoordinates) });
+export const gAPoint: AnyType = sequence({
+  geographicalCoordinates: restricted('location', bare(geographicalCoordinates)),
+});
 
 export const gAPointWithUnCertainty: AnyType = sequence(
-  { geographicalCoordinates: bare(geographicalCoordinates), uncertaintyCode: bare(integer(0, 127)) },
+  {
+    geographicalCoordinates: restricted('location', bare(geographicalCoordinates)),
+    uncertaintyCode: bare(integer(0, 127)),
+  },
   'closed',
 );
 
-export const gAPolygon: AnyType = sequenceOf(sequence({ geographicalCoordinates: bare(geographicalCoordinates) }));
+export const gAPolygon: AnyType = sequenceOf(
+  sequence({ geographicalCoordinates: restricted('location', bare(geographicalCoordinates)) }),
+);
 
 export const uMTSLocation: AnyType = choice(
   { point: field(1, gAPoint), pointWithUnCertainty: field(2, gAPointWithUnCertainty), polygon: field(3, gAPolygon) },
@@ -98,15 +106,18 @@ export const sai: AnyType = octets(7, 7);
 
 export const location: AnyType = sequence({
   'e164-Number': optional(1, octets(1, 25)),
-  globalCellID: optional(2, globalCellID),
+  globalCellID: restricted('location', optional(2, globalCellID)),
   rAI: optional(4, rai),
-  gsmLocation: optional(5, gSMLocation),
-  umtsLocation: optional(6, uMTSLocation),
+  gsmLocation: restricted('location', optional(5, gSMLocation)),
+  umtsLocation: restricted('location', optional(6, uMTSLocation)),
   sAI: optional(7, sai),
   oldRAI: optional(8, rai),
-  civicAddress: optional(9, civicAddress),
+  civicAddress: restricted('location', optional(9, civicAddress)),
   operatorSpecificInfo: optional(10, octets()),
-  uELocationTimestamp: optional(11, choice({ timestamp: field(0, timeStamp), timestampUnknown: field(1, nothing) })),
+  uELocationTimestamp: restricted(
+    'location',
+    optional(11, choice({ timestamp: field(0, timeStamp), timestampUnknown: field(1, nothing) })),
+  ),
 });
 
 export const gPRSParameters: AnyType = sequence({
@@ -256,16 +267,19 @@ export const protConfigOptions: AnyType = sequence({
 export const typeOfBearer: AnyType = enumerated({ defaultBearer: 1, dedicatedBearer: 2 });
 
 export const ePSLocation: AnyType = sequence({
-  userLocationInfo: optional(1, octets(1, 39)),
-  gsmLocation: optional(2, gSMLocation),
-  umtsLocation: optional(3, uMTSLocation),
-  olduserLocationInfo: optional(4, octets(1, 39)),
+  userLocationInfo: restricted('location', optional(1, octets(1, 39))),
+  gsmLocation: restricted('location', optional(2, gSMLocation)),
+  umtsLocation: restricted('location', optional(3, uMTSLocation)),
+  olduserLocationInfo: restricted('location', optional(4, octets(1, 39))),
   lastVisitedTAI: optional(5, octets(1, 5)),
   tAIlist: optional(6, octets(7, 97)),
   threeGPP2Bsid: optional(7, octets(1, 12)),
-  civicAddress: optional(8, civicAddress),
+  civicAddress: restricted('location', optional(8, civicAddress)),
   operatorSpecificInfo: optional(9, octets()),
-  uELocationTimestamp: optional(10, choice({ timestamp: field(0, timeStamp), timestampUnknown: field(1, nothing) })),
+  uELocationTimestamp: restricted(
+    'location',
+    optional(10, choice({ timestamp: field(0, timeStamp), timestampUnknown: field(1, nothing) })),
+  ),
 });
 
 export const remoteUserID: AnyType = octets();
@@ -304,7 +318,7 @@ export const ePSGTPV2SpecificParameters: AnyType = sequence({
   servingMMEaddress: optional(20, octets()),
   bearerDeactivationType: optional(21, typeOfBearer),
   bearerDeactivationCause: optional(22, octets(1, 1)),
-  ePSlocationOfTheTarget: optional(23, ePSLocation),
+  ePSlocationOfTheTarget: restricted('location', optional(23, ePSLocation)),
   pDNType: optional(24, octets(1, 1)),
   requestType: optional(25, octets(1, 1)),
   uEReqPDNConnFailReason: optional(26, octets(1, 1)),
@@ -333,7 +347,7 @@ export const ePSPMIPSpecificParameters: AnyType = sequence({
   iPv4careOfAddress: optional(11, octets()),
   servingNetwork: optional(12, octets(3, 3)),
   dHCPv4AddressAllocationInd: optional(13, octets(1, 1)),
-  ePSlocationOfTheTarget: optional(14, ePSLocation),
+  ePSlocationOfTheTarget: restricted('location', optional(14, ePSLocation)),
 });
 
 export const ePSDSMIPSpecificParameters: AnyType = sequence({
@@ -432,16 +446,16 @@ export const tunnelProtocol: AnyType = choice({
 });
 
 export const pANILocation: AnyType = sequence({
-  'raw-Location': optional(1, octets()),
-  location: optional(2, location),
-  ePSLocation: optional(3, ePSLocation),
+  'raw-Location': restricted('location', optional(1, octets())),
+  location: restricted('location', optional(2, location)),
+  ePSLocation: restricted('location', optional(3, ePSLocation)),
 });
 
 export const pANIHeaderInfo: AnyType = sequence({
   'access-Type': optional(1, octets()),
   'access-Class': optional(2, octets()),
   'network-Provided': optional(3, nothing),
-  'pANI-Location': optional(4, pANILocation),
+  'pANI-Location': restricted('location', optional(4, pANILocation)),
 });
 
 export const iMSVoIPCorrelation: AnyType = setOf(
@@ -656,7 +670,7 @@ export const pTC: AnyType = sequence({
   mCPTTGroupID: optional(33, text('utf8')),
   mCPTTID: optional(34, text('utf8')),
   mCPTTInd: optional(35, boolean),
-  location: optional(36, location),
+  location: restricted('location', optional(36, location)),
   mCPTTOrganizationName: optional(37, text('utf8')),
   mediaStreamAvail: optional(38, boolean),
   'priority-Level': optional(40, priorityLevel),
@@ -675,7 +689,7 @@ export const pTC: AnyType = sequence({
   pTCUserAccessPolicy: optional(53, text('utf8')),
   pTCAddress: optional(54, pTCAddress),
   queuedFloorControl: optional(55, boolean),
-  queuedPosition: optional(56, text('utf8')),
+  queuedPosition: restricted('location', optional(56, text('utf8'))),
   registrationRequest: optional(57, registrationRequest),
   registrationOutcome: optional(58, registrationOutcome),
   retrieveID: optional(59, text('utf8')),
@@ -704,13 +718,16 @@ export const pLMNID: AnyType = sequence({ mCC: field(1, mCC), mNC: field(2, mNC)
 
 export const nRCellID: AnyType = bits(36, 36);
 
-export const nCGI: AnyType = sequence({ pLMNID: field(1, pLMNID), nRCellID: field(2, nRCellID) });
+export const nCGI: AnyType = sequence({
+  pLMNID: field(1, pLMNID),
+  nRCellID: restricted('location', field(2, nRCellID)),
+});
 
 export const additionalCellID: AnyType = sequence({
   nCGI: field(1, nCGI),
-  gsmLocation: optional(2, gSMLocation),
-  umtsLocation: optional(3, uMTSLocation),
-  timeOfLocation: optional(4, generalizedTime),
+  gsmLocation: restricted('location', optional(2, gSMLocation)),
+  umtsLocation: restricted('location', optional(3, uMTSLocation)),
+  timeOfLocation: restricted('location', optional(4, generalizedTime)),
 });
 
 export const epsIRIParameters: AnyType = sequence({
@@ -718,7 +735,7 @@ export const epsIRIParameters: AnyType = sequence({
   lawfulInterceptionIdentifier: field(1, lawfulInterceptionIdentifier),
   timeStamp: field(3, timeStamp),
   initiator: optional(4, enumerated({ 'not-Available': 0, 'originating-Target': 1, 'terminating-Target': 2 })),
-  locationOfTheTarget: optional(8, location),
+  locationOfTheTarget: restricted('location', optional(8, location)),
   partyInformation: optional(9, setOf(partyInformation)),
   serviceCenterAddress: optional(13, partyInformation),
   sMS: optional(14, sMSReport),
@@ -756,7 +773,7 @@ export const epsIRIParameters: AnyType = sequence({
   csgIdentity: optional(51, octets(4, 4)),
   heNBIdentity: optional(52, octets()),
   heNBiPAddress: optional(53, iPAddress),
-  heNBLocation: optional(54, heNBLocation),
+  heNBLocation: restricted('location', optional(54, heNBLocation)),
   tunnelProtocol: optional(55, tunnelProtocol),
   'pANI-Header-Info': optional(56, sequenceOf(pANIHeaderInfo)),
   imsVoIP: optional(57, iMSVoIPCorrelation),
@@ -774,7 +791,7 @@ export const epsIRIParameters: AnyType = sequence({
   proSeRelayIMSI: optional(69, octets(3, 8)),
   proSeRelayIMEI: optional(70, octets(8, 8)),
   extendedLocParameters: optional(71, extendedLocParameters),
-  locationErrorCode: optional(72, locationErrorCode),
+  locationErrorCode: restricted('location', optional(72, locationErrorCode)),
   otherIdentities: optional(73, sequenceOf(partyInformation)),
   deregistrationReason: optional(74, deregistrationReason),
   'requesting-Node-Identifier': optional(75, octets()),
@@ -782,7 +799,7 @@ export const epsIRIParameters: AnyType = sequence({
   cSREvent: optional(77, cSREvent),
   ptc: optional(78, pTC),
   ptcEncryption: optional(79, pTCEncryptionInfo),
-  additionalCellIDs: optional(80, sequenceOf(additionalCellID)),
+  additionalCellIDs: restricted('location', optional(80, sequenceOf(additionalCellID))),
   'national-HI2-ASN1parameters': optional(255, nationalHI2ASN1parameters),
 });
 

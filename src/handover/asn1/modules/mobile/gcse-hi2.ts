@@ -12,6 +12,7 @@ import {
   octets,
   oid,
   optional,
+  restricted,
   sequence,
   sequenceOf,
   setOf,
@@ -108,7 +109,7 @@ export const gcseIRIParameters: AnyType = sequence({
   addedUserID: optional(16, gcsePartyIdentity),
   droppedUserID: optional(17, gcsePartyIdentity),
   reasonForCommsEnd: optional(18, reason),
-  gcseLocationOfTheTarget: optional(19, ePSLocation),
+  gcseLocationOfTheTarget: restricted('location', optional(19, ePSLocation)),
 });
 
 export const gcseIRIContent: AnyType = choice({

@@ -15,6 +15,7 @@ import {
   octets,
   optional,
   relativeOid,
+  restricted,
   sequence,
   sequenceOf,
   setOf,
@@ -145,7 +146,7 @@ export const eUTRACellID: AnyType = bits(28, 28);
 
 export const eCGI: AnyType = sequence({
   pLMNID: field(1, pLMNID),
-  eUTRACellID: field(2, eUTRACellID),
+  eUTRACellID: restricted('location', field(2, eUTRACellID)),
   nID: optional(3, nID),
 });
 
@@ -196,7 +197,7 @@ export const geographicalCoordinates: AnyType = sequence({
 });
 
 export const cellSiteInformation: AnyType = sequence({
-  geographicalCoordinates: field(1, geographicalCoordinates),
+  geographicalCoordinates: restricted('location', field(1, geographicalCoordinates)),
   azimuth: optional(2, integer(0, 359)),
   operatorSpecificInformation: optional(3, text('utf8')),
 });
@@ -204,9 +205,9 @@ export const cellSiteInformation: AnyType = sequence({
 export const eUTRALocation: AnyType = sequence({
   tAI: field(1, tAI),
   eCGI: field(2, eCGI),
-  ageOfLocationInfo: optional(3, wideInteger()),
-  uELocationTimestamp: optional(4, timestamp),
-  geographicalInformation: optional(5, text('utf8')),
+  ageOfLocationInfo: restricted('location', optional(3, wideInteger())),
+  uELocationTimestamp: restricted('location', optional(4, timestamp)),
+  geographicalInformation: restricted('location', optional(5, text('utf8'))),
   geodeticInformation: optional(6, text('utf8')),
   globalNGENbID: optional(7, globalRANNodeID),
   cellSiteInformation: optional(8, cellSiteInformation),
@@ -219,16 +220,16 @@ export const nRCellID: AnyType = bits(36, 36);
 
 export const nCGI: AnyType = sequence({
   pLMNID: field(1, pLMNID),
-  nRCellID: field(2, nRCellID),
+  nRCellID: restricted('location', field(2, nRCellID)),
   nID: optional(3, nID),
 });
 
 export const nRLocation: AnyType = sequence({
   tAI: field(1, tAI),
   nCGI: field(2, nCGI),
-  ageOfLocationInfo: optional(3, wideInteger()),
-  uELocationTimestamp: optional(4, timestamp),
-  geographicalInformation: optional(5, text('utf8')),
+  ageOfLocationInfo: restricted('location', optional(3, wideInteger())),
+  uELocationTimestamp: restricted('location', optional(4, timestamp)),
+  geographicalInformation: restricted('location', optional(5, text('utf8'))),
   geodeticInformation: optional(6, text('utf8')),
   globalGNbID: optional(7, globalRANNodeID),
   cellSiteInformation: optional(8, cellSiteInformation),
@@ -252,13 +253,13 @@ export const civicAddressBytes: AnyType = octets();
 export const tNAPID: AnyType = sequence({
   sSID: optional(1, sSID),
   bSSID: optional(2, bSSID),
-  civicAddress: optional(3, civicAddressBytes),
+  civicAddress: restricted('location', optional(3, civicAddressBytes)),
 });
 
 export const tWAPID: AnyType = sequence({
   sSID: optional(1, sSID),
   bSSID: optional(2, bSSID),
-  civicAddress: optional(3, civicAddressBytes),
+  civicAddress: restricted('location', optional(3, civicAddressBytes)),
 });
 
 export const hFCNodeID: AnyType = text('utf8');
@@ -282,8 +283,8 @@ export const n3GALocation: AnyType = sequence({
   gLI: optional(8, gLI),
   w5GBANLineType: optional(9, w5GBANLineType),
   gCI: optional(10, gCI),
-  ageOfLocationInfo: optional(11, wideInteger()),
-  uELocationTimestamp: optional(12, timestamp),
+  ageOfLocationInfo: restricted('location', optional(11, wideInteger())),
+  uELocationTimestamp: restricted('location', optional(12, timestamp)),
   protocol: optional(13, transportProtocol),
 });
 
@@ -293,7 +294,7 @@ export const lAI: AnyType = sequence({ pLMNID: field(1, pLMNID), lAC: field(2, l
 
 export const cellID: AnyType = octets(2, 2);
 
-export const cGI: AnyType = sequence({ lAI: field(1, lAI), cellID: field(2, cellID) });
+export const cGI: AnyType = sequence({ lAI: field(1, lAI), cellID: restricted('location', field(2, cellID)) });
 
 export const sAC: AnyType = octets(2, 2);
 
@@ -308,9 +309,9 @@ export const uTRALocation: AnyType = sequence({
   sAI: optional(2, sAI),
   lAI: optional(3, lAI),
   rAI: optional(4, rAI),
-  ageOfLocationInfo: optional(5, wideInteger()),
-  uELocationTimestamp: optional(6, timestamp),
-  geographicalInformation: optional(7, text('utf8')),
+  ageOfLocationInfo: restricted('location', optional(5, wideInteger())),
+  uELocationTimestamp: restricted('location', optional(6, timestamp)),
+  geographicalInformation: restricted('location', optional(7, text('utf8'))),
   geodeticInformation: optional(8, text('utf8')),
   cellSiteInformation: optional(9, cellSiteInformation),
 });
@@ -318,36 +319,38 @@ export const uTRALocation: AnyType = sequence({
 export const e164Number: AnyType = text('numeric', 1, 15);
 
 export const gERALocation: AnyType = sequence({
-  locationNumber: optional(1, e164Number),
+  locationNumber: restricted('location', optional(1, e164Number)),
   cGI: optional(2, cGI),
   rAI: optional(3, rAI),
   sAI: optional(4, sAI),
   lAI: optional(5, lAI),
   vLRNumber: optional(6, text('utf8')),
   mSCNumber: optional(7, text('utf8')),
-  ageOfLocationInfo: optional(8, wideInteger()),
-  uELocationTimestamp: optional(9, timestamp),
-  geographicalInformation: optional(10, text('utf8')),
+  ageOfLocationInfo: restricted('location', optional(8, wideInteger())),
+  uELocationTimestamp: restricted('location', optional(9, timestamp)),
+  geographicalInformation: restricted('location', optional(10, text('utf8'))),
   geodeticInformation: optional(11, text('utf8')),
   cellSiteInformation: optional(12, cellSiteInformation),
 });
 
 export const userLocation: AnyType = sequence({
-  eUTRALocation: optional(1, eUTRALocation),
-  nRLocation: optional(2, nRLocation),
-  n3GALocation: optional(3, n3GALocation),
-  uTRALocation: optional(4, uTRALocation),
-  gERALocation: optional(5, gERALocation),
+  eUTRALocation: restricted('location', optional(1, eUTRALocation)),
+  nRLocation: restricted('location', optional(2, nRLocation)),
+  n3GALocation: restricted('location', optional(3, n3GALocation)),
+  uTRALocation: restricted('location', optional(4, uTRALocation)),
+  gERALocation: restricted('location', optional(5, gERALocation)),
 });
 
-export const point: AnyType = sequence({ geographicalCoordinates: field(1, geographicalCoordinates) });
+export const point: AnyType = sequence({
+  geographicalCoordinates: restricted('location', field(1, geographicalCoordinates)),
+});
 
 export const uncertainty: AnyType = integer(0, 127);
 
 export const uncertaintySBI: AnyType = text('utf8');
 
 export const pointUncertaintyCircle: AnyType = sequence({
-  geographicalCoordinates: field(1, geographicalCoordinates),
+  geographicalCoordinates: restricted('location', field(1, geographicalCoordinates)),
   uncertainty: field(2, uncertainty),
   uncertaintySBI: optional(3, uncertaintySBI),
 });
@@ -365,7 +368,7 @@ export const uncertaintyEllipse: AnyType = sequence({
 export const confidence: AnyType = integer(0, 100);
 
 export const pointUncertaintyEllipse: AnyType = sequence({
-  geographicalCoordinates: field(1, geographicalCoordinates),
+  geographicalCoordinates: restricted('location', field(1, geographicalCoordinates)),
   uncertainty: field(2, uncertaintyEllipse),
   confidence: field(3, confidence),
 });
@@ -375,12 +378,12 @@ export const polygon: AnyType = sequence({ pointList: field(1, setOf(geographica
 export const altitude: AnyType = text('utf8');
 
 export const pointAltitude: AnyType = sequence({
-  point: field(1, geographicalCoordinates),
+  point: restricted('location', field(1, geographicalCoordinates)),
   altitude: field(2, altitude),
 });
 
 export const pointAltitudeUncertainty: AnyType = sequence({
-  point: field(1, geographicalCoordinates),
+  point: restricted('location', field(1, geographicalCoordinates)),
   altitude: field(2, altitude),
   uncertaintyEllipse: field(3, uncertaintyEllipse),
   uncertaintyAltitude: field(4, uncertainty),
@@ -393,7 +396,7 @@ export const innerRadius: AnyType = integer(0, 327_675);
 export const angle: AnyType = integer(0, 360);
 
 export const ellipsoidArc: AnyType = sequence({
-  point: field(1, geographicalCoordinates),
+  point: restricted('location', field(1, geographicalCoordinates)),
   innerRadius: field(2, innerRadius),
   uncertaintyRadius: field(3, uncertainty),
   offsetAngle: field(4, angle),
@@ -454,16 +457,16 @@ export const rANCGI: AnyType = choice({ eCGI: field(1, eCGI), nCGI: field(2, nCG
 export const cellInformation: AnyType = sequence({
   rANCGI: field(1, rANCGI),
   cellSiteinformation: optional(2, cellSiteInformation),
-  timeOfLocation: optional(3, timestamp),
+  timeOfLocation: restricted('location', optional(3, timestamp)),
 });
 
 export const locationInfo: AnyType = sequence({
-  userLocation: optional(1, userLocation),
+  userLocation: restricted('location', optional(1, userLocation)),
   currentLoc: optional(2, boolean),
-  geoInfo: optional(3, geographicArea),
+  geoInfo: restricted('location', optional(3, geographicArea)),
   rATType: optional(4, rATType),
   timeZone: optional(5, timeZone),
-  additionalCellIDs: optional(6, sequenceOf(cellInformation)),
+  additionalCellIDs: restricted('location', optional(6, sequenceOf(cellInformation))),
 });
 
 export const accuracyFulfilmentIndicator: AnyType = enumerated({
@@ -577,8 +580,8 @@ export const usage: AnyType = enumerated({
 export const methodCode: AnyType = integer(16, 31);
 
 export const positioningMethodAndUsage: AnyType = sequence({
-  method: field(1, positioningMethod),
-  mode: field(2, positioningMode),
+  method: restricted('location', field(1, positioningMethod)),
+  mode: restricted('location', field(2, positioningMode)),
   usage: field(3, usage),
   methodCode: optional(4, methodCode),
 });
@@ -595,7 +598,7 @@ export const gNSSID: AnyType = enumerated({
 });
 
 export const gNSSPositioningMethodAndUsage: AnyType = sequence({
-  mode: field(1, positioningMode),
+  mode: restricted('location', field(1, positioningMode)),
   gNSS: field(2, gNSSID),
   usage: field(3, usage),
 });
@@ -603,13 +606,13 @@ export const gNSSPositioningMethodAndUsage: AnyType = sequence({
 export const barometricPressure: AnyType = integer(30_000, 115_000);
 
 export const locationData: AnyType = sequence({
-  locationEstimate: field(1, geographicArea),
+  locationEstimate: restricted('location', field(1, geographicArea)),
   accuracyFulfilmentIndicator: optional(2, accuracyFulfilmentIndicator),
-  ageOfLocationEstimate: optional(3, ageOfLocationEstimate),
+  ageOfLocationEstimate: restricted('location', optional(3, ageOfLocationEstimate)),
   velocityEstimate: optional(4, velocityEstimate),
-  civicAddress: optional(5, civicAddress),
-  positioningDataList: optional(6, setOf(positioningMethodAndUsage)),
-  gNSSPositioningDataList: optional(7, setOf(gNSSPositioningMethodAndUsage)),
+  civicAddress: restricted('location', optional(5, civicAddress)),
+  positioningDataList: restricted('location', optional(6, setOf(positioningMethodAndUsage))),
+  gNSSPositioningDataList: restricted('location', optional(7, setOf(gNSSPositioningMethodAndUsage))),
   eCGI: optional(8, eCGI),
   nCGI: optional(9, nCGI),
   altitude: optional(10, altitude),
@@ -617,12 +620,12 @@ export const locationData: AnyType = sequence({
 });
 
 export const rawMLPResponse: AnyType = choice({
-  mLPPositionData: field(1, text('utf8')),
+  mLPPositionData: restricted('location', field(1, text('utf8'))),
   mLPErrorCode: field(2, integer(1, 699)),
 });
 
 export const positioningInfo: AnyType = sequence({
-  positionInfo: optional(1, locationData),
+  positionInfo: restricted('location', optional(1, locationData)),
   rawMLPResponse: optional(2, rawMLPResponse),
 });
 
@@ -671,8 +674,8 @@ export const locationPresenceReport: AnyType = sequence({
   rMInfoList: optional(6, setOf(rMInfo)),
   cMInfoList: optional(7, setOf(cMInfo)),
   reachability: optional(8, uEReachability),
-  location: optional(9, userLocation),
-  additionalCellIDs: optional(10, sequenceOf(cellInformation)),
+  location: restricted('location', optional(9, userLocation)),
+  additionalCellIDs: restricted('location', optional(10, sequenceOf(cellInformation))),
 });
 
 export const cellPortionID: AnyType = integer(0, 4095);
@@ -684,8 +687,8 @@ export const gERANPositioningData: AnyType = octets();
 export const gERANGANSSPositioningData: AnyType = octets();
 
 export const gERANPositioningInfo: AnyType = sequence({
-  gERANPositioningData: optional(1, gERANPositioningData),
-  gERANGANSSPositioningData: optional(2, gERANGANSSPositioningData),
+  gERANPositioningData: restricted('location', optional(1, gERANPositioningData)),
+  gERANGANSSPositioningData: restricted('location', optional(2, gERANGANSSPositioningData)),
 });
 
 export const uTRANPositioningData: AnyType = octets();
@@ -695,18 +698,18 @@ export const uTRANGANSSPositioningData: AnyType = octets();
 export const uTRANAdditionalPositioningData: AnyType = octets();
 
 export const uTRANPositioningInfo: AnyType = sequence({
-  uTRANPositioningData: optional(1, uTRANPositioningData),
-  uTRANGANSSPositioningData: optional(2, uTRANGANSSPositioningData),
-  uTRANAdditionalPositioningData: optional(3, uTRANAdditionalPositioningData),
+  uTRANPositioningData: restricted('location', optional(1, uTRANPositioningData)),
+  uTRANGANSSPositioningData: restricted('location', optional(2, uTRANGANSSPositioningData)),
+  uTRANAdditionalPositioningData: restricted('location', optional(3, uTRANAdditionalPositioningData)),
 });
 
 export const fourGPositioningInfo: AnyType = sequence({
-  locationData: field(1, locationData),
+  locationData: restricted('location', field(1, locationData)),
   cGI: optional(2, cGI),
   sAI: optional(3, sAI),
   eSMLCCellInfo: optional(4, eSMLCCellInfo),
-  gERANPositioningInfo: optional(5, gERANPositioningInfo),
-  uTRANPositioningInfo: optional(6, uTRANPositioningInfo),
+  gERANPositioningInfo: restricted('location', optional(5, gERANPositioningInfo)),
+  uTRANPositioningInfo: restricted('location', optional(6, uTRANPositioningInfo)),
   rawMLPResponse: optional(7, rawMLPResponse),
 });
 
@@ -729,13 +732,13 @@ export const userCSGInformation: AnyType = sequence({
 export const mMELocationInformation: AnyType = sequence({
   eCGI: optional(1, eCGI),
   tAI: optional(2, tAI),
-  geographicalInformation: optional(3, geographicalInformationOctet),
+  geographicalInformation: restricted('location', optional(3, geographicalInformationOctet)),
   geodeticInformation: optional(4, geodeticInformationOctet),
-  currentLocationRetrieved: optional(5, boolean),
-  ageOfLocationInformation: optional(6, wideInteger()),
+  currentLocationRetrieved: restricted('location', optional(5, boolean)),
+  ageOfLocationInformation: restricted('location', optional(6, wideInteger())),
   userCSGInformation: optional(7, userCSGInformation),
   eNbID: optional(8, eNbID),
-  additionalCellIDs: optional(9, sequenceOf(cellInformation)),
+  additionalCellIDs: restricted('location', optional(9, sequenceOf(cellInformation))),
 });
 
 export const sGSNLocationInformation: AnyType = sequence({
@@ -743,31 +746,31 @@ export const sGSNLocationInformation: AnyType = sequence({
   lAI: optional(2, lAI),
   sAI: optional(3, sAI),
   rAI: optional(4, rAI),
-  geographicalInformation: optional(5, geographicalInformationOctet),
+  geographicalInformation: restricted('location', optional(5, geographicalInformationOctet)),
   geodeticInformation: optional(6, geodeticInformationOctet),
-  currentLocationRetrieved: optional(7, boolean),
-  ageOfLocationInformation: optional(8, wideInteger()),
+  currentLocationRetrieved: restricted('location', optional(7, boolean)),
+  ageOfLocationInformation: restricted('location', optional(8, wideInteger())),
   userCSGInformation: optional(9, userCSGInformation),
 });
 
 export const ePSLocationInformation: AnyType = sequence({
-  mMELocationInformation: optional(1, mMELocationInformation),
-  sGSNLocationInformation: optional(2, sGSNLocationInformation),
+  mMELocationInformation: restricted('location', optional(1, mMELocationInformation)),
+  sGSNLocationInformation: restricted('location', optional(2, sGSNLocationInformation)),
 });
 
 export const ePSUserLocationInformation: AnyType = octets();
 
 export const fourGLocationInfo: AnyType = choice({
-  ePSLocationInformation: field(1, ePSLocationInformation),
-  ePSUserLocationInformation: field(2, ePSUserLocationInformation),
+  ePSLocationInformation: restricted('location', field(1, ePSLocationInformation)),
+  ePSUserLocationInformation: restricted('location', field(2, ePSUserLocationInformation)),
 });
 
 export const location: AnyType = sequence({
-  locationInfo: optional(1, locationInfo),
-  positioningInfo: optional(2, positioningInfo),
-  locationPresenceReport: optional(3, locationPresenceReport),
-  fourGPositioningInfo: optional(4, fourGPositioningInfo),
-  fourGLocationInfo: optional(5, fourGLocationInfo),
+  locationInfo: restricted('location', optional(1, locationInfo)),
+  positioningInfo: restricted('location', optional(2, positioningInfo)),
+  locationPresenceReport: restricted('location', optional(3, locationPresenceReport)),
+  fourGPositioningInfo: restricted('location', optional(4, fourGPositioningInfo)),
+  fourGLocationInfo: restricted('location', optional(5, fourGLocationInfo)),
 });
 
 export const uEEndpointAddress: AnyType = choice({
@@ -844,7 +847,7 @@ export const aMFRegistration: AnyType = sequence({
   pEI: optional(6, pEI),
   gPSI: optional(7, gPSI),
   gUTI: field(8, fiveGGUTI),
-  location: optional(9, location),
+  location: restricted('location', optional(9, location)),
   non3GPPAccessEndpoint: optional(10, uEEndpointAddress),
   fiveGSTAIList: optional(11, tAIList),
   sMSOverNasIndicator: optional(12, sMSOverNASIndicator),
@@ -874,7 +877,7 @@ export const aMFDeregistration: AnyType = sequence({
   gPSI: optional(6, gPSI),
   gUTI: optional(7, fiveGGUTI),
   cause: optional(8, fiveGMMCause),
-  location: optional(9, location),
+  location: restricted('location', optional(9, location)),
   switchOffIndicator: optional(10, switchOffIndicator),
   reRegRequiredIndicator: optional(11, reRegRequiredIndicator),
   additionalUserIdentifiers: optional(12, userIdentifiers, '6.2.2.2.4'),
@@ -886,7 +889,7 @@ export const aMFLocationUpdate: AnyType = sequence({
   pEI: optional(3, pEI),
   gPSI: optional(4, gPSI),
   gUTI: optional(5, fiveGGUTI),
-  location: field(6, location),
+  location: restricted('location', field(6, location)),
   sMSOverNASIndicator: optional(7, sMSOverNASIndicator),
   oldGUTI: optional(8, ePS5GGUTI),
   additionalUserIdentifiers: optional(9, userIdentifiers, '6.2.2.2.5'),
@@ -901,7 +904,7 @@ export const aMFStartOfInterceptionWithRegisteredUE: AnyType = sequence({
   pEI: optional(6, pEI),
   gPSI: optional(7, gPSI),
   gUTI: field(8, fiveGGUTI),
-  location: optional(9, location),
+  location: restricted('location', optional(9, location)),
   non3GPPAccessEndpoint: optional(10, uEEndpointAddress),
   timeOfRegistration: optional(11, timestamp),
   fiveGSTAIList: optional(12, tAIList),
@@ -929,7 +932,7 @@ export const aMFUnsuccessfulProcedure: AnyType = sequence({
   pEI: optional(6, pEI),
   gPSI: optional(7, gPSI),
   gUTI: optional(8, fiveGGUTI),
-  location: optional(9, location),
+  location: restricted('location', optional(9, location)),
   additionalUserIdentifiers: optional(10, userIdentifiers, '6.2.2.2.8'),
 });
 
@@ -1151,7 +1154,7 @@ export const pCCRule: AnyType = sequence({
   simConnInd: optional(5, boolean),
   simConnTerm: optional(6, wideInteger()),
   maxAllowedUpLat: optional(7, wideInteger()),
-  trafficRoutes: field(8, routeToLocationSet),
+  trafficRoutes: restricted('location', field(8, routeToLocationSet)),
   trafficSteeringPolIdDl: optional(9, text('utf8')),
   trafficSteeringPolIdUl: optional(10, text('utf8')),
   sourceDNAI: optional(11, dNAI),
@@ -1159,8 +1162,8 @@ export const pCCRule: AnyType = sequence({
   dNAIChangeType: optional(13, dNAIChangeType),
   sourceUEIPAddr: optional(14, iPAddress),
   targetUEIPAddr: optional(15, iPAddress),
-  sourceTrafficRouting: optional(16, routeToLocation),
-  targetTrafficRouting: optional(17, routeToLocation),
+  sourceTrafficRouting: restricted('location', optional(16, routeToLocation)),
+  targetTrafficRouting: restricted('location', optional(17, routeToLocation)),
   eASIPReplaceInfos: optional(18, eASIPReplaceInfos),
 });
 
@@ -1256,8 +1259,8 @@ export const ePSPDNConnectionEstablishment: AnyType = sequence({
   pDNConnectionType: field(5, pDNConnectionType),
   uEEndpoints: optional(6, sequenceOf(uEEndpointAddress)),
   non3GPPAccessEndpoint: optional(7, uEEndpointAddress),
-  location: optional(8, location),
-  additionalLocation: optional(9, location),
+  location: restricted('location', optional(8, location)),
+  additionalLocation: restricted('location', optional(9, location)),
   aPN: field(10, aPN),
   requestType: optional(11, ePSPDNConnectionRequestType),
   accessType: optional(12, accessType),
@@ -1288,7 +1291,7 @@ export const sMFPDUSessionEstablishment: AnyType = sequence({
   sNSSAI: optional(8, sNSSAI),
   uEEndpoint: optional(9, sequenceOf(uEEndpointAddress)),
   non3GPPAccessEndpoint: optional(10, uEEndpointAddress),
-  location: optional(11, location),
+  location: restricted('location', optional(11, location)),
   dNN: field(12, dNN),
   aMFID: optional(13, aMFID),
   hSMFURI: optional(14, hSMFURI),
@@ -1352,8 +1355,8 @@ export const ePSPDNConnectionModification: AnyType = sequence({
   pDNConnectionType: field(5, pDNConnectionType),
   uEEndpoints: optional(6, sequenceOf(uEEndpointAddress)),
   non3GPPAccessEndpoint: optional(7, uEEndpointAddress),
-  location: optional(8, location),
-  additionalLocation: optional(9, location),
+  location: restricted('location', optional(8, location)),
+  additionalLocation: restricted('location', optional(9, location)),
   aPN: field(10, aPN),
   requestType: optional(11, ePSPDNConnectionRequestType),
   accessType: optional(12, accessType),
@@ -1381,8 +1384,8 @@ export const uPPathChange: AnyType = sequence({
   dNAIChangeType: optional(3, dNAIChangeType),
   sourceUEIPAddr: optional(4, iPAddress),
   targetUEIPAddr: optional(5, iPAddress),
-  sourceTrafficRouting: optional(6, routeToLocation),
-  targetTrafficRouting: optional(7, routeToLocation),
+  sourceTrafficRouting: restricted('location', optional(6, routeToLocation)),
+  targetTrafficRouting: restricted('location', optional(7, routeToLocation)),
   mACAddress: optional(8, mACAddress),
 });
 
@@ -1419,7 +1422,7 @@ export const sMFPDUSessionModification: AnyType = sequence({
   gPSI: optional(4, gPSI),
   sNSSAI: optional(5, sNSSAI),
   non3GPPAccessEndpoint: optional(6, uEEndpointAddress),
-  location: optional(7, location),
+  location: restricted('location', optional(7, location)),
   requestType: field(8, fiveGSMRequestType),
   accessType: optional(9, accessType),
   rATType: optional(10, rATType),
@@ -1454,7 +1457,7 @@ export const ePSPDNConnectionRelease: AnyType = sequence({
   ePSSubscriberIDs: field(1, ePSSubscriberIDs),
   iMSIUnauthenticated: optional(2, iMSIUnauthenticatedIndication),
   defaultBearerID: field(3, ePSBearerID),
-  location: optional(4, location),
+  location: restricted('location', optional(4, location)),
   gTPTunnelInfo: optional(5, gTPTunnelInfo),
   rANNASCause: optional(6, ePSRANNASCause),
   pDNConnectionType: field(7, pDNConnectionType),
@@ -1472,7 +1475,7 @@ export const sMFPDUSessionRelease: AnyType = sequence({
   timeOfLastPacket: optional(6, timestamp),
   uplinkVolume: optional(7, wideInteger()),
   downlinkVolume: optional(8, wideInteger()),
-  location: optional(9, location),
+  location: restricted('location', optional(9, location)),
   cause: optional(10, sMFErrorCodes),
   ePS5GSComboInfo: optional(11, ePS5GSComboInfo),
   nGAPCause: optional(12, nGAPCauseInt),
@@ -1495,8 +1498,8 @@ export const ePSStartOfInterceptionWithEstablishedPDNConnection: AnyType = seque
   pDNConnectionType: field(5, pDNConnectionType),
   uEEndpoints: optional(6, sequenceOf(uEEndpointAddress)),
   non3GPPAccessEndpoint: optional(7, uEEndpointAddress),
-  location: optional(8, location),
-  additionalLocation: optional(9, location),
+  location: restricted('location', optional(8, location)),
+  additionalLocation: restricted('location', optional(9, location)),
   aPN: field(10, aPN),
   requestType: optional(11, ePSPDNConnectionRequestType),
   accessType: optional(12, accessType),
@@ -1520,7 +1523,7 @@ export const sMFStartOfInterceptionWithEstablishedPDUSession: AnyType = sequence
   sNSSAI: optional(8, sNSSAI),
   uEEndpoint: field(9, sequenceOf(uEEndpointAddress)),
   non3GPPAccessEndpoint: optional(10, uEEndpointAddress),
-  location: optional(11, location),
+  location: restricted('location', optional(11, location)),
   dNN: field(12, dNN),
   aMFID: optional(13, aMFID),
   hSMFURI: optional(14, hSMFURI),
@@ -1565,7 +1568,7 @@ export const sMFUnsuccessfulProcedure: AnyType = sequence({
   accessType: optional(16, accessType),
   rATType: optional(17, rATType),
   sMPDUDNRequest: optional(18, sMPDUDNRequest),
-  location: optional(19, location, '6.2.3.2.8'),
+  location: restricted('location', optional(19, location, '6.2.3.2.8')),
 });
 
 export const gUAMI: AnyType = sequence({ aMFID: field(1, aMFID), pLMNID: field(2, pLMNID) });
@@ -1650,7 +1653,7 @@ export const sMSMessage: AnyType = sequence({
   direction: field(3, direction),
   linkTransferStatus: field(4, sMSTransferStatus),
   otherMessage: optional(5, sMSOtherMessageIndication),
-  location: optional(6, location),
+  location: restricted('location', optional(6, location)),
   peerNFAddress: optional(7, sMSNFAddress),
   peerNFType: optional(8, sMSNFType),
   sMSTPDUData: optional(9, sMSTPDUData),
@@ -1667,7 +1670,7 @@ export const iMPU: AnyType = choice({ sIPURI: field(1, sIPURI), tELURI: field(2,
 export const lALSReport: AnyType = sequence({
   sUPI: optional(1, sUPI),
   gPSI: optional(3, gPSI),
-  location: optional(4, location),
+  location: restricted('location', optional(4, location)),
   iMPU: optional(5, iMPU),
   iMSI: optional(7, iMSI),
   mSISDN: optional(8, mSISDN),
@@ -2019,12 +2022,12 @@ export const mMSForward: AnyType = sequence({
   store: optional(13, boolean),
   state: optional(14, mMState),
   flags: optional(15, mMFlags),
-  contentLocationReq: field(16, text('utf8')),
+  contentLocationReq: restricted('location', field(16, text('utf8'))),
   replyCharging: optional(17, mMSReplyCharging),
   responseStatus: field(18, mMSResponseStatus),
   responseStatusText: optional(19, text('utf8')),
   messageID: optional(20, text('utf8')),
-  contentLocationConf: optional(21, text('utf8')),
+  contentLocationConf: restricted('location', optional(21, text('utf8'))),
   storeStatus: optional(22, mMSStoreStatus),
   storeStatusText: optional(23, text('utf8')),
 });
@@ -2062,8 +2065,8 @@ export const mMSDeleteFromRelay: AnyType = sequence({
   transactionID: field(1, text('utf8')),
   version: field(2, mMSVersion),
   direction: field(3, mMSDirection),
-  contentLocationReq: field(4, sequenceOf(text('utf8'))),
-  contentLocationConf: field(5, sequenceOf(text('utf8'))),
+  contentLocationReq: restricted('location', field(4, sequenceOf(text('utf8')))),
+  contentLocationConf: restricted('location', field(5, sequenceOf(text('utf8')))),
   deleteResponseStatus: field(6, mMSDeleteResponseStatus),
   deleteResponseText: field(7, sequenceOf(text('utf8'))),
 });
@@ -2144,16 +2147,16 @@ export const mMSMBoxStore: AnyType = sequence({
   transactionID: field(1, text('utf8')),
   version: field(2, mMSVersion),
   direction: field(3, mMSDirection),
-  contentLocationReq: field(4, text('utf8')),
+  contentLocationReq: restricted('location', field(4, text('utf8'))),
   state: optional(5, mMState),
   flags: optional(6, mMFlags),
-  contentLocationConf: optional(7, text('utf8')),
+  contentLocationConf: restricted('location', optional(7, text('utf8'))),
   storeStatus: field(8, mMSStoreStatus),
   storeStatusText: optional(9, text('utf8')),
 });
 
 export const mMBoxDescription: AnyType = sequence({
-  contentLocation: optional(1, text('utf8')),
+  contentLocation: restricted('location', optional(1, text('utf8'))),
   messageID: optional(2, text('utf8')),
   state: optional(3, mMState),
   flags: optional(4, sequenceOf(mMFlags)),
@@ -2181,7 +2184,7 @@ export const mMSMBoxUpload: AnyType = sequence({
   state: optional(4, mMState),
   flags: optional(5, mMFlags),
   contentType: field(6, text('utf8')),
-  contentLocation: optional(7, text('utf8')),
+  contentLocation: restricted('location', optional(7, text('utf8'))),
   storeStatus: field(8, mMSStoreStatus),
   storeStatusText: optional(9, text('utf8')),
   mMessages: field(10, sequenceOf(mMBoxDescription)),
@@ -2191,8 +2194,8 @@ export const mMSMBoxDelete: AnyType = sequence({
   transactionID: field(1, text('utf8')),
   version: field(2, mMSVersion),
   direction: field(3, mMSDirection),
-  contentLocationReq: field(4, sequenceOf(text('utf8'))),
-  contentLocationConf: optional(5, sequenceOf(text('utf8'))),
+  contentLocationReq: restricted('location', field(4, sequenceOf(text('utf8')))),
+  contentLocationConf: restricted('location', optional(5, sequenceOf(text('utf8')))),
   responseStatus: field(6, mMSDeleteResponseStatus),
   responseStatusText: optional(7, text('utf8')),
 });
@@ -2204,7 +2207,7 @@ export const mMSQuota: AnyType = sequence({ quota: field(1, wideInteger()), quot
 export const mMSMBoxViewRequest: AnyType = sequence({
   transactionID: field(1, text('utf8')),
   version: field(2, mMSVersion),
-  contentLocation: optional(3, text('utf8')),
+  contentLocation: restricted('location', optional(3, text('utf8'))),
   state: optional(4, sequenceOf(mMState)),
   flags: optional(5, sequenceOf(mMFlags)),
   start: optional(6, wideInteger()),
@@ -2217,7 +2220,7 @@ export const mMSMBoxViewRequest: AnyType = sequence({
 export const mMSMBoxViewResponse: AnyType = sequence({
   transactionID: field(1, text('utf8')),
   version: field(2, mMSVersion),
-  contentLocation: optional(3, text('utf8')),
+  contentLocation: restricted('location', optional(3, text('utf8'))),
   state: optional(4, sequenceOf(mMState)),
   flags: optional(5, sequenceOf(mMFlags)),
   start: optional(6, wideInteger()),
@@ -2282,7 +2285,7 @@ export const pTCSessionInitiation: AnyType = sequence({
   pTCOriginatingID: field(5, pTCTargetInformation),
   pTCParticipants: optional(6, sequenceOf(pTCTargetInformation)),
   pTCParticipantPresenceStatus: optional(7, multipleParticipantPresenceStatus),
-  location: optional(8, location),
+  location: restricted('location', optional(8, location)),
   pTCBearerCapability: optional(9, text('utf8')),
   pTCHost: optional(10, pTCTargetInformation),
 });
@@ -2291,7 +2294,7 @@ export const pTCSessionAbandon: AnyType = sequence({
   pTCTargetInformation: field(1, pTCTargetInformation),
   pTCDirection: field(2, direction),
   pTCSessionInfo: field(3, pTCSessionInfo),
-  location: optional(4, location),
+  location: restricted('location', optional(4, location)),
   pTCAbandonCause: field(5, wideInteger()),
 });
 
@@ -2303,7 +2306,7 @@ export const pTCSessionStart: AnyType = sequence({
   pTCOriginatingID: field(5, pTCTargetInformation),
   pTCParticipants: optional(6, sequenceOf(pTCTargetInformation)),
   pTCParticipantPresenceStatus: optional(7, multipleParticipantPresenceStatus),
-  location: optional(8, location),
+  location: restricted('location', optional(8, location)),
   pTCHost: optional(9, pTCTargetInformation),
   pTCBearerCapability: optional(10, text('utf8')),
 });
@@ -2323,7 +2326,7 @@ export const pTCSessionEnd: AnyType = sequence({
   pTCServerURI: field(3, text('utf8')),
   pTCSessionInfo: field(4, pTCSessionInfo),
   pTCParticipants: optional(5, sequenceOf(pTCTargetInformation)),
-  location: optional(6, location),
+  location: restricted('location', optional(6, location)),
   pTCSessionEndCause: field(7, pTCSessionEndCause),
 });
 
@@ -2353,7 +2356,7 @@ export const pTCPreEstablishedSession: AnyType = sequence({
   pTCPreEstSessionID: field(5, pTCSessionInfo),
   pTCPreEstStatus: field(6, pTCPreEstStatus),
   pTCMediaStreamAvail: optional(7, boolean),
-  location: optional(8, location),
+  location: restricted('location', optional(8, location)),
   pTCFailureCode: optional(9, pTCFailureCode),
 });
 
@@ -2454,7 +2457,7 @@ export const pTCFloorControl: AnyType = sequence({
   pTCFloorSpeakerID: optional(5, pTCTargetInformation),
   pTCMaxTBTime: optional(6, wideInteger()),
   pTCQueuedFloorControl: optional(7, boolean),
-  pTCQueuedPosition: optional(8, wideInteger()),
+  pTCQueuedPosition: restricted('location', optional(8, wideInteger())),
   pTCTalkBurstPriority: optional(9, pTCTBPriorityLevel),
   pTCTalkBurstReason: optional(10, pTCTBReasonCode),
 });
@@ -2560,11 +2563,11 @@ export const uDMCancelLocationMessage: AnyType = sequence({
   gPSI: optional(3, gPSI),
   gUAMI: optional(4, gUAMI),
   pLMNID: optional(5, pLMNID),
-  cancelLocationMethod: field(6, uDMCancelLocationMethod),
+  cancelLocationMethod: restricted('location', field(6, uDMCancelLocationMethod)),
 });
 
 export const sMSReport: AnyType = sequence({
-  location: optional(1, location),
+  location: restricted('location', optional(1, location)),
   sMSTPDUData: field(2, sMSTPDUData),
   messageType: field(3, sMSMessageType),
   rPMessageReference: field(4, sMSRPMessageReference),
@@ -2600,7 +2603,7 @@ export const sMFMAPDUSessionEstablishment: AnyType = sequence({
   accessInfo: field(7, sequenceOf(accessInfo)),
   sNSSAI: optional(8, sNSSAI),
   uEEndpoint: optional(9, sequenceOf(uEEndpointAddress)),
-  location: optional(10, location),
+  location: restricted('location', optional(10, location)),
   dNN: field(11, dNN),
   aMFID: optional(12, aMFID),
   hSMFURI: optional(13, hSMFURI),
@@ -2628,7 +2631,7 @@ export const sMFMAPDUSessionModification: AnyType = sequence({
   pDUSessionID: field(5, pDUSessionID),
   accessInfo: optional(6, sequenceOf(accessInfo)),
   sNSSAI: optional(7, sNSSAI),
-  location: optional(8, location),
+  location: restricted('location', optional(8, location)),
   requestType: optional(9, fiveGSMRequestType),
   servingNetwork: field(10, sMFServingNetwork),
   oldPDUSessionID: optional(11, pDUSessionID),
@@ -2654,7 +2657,7 @@ export const sMFMAPDUSessionRelease: AnyType = sequence({
   timeOfLastPacket: optional(6, timestamp),
   uplinkVolume: optional(7, wideInteger()),
   downlinkVolume: optional(8, wideInteger()),
-  location: optional(9, location),
+  location: restricted('location', optional(9, location)),
   cause: optional(10, sMFErrorCodes),
   nGAPCause: optional(11, nGAPCauseInt),
   fiveGMMCause: optional(12, fiveGMMCause),
@@ -2672,7 +2675,7 @@ export const sMFStartOfInterceptionWithEstablishedMAPDUSession: AnyType = sequen
   accessInfo: field(7, sequenceOf(accessInfo)),
   sNSSAI: optional(8, sNSSAI),
   uEEndpoint: optional(9, sequenceOf(uEEndpointAddress)),
-  location: optional(10, location),
+  location: restricted('location', optional(10, location)),
   dNN: field(11, dNN),
   aMFID: optional(12, aMFID),
   hSMFURI: optional(13, hSMFURI),
@@ -2707,7 +2710,7 @@ export const sMFMAUnsuccessfulProcedure: AnyType = sequence({
   pDUSessionID: optional(9, pDUSessionID),
   accessInfo: field(10, sequenceOf(accessInfo)),
   uEEndpoint: optional(11, sequenceOf(uEEndpointAddress)),
-  location: optional(12, location),
+  location: restricted('location', optional(12, location)),
   dNN: optional(13, dNN),
   aMFID: optional(14, aMFID),
   hSMFURI: optional(15, hSMFURI),
@@ -2721,7 +2724,7 @@ export const aMFIdentifierAssociation: AnyType = sequence({
   pEI: optional(3, pEI),
   gPSI: optional(4, gPSI),
   gUTI: field(5, fiveGGUTI),
-  location: field(6, location),
+  location: restricted('location', field(6, location)),
   fiveGSTAIList: optional(7, tAIList),
   additionalUserIdentifiers: optional(8, userIdentifiers),
 });
@@ -2731,7 +2734,7 @@ export const mMEIdentifierAssociation: AnyType = sequence({
   iMEI: optional(2, iMEI),
   mSISDN: optional(3, mSISDN),
   gUTI: field(4, gUTI),
-  location: field(5, location),
+  location: restricted('location', field(5, location)),
   tAIList: optional(6, tAIList),
 });
 
@@ -2753,7 +2756,7 @@ export const sMFPDUtoMAPDUSessionModification: AnyType = sequence({
   gPSI: optional(4, gPSI),
   sNSSAI: optional(5, sNSSAI),
   non3GPPAccessEndpoint: optional(6, uEEndpointAddress),
-  location: optional(7, location),
+  location: restricted('location', optional(7, location)),
   requestType: field(8, fiveGSMRequestType),
   accessType: optional(9, accessType),
   rATType: optional(10, rATType),
@@ -2943,7 +2946,7 @@ export const daytime: AnyType = sequence({
 export const uMTLocationArea5G: AnyType = sequence({
   timeOfDay: field(1, daytime),
   durationSec: field(2, wideInteger()),
-  location: field(3, nRLocation),
+  location: restricted('location', field(3, nRLocation)),
 });
 
 export const stationaryIndication: AnyType = enumerated({ stationary: 1, mobile: 2 });
@@ -3159,7 +3162,7 @@ export const mMEAttach: AnyType = sequence({
   iMEI: optional(4, iMEI),
   mSISDN: optional(5, mSISDN),
   gUTI: optional(6, gUTI),
-  location: optional(7, location),
+  location: restricted('location', optional(7, location)),
   ePSTAIList: optional(8, tAIList),
   sMSServiceStatus: optional(9, ePSSMSServiceStatus),
   oldGUTI: optional(10, gUTI),
@@ -3187,7 +3190,7 @@ export const mMEDetach: AnyType = sequence({
   mSISDN: optional(5, mSISDN),
   gUTI: optional(6, gUTI),
   cause: optional(7, eMMCause),
-  location: optional(8, location),
+  location: restricted('location', optional(8, location)),
   switchOffIndicator: optional(9, switchOffIndicator),
 });
 
@@ -3196,7 +3199,7 @@ export const mMELocationUpdate: AnyType = sequence({
   iMEI: optional(2, iMEI),
   mSISDN: optional(3, mSISDN),
   gUTI: optional(4, gUTI),
-  location: optional(5, location),
+  location: restricted('location', optional(5, location)),
   oldGUTI: optional(6, gUTI),
   sMSServiceStatus: optional(7, ePSSMSServiceStatus),
 });
@@ -3208,7 +3211,7 @@ export const mMEStartOfInterceptionWithEPSAttachedUE: AnyType = sequence({
   iMEI: optional(4, iMEI),
   mSISDN: optional(5, mSISDN),
   gUTI: optional(6, gUTI),
-  location: optional(7, location),
+  location: restricted('location', optional(7, location)),
   ePSTAIList: optional(9, tAIList),
   sMSServiceStatus: optional(10, ePSSMSServiceStatus),
   eMM5GRegStatus: optional(12, eMM5GMMStatus),
@@ -3240,7 +3243,7 @@ export const mMEUnsuccessfulProcedure: AnyType = sequence({
   iMEI: optional(4, iMEI),
   mSISDN: optional(5, mSISDN),
   gUTI: optional(6, gUTI),
-  location: optional(7, location, '6.3.2.2.8'),
+  location: restricted('location', optional(7, location, '6.3.2.2.8')),
 });
 
 export const kAKMA: AnyType = octets();
@@ -3371,7 +3374,7 @@ export const n9HRPDUSessionInfo: AnyType = sequence({
   sUPI: field(1, sUPI),
   pEI: optional(2, pEI),
   pDUSessionID: field(3, pDUSessionID),
-  location: optional(4, location),
+  location: restricted('location', optional(4, location)),
   sNSSAI: optional(5, sNSSAI),
   dNN: optional(6, dNN),
   messageCause: field(7, n9HRMessageCause),
@@ -3393,7 +3396,7 @@ export const s8HRBearerInfo: AnyType = sequence({
   iMEI: optional(2, iMEI),
   bearerID: field(3, ePSBearerID),
   linkedBearerID: optional(4, ePSBearerID),
-  location: optional(5, location),
+  location: restricted('location', optional(5, location)),
   aPN: optional(6, aPN),
   sGWIPAddress: optional(7, iPAddress),
   messageCause: field(8, s8HRMessageCause),
@@ -3405,7 +3408,7 @@ export const separatedLocationReporting: AnyType = sequence({
   pEI: optional(3, pEI),
   gPSI: optional(4, gPSI),
   gUTI: optional(5, fiveGGUTI),
-  location: field(6, location),
+  location: restricted('location', field(6, location)),
   non3GPPAccessEndpoint: optional(7, uEEndpointAddress),
   rATType: optional(8, rATType),
 });
@@ -3499,7 +3502,7 @@ export const iMSMessage: AnyType = sequence({
   payload: field(1, iMSPayload),
   sessionDirection: field(2, sessionDirection),
   voIPRoamingIndication: optional(3, voIPRoamingIndication),
-  location: optional(6, location, '7.12.4.2.2'),
+  location: restricted('location', optional(6, location, '7.12.4.2.2')),
 });
 
 export const startOfInterceptionForActiveIMSSession: AnyType = sequence({
@@ -3508,7 +3511,7 @@ export const startOfInterceptionForActiveIMSSession: AnyType = sequence({
   sDPState: optional(3, sequenceOf(octets())),
   diversionIdentity: optional(4, iMPU),
   voIPRoamingIndication: optional(5, voIPRoamingIndication),
-  location: optional(7, location, '7.12.4.2.3'),
+  location: restricted('location', optional(7, location, '7.12.4.2.3')),
 });
 
 export const iMSCCUnavailable: AnyType = sequence({
@@ -3517,8 +3520,8 @@ export const iMSCCUnavailable: AnyType = sequence({
 });
 
 export const uDMLocationInfoRequest: AnyType = sequence({
-  requested5GSLocation: optional(1, boolean),
-  requestedCurrentLocation: optional(2, boolean),
+  requested5GSLocation: restricted('location', optional(1, boolean)),
+  requestedCurrentLocation: restricted('location', optional(2, boolean)),
   requestedRATType: optional(3, boolean),
   requestedTimeZone: optional(4, boolean),
   requestedServingNode: optional(5, boolean),
@@ -3559,12 +3562,12 @@ export const uDMLocationInformationResult: AnyType = sequence({
   sUPI: field(1, sUPI),
   pEI: optional(2, pEI),
   gPSI: optional(3, gPSI),
-  locationInfoRequest: field(4, uDMLocationInfoRequest),
+  locationInfoRequest: restricted('location', field(4, uDMLocationInfoRequest)),
   vPLMNID: optional(5, pLMNID),
-  currentLocationIndicator: optional(6, boolean),
+  currentLocationIndicator: restricted('location', optional(6, boolean)),
   aMFInstanceID: optional(7, nFID),
   sMSFInstanceID: optional(8, nFID),
-  location: optional(9, location),
+  location: restricted('location', optional(9, location)),
   rATType: optional(10, rATType),
   problemDetails: optional(11, uDMProblemDetails),
 });
@@ -3716,7 +3719,7 @@ export const aMFIdentifierDeassociation: AnyType = sequence({
   pEI: optional(3, pEI),
   gPSI: optional(4, gPSI),
   gUTI: field(5, fiveGGUTI),
-  location: optional(6, location),
+  location: restricted('location', optional(6, location)),
   additionalUserIdentifiers: optional(7, userIdentifiers),
 });
 
@@ -3725,13 +3728,13 @@ export const mMEIdentifierDeassociation: AnyType = sequence({
   iMEI: optional(2, iMEI),
   mSISDN: optional(3, mSISDN),
   gUTI: field(4, gUTI),
-  location: optional(5, location),
+  location: restricted('location', optional(5, location)),
 });
 
 export const xIRIEvent: AnyType = choice({
   registration: field(1, aMFRegistration),
   deregistration: field(2, aMFDeregistration),
-  locationUpdate: field(3, aMFLocationUpdate),
+  locationUpdate: restricted('location', field(3, aMFLocationUpdate)),
   startOfInterceptionWithRegisteredUE: field(4, aMFStartOfInterceptionWithRegisteredUE),
   unsuccessfulAMProcedure: field(5, aMFUnsuccessfulProcedure, '6.2.3'),
   pDUSessionEstablishment: field(6, sMFPDUSessionEstablishment),
@@ -3782,7 +3785,7 @@ export const xIRIEvent: AnyType = choice({
   pTCListManagement: field(52, pTCListManagement),
   pTCAccessPolicy: field(53, pTCAccessPolicy, '7.2.2'),
   subscriberRecordChangeMessage: field(54, uDMSubscriberRecordChangeMessage),
-  cancelLocationMessage: field(55, uDMCancelLocationMessage),
+  cancelLocationMessage: restricted('location', field(55, uDMCancelLocationMessage)),
   sMSReport: field(56, sMSReport, '6.2.3.2.7'),
   sMFMAPDUSessionEstablishment: field(57, sMFMAPDUSessionEstablishment),
   sMFMAPDUSessionModification: field(58, sMFMAPDUSessionModification),
@@ -3816,7 +3819,7 @@ export const xIRIEvent: AnyType = choice({
   sCEFCommunicationPatternUpdate: field(86, sCEFCommunicationPatternUpdate, '6.3'),
   mMEAttach: field(87, mMEAttach),
   mMEDetach: field(88, mMEDetach),
-  mMELocationUpdate: field(89, mMELocationUpdate),
+  mMELocationUpdate: restricted('location', field(89, mMELocationUpdate)),
   mMEStartOfInterceptionWithEPSAttachedUE: field(90, mMEStartOfInterceptionWithEPSAttachedUE),
   mMEUnsuccessfulProcedure: field(91, mMEUnsuccessfulProcedure, '7.9.1'),
   aAnFAnchorKeyRegister: field(92, aAnFAnchorKeyRegister),
@@ -3829,17 +3832,17 @@ export const xIRIEvent: AnyType = choice({
   aFApplicationKeyRemoval: field(99, aFApplicationKeyRemoval, '7.10.3.3'),
   n9HRPDUSessionInfo: field(100, n9HRPDUSessionInfo),
   s8HRBearerInfo: field(101, s8HRBearerInfo, '7.3.4'),
-  separatedLocationReporting: field(102, separatedLocationReporting, '7.11.2'),
+  separatedLocationReporting: restricted('location', field(102, separatedLocationReporting, '7.11.2')),
   sTIRSHAKENSignatureGeneration: field(103, sTIRSHAKENSignatureGeneration),
   sTIRSHAKENSignatureValidation: field(104, sTIRSHAKENSignatureValidation, '7.12.4.2'),
   iMSMessage: field(105, iMSMessage),
   startOfInterceptionForActiveIMSSession: field(106, startOfInterceptionForActiveIMSSession),
   iMSCCUnavailable: field(107, iMSCCUnavailable, '7.2.2'),
-  uDMLocationInformationResult: field(108, uDMLocationInformationResult),
+  uDMLocationInformationResult: restricted('location', field(108, uDMLocationInformationResult)),
   uDMUEInformationResponse: field(109, uDMUEInformationResponse),
   uDMUEAuthenticationResponse: field(110, uDMUEAuthenticationResponse),
-  positioningInfoTransfer: field(111, aMFPositioningInfoTransfer, '6.3.2.2.8'),
-  mMEPositioningInfoTransfer: field(112, mMEPositioningInfoTransfer),
+  positioningInfoTransfer: restricted('location', field(111, aMFPositioningInfoTransfer, '6.3.2.2.8')),
+  mMEPositioningInfoTransfer: restricted('location', field(112, mMEPositioningInfoTransfer)),
   aMFUEConfigurationUpdate: field(132, aMFUEConfigurationUpdate),
   mMSConvertedFromEmail: field(165, mMSConvertedFromEmail),
   mMSConvertedToEmail: field(166, mMSConvertedToEmail),
@@ -3854,7 +3857,7 @@ export const mDFCellSiteReport: AnyType = sequenceOf(cellInformation);
 export const iRIEvent: AnyType = choice({
   registration: field(1, aMFRegistration),
   deregistration: field(2, aMFDeregistration),
-  locationUpdate: field(3, aMFLocationUpdate),
+  locationUpdate: restricted('location', field(3, aMFLocationUpdate)),
   startOfInterceptionWithRegisteredUE: field(4, aMFStartOfInterceptionWithRegisteredUE),
   unsuccessfulRegistrationProcedure: field(5, aMFUnsuccessfulProcedure, '6.2.3'),
   pDUSessionEstablishment: field(6, sMFPDUSessionEstablishment),
@@ -3906,7 +3909,7 @@ export const iRIEvent: AnyType = choice({
   pTCListManagement: field(52, pTCListManagement),
   pTCAccessPolicy: field(53, pTCAccessPolicy, '7.2.2'),
   subscriberRecordChangeMessage: field(54, uDMSubscriberRecordChangeMessage),
-  cancelLocationMessage: field(55, uDMCancelLocationMessage),
+  cancelLocationMessage: restricted('location', field(55, uDMCancelLocationMessage)),
   sMSReport: field(56, sMSReport, '6.2.3.2.7'),
   sMFMAPDUSessionEstablishment: field(57, sMFMAPDUSessionEstablishment),
   sMFMAPDUSessionModification: field(58, sMFMAPDUSessionModification),
@@ -3940,7 +3943,7 @@ export const iRIEvent: AnyType = choice({
   sCEFCommunicationPatternUpdate: field(86, sCEFCommunicationPatternUpdate, '6.3'),
   mMEAttach: field(87, mMEAttach),
   mMEDetach: field(88, mMEDetach),
-  mMELocationUpdate: field(89, mMELocationUpdate),
+  mMELocationUpdate: restricted('location', field(89, mMELocationUpdate)),
   mMEStartOfInterceptionWithEPSAttachedUE: field(90, mMEStartOfInterceptionWithEPSAttachedUE),
   mMEUnsuccessfulProcedure: field(91, mMEUnsuccessfulProcedure, '7.9.1'),
   aAnFAnchorKeyRegister: field(92, aAnFAnchorKeyRegister),
@@ -3951,17 +3954,17 @@ export const iRIEvent: AnyType = choice({
   aFStartOfInterceptWithEstablishedAKMAApplicationKey: field(97, aFStartOfInterceptWithEstablishedAKMAApplicationKey),
   aFAuxiliarySecurityParameterEstablishment: field(98, aFAuxiliarySecurityParameterEstablishment),
   aFApplicationKeyRemoval: field(99, aFApplicationKeyRemoval),
-  separatedLocationReporting: field(102, separatedLocationReporting, '7.11.3'),
+  separatedLocationReporting: restricted('location', field(102, separatedLocationReporting, '7.11.3')),
   sTIRSHAKENSignatureGeneration: field(103, sTIRSHAKENSignatureGeneration),
   sTIRSHAKENSignatureValidation: field(104, sTIRSHAKENSignatureValidation, '7.11.4.2'),
   iMSMessage: field(105, iMSMessage),
   startOfInterceptionForActiveIMSSession: field(106, startOfInterceptionForActiveIMSSession),
   iMSCCUnavailable: field(107, iMSCCUnavailable, '7.2.2'),
-  uDMLocationInformationResultRecord: field(108, uDMLocationInformationResult),
+  uDMLocationInformationResultRecord: restricted('location', field(108, uDMLocationInformationResult)),
   uDMUEInformationResponse: field(109, uDMUEInformationResponse),
   uDMUEAuthenticationResponse: field(110, uDMUEAuthenticationResponse),
-  positioningInfoTransfer: field(111, aMFPositioningInfoTransfer, '6.3.2.2.8'),
-  mMEPositioningInfoTransfer: field(112, mMEPositioningInfoTransfer),
+  positioningInfoTransfer: restricted('location', field(111, aMFPositioningInfoTransfer, '6.3.2.2.8')),
+  mMEPositioningInfoTransfer: restricted('location', field(112, mMEPositioningInfoTransfer)),
   aMFUEConfigurationUpdate: field(132, aMFUEConfigurationUpdate),
   mMSConvertedFromEmail: field(165, mMSConvertedFromEmail),
   mMSConvertedToEmail: field(166, mMSConvertedToEmail),

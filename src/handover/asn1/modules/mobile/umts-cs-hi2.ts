@@ -11,6 +11,7 @@ import {
   octets,
   oid,
   optional,
+  restricted,
   sequence,
   sequenceOf,
   setOf,
@@ -78,7 +79,7 @@ export const umtsCSIRIParameters: AnyType = sequence({
   'intercepted-Call-State': optional(5, interceptedCallState),
   ringingDuration: optional(6, octets(3, 3)),
   conversationDuration: optional(7, octets(3, 3)),
-  locationOfTheTarget: optional(8, umtsHI2Location),
+  locationOfTheTarget: restricted('location', optional(8, umtsHI2Location)),
   partyInformation: optional(9, setOf(partyInformation)),
   callContentLinkInformation: optional(
     10,
@@ -111,7 +112,7 @@ export const umtsCSIRIParameters: AnyType = sequence({
   'requesting-Network-Identifier': optional(38, octets()),
   'requesting-Node-Type': optional(39, requestingNodeType),
   extendedLocParameters: optional(40, extendedLocParameters),
-  locationErrorCode: optional(41, locationErrorCode),
+  locationErrorCode: restricted('location', optional(41, locationErrorCode)),
   'national-HI2-ASN1parameters': optional(255, nationalHI2ASN1parameters),
 });
 

@@ -17,6 +17,7 @@ import {
   octets,
   oid,
   optional,
+  restricted,
   sequence,
   sequenceOf,
   setOf,
@@ -78,14 +79,21 @@ export const geographicalCoordinates: AnyType = sequence({
   longitude: bare(integer(-8_388_608, 8_388_607)),
 });
 
-export const gAPoint: AnyType = sequence({ geographicalCoordinates: bare(geographicalCoordinates) });
+export const gAPoint: AnyType = sequence({
+  geographicalCoordinates: restricted('location', bare(geographicalCoordinates)),
+});
 
 export const gAPointWithUnCertainty: AnyType = sequence(
-  { geographicalCoordinates: bare(geographicalCoordinates), uncertaintyCode: bare(integer(0, 127)) },
+  {
+    geographicalCoordinates: restricted('location', bare(geographicalCoordinates)),
+    uncertaintyCode: bare(integer(0, 127)),
+  },
   'closed',
 );
 
-export const gAPolygon: AnyType = sequenceOf(sequence({ geographicalCoordinates: bare(geographicalCoordinates) }));
+export const gAPolygon: AnyType = sequenceOf(
+  sequence({ geographicalCoordinates: restricted('location', bare(geographicalCoordinates)) }),
+);
 
 export const uMTSLocation: AnyType = choice(
   { point: field(1, gAPoint), pointWithUnCertainty: field(2, gAPointWithUnCertainty), polygon: field(3, gAPolygon) },
@@ -128,31 +136,34 @@ export const detailedCivicAddress: AnyType = sequence({
 export const xmlCivicAddress: AnyType = text('utf8');
 
 export const civicAddress: AnyType = choice({
-  detailedCivicAddress: bare(setOf(detailedCivicAddress)),
-  xmlCivicAddress: bare(xmlCivicAddress),
+  detailedCivicAddress: restricted('location', bare(setOf(detailedCivicAddress))),
+  xmlCivicAddress: restricted('location', bare(xmlCivicAddress)),
 });
 
 export const umtsHI2Location: AnyType = sequence({
   'e164-Number': optional(1, octets(1, 25)),
-  globalCellID: optional(2, globalCellID),
+  globalCellID: restricted('location', optional(2, globalCellID)),
   rAI: optional(4, rai),
-  gsmLocation: optional(5, gSMLocation),
-  umtsLocation: optional(6, uMTSLocation),
+  gsmLocation: restricted('location', optional(5, gSMLocation)),
+  umtsLocation: restricted('location', optional(6, uMTSLocation)),
   sAI: optional(7, sai),
   oldRAI: optional(8, rai),
   tAI: optional(9, octets(6, 6)),
   eCGI: optional(10, octets(8, 8)),
-  civicAddress: optional(11, civicAddress),
+  civicAddress: restricted('location', optional(11, civicAddress)),
   operatorSpecificInfo: optional(12, octets()),
-  uELocationTimestamp: optional(
-    13,
-    choice({
-      timestamp: field(
-        0,
-        later((): AnyType => timeStamp),
-      ),
-      timestampUnknown: field(1, nothing),
-    }),
+  uELocationTimestamp: restricted(
+    'location',
+    optional(
+      13,
+      choice({
+        timestamp: field(
+          0,
+          later((): AnyType => timeStamp),
+        ),
+        timestampUnknown: field(1, nothing),
+      }),
+    ),
   ),
 });
 
@@ -348,15 +359,15 @@ export const packetDataHeaderInformation: AnyType = choice({
 export const mediaSecFailureIndication: AnyType = enumerated({ genericFailure: 0 });
 
 export const pANIUmtsHI2Location: AnyType = sequence({
-  'raw-UmtsHI2Location': optional(1, octets()),
-  location: optional(2, umtsHI2Location),
+  'raw-UmtsHI2Location': restricted('location', optional(1, octets())),
+  location: restricted('location', optional(2, umtsHI2Location)),
 });
 
 export const pANIHeaderInfo: AnyType = sequence({
   'access-Type': optional(1, octets()),
   'access-Class': optional(2, octets()),
   'network-Provided': optional(3, nothing),
-  'pANI-UmtsHI2Location': optional(4, pANIUmtsHI2Location),
+  'pANI-UmtsHI2Location': restricted('location', optional(4, pANIUmtsHI2Location)),
 });
 
 export const iMSVoIPCorrelation: AnyType = setOf(
@@ -613,7 +624,7 @@ export const pTC: AnyType = sequence({
   mCPTTGroupID: optional(33, text('utf8')),
   mCPTTID: optional(34, text('utf8')),
   mCPTTInd: optional(35, boolean),
-  location: optional(36, umtsHI2Location),
+  location: restricted('location', optional(36, umtsHI2Location)),
   mCPTTOrganizationName: optional(37, text('utf8')),
   mediaStreamAvail: optional(38, boolean),
   'priority-Level': optional(40, priorityLevel),
@@ -632,7 +643,7 @@ export const pTC: AnyType = sequence({
   pTCUserAccessPolicy: optional(53, text('utf8')),
   pTCAddress: optional(54, pTCAddress),
   queuedFloorControl: optional(55, boolean),
-  queuedPosition: optional(56, text('utf8')),
+  queuedPosition: restricted('location', optional(56, text('utf8'))),
   registrationRequest: optional(57, registrationRequest),
   registrationOutcome: optional(58, registrationOutcome),
   retrieveID: optional(59, text('utf8')),
@@ -665,7 +676,7 @@ export const umtsIRIParameters: AnyType = sequence({
     later((): AnyType => timeStamp),
   ),
   initiator: optional(4, enumerated({ 'not-Available': 0, 'originating-Target': 1, 'terminating-Target': 2 })),
-  locationOfTheTarget: optional(8, umtsHI2Location),
+  locationOfTheTarget: restricted('location', optional(8, umtsHI2Location)),
   partyInformation: optional(9, setOf(partyInformation)),
   serviceCenterAddress: optional(13, partyInformation),
   sMS: optional(14, sMSReport),
@@ -723,7 +734,7 @@ export const umtsIRIParameters: AnyType = sequence({
   'requesting-Node-Type': optional(53, requestingNodeType),
   'serving-System-Identifier': optional(54, octets()),
   extendedLocParameters: optional(55, extendedLocParameters),
-  locationErrorCode: optional(56, locationErrorCode),
+  locationErrorCode: restricted('location', optional(56, locationErrorCode)),
   cSREvent: optional(57, cSREvent),
   ptc: optional(58, pTC),
   ptcEncryption: optional(59, pTCEncryptionInfo),

@@ -11,6 +11,7 @@ import {
   generalizedTime,
   octets,
   optional,
+  restricted,
   sequence,
   text,
   wideInteger,
@@ -54,6 +55,6 @@ export const cCDeliveryHeader = sequence(
 );
 
 export const iASCCAPDU = sequence(
-  { ccDeliveryHeader: optional(0, cCDeliveryHeader), payload: field(1, content()) },
+  { ccDeliveryHeader: optional(0, cCDeliveryHeader), payload: restricted('cc', field(1, content())) },
   'closed',
 );

@@ -14,6 +14,7 @@ import {
   octets,
   oid,
   optional,
+  restricted,
   sequence,
   setOf,
   text,
@@ -112,7 +113,13 @@ export const accessSessionID = value;
 
 export const accessSessionCharacteristics = value;
 
-export const location = sequence({ locationType: field(0, text('utf8')), location: field(1, text('utf8')) }, 'closed');
+export const location = sequence(
+  {
+    locationType: restricted('location', field(0, text('utf8'))),
+    location: restricted('location', field(1, text('utf8'))),
+  },
+  'closed',
+);
 
 export const accessAccepted = sequence(
   {
@@ -125,7 +132,7 @@ export const accessAccepted = sequence(
     iPAddress: optional(6, iPAddress),
     accessSessionID: field(7, accessSessionID),
     accessSessionCharacteristics: optional(8, accessSessionCharacteristics),
-    location: optional(9, location),
+    location: restricted('location', optional(9, location)),
     protocolSignal: optional(10, protocolSignal),
   },
   'closed',
@@ -251,7 +258,7 @@ export const packetDataSessionStart = sequence(
     packetDataSessionID: field(5, packetDataSessionID),
     iPAddress: field(6, iPAddress),
     accessSessionCharacteristics: optional(7, accessSessionCharacteristics),
-    location: optional(8, location),
+    location: restricted('location', optional(8, location)),
     deliveryInformation: optional(9, lEACmCDelivery),
   },
   'closed',
@@ -293,7 +300,7 @@ export const packetDataSessionAlreadyEstablished = sequence(
     packetDataSessionID: field(5, packetDataSessionID),
     iPAddress: field(6, iPAddress),
     accessSessionCharacteristics: optional(7, accessSessionCharacteristics),
-    location: optional(8, location),
+    location: restricted('location', optional(8, location)),
     deliveryInformation: optional(9, lEACmCDelivery),
   },
   'closed',

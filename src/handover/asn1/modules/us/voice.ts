@@ -17,6 +17,7 @@ import {
   octets,
   oid,
   optional,
+  restricted,
   sequence,
   sequenceOf,
   set,
@@ -193,7 +194,13 @@ export const partyIdentity = sequence(
   'closed',
 );
 
-export const location = sequence({ locationType: field(0, text('utf8')), location: field(1, text('utf8')) }, 'closed');
+export const location = sequence(
+  {
+    locationType: restricted('location', field(0, text('utf8'))),
+    location: restricted('location', field(1, text('utf8'))),
+  },
+  'closed',
+);
 
 export const bearerCapability = choice(
   { speech: field(0, nothing), f3100HzAudio: field(1, nothing), bearerCapInfoElement: field(2, octets(1, 64)) },
@@ -534,7 +541,7 @@ export const answer = sequence(
     timestamp: field(2, timeStamp),
     callId: field(3, callIdentity),
     answering: optional(4, partyIdentity),
-    location: optional(5, location),
+    location: restricted('location', optional(5, location)),
     answeringMedia: optional(6, mediaInformation),
     protocolSpecificParameters: optional(7, protocolSpecificParameters),
     signalingMsg: optional(8, setOf(encapsulatedSignalingMessage)),
@@ -655,7 +662,7 @@ export const origination = sequence(
         'closed',
       ),
     ),
-    location: optional(8, location),
+    location: restricted('location', optional(8, location)),
     transitCarrierId: optional(9, transitCarrierIdentity),
     subjectMedia: optional(10, mediaInformation),
     originationCause: field(11, text('visible')),
@@ -698,7 +705,7 @@ export const release = sequence(
     iAPSystemId: optional(1, iAPSystemIdentity),
     timestamp: field(2, timeStamp),
     callId: field(3, callIdentity),
-    location: optional(4, location),
+    location: restricted('location', optional(4, location)),
     cause: optional(5, cause),
     contactAddresses: optional(6, partyIdentity),
     protocolSpecificParameters: optional(7, protocolSpecificParameters),
@@ -764,7 +771,7 @@ export const terminationAttempt = sequence(
     callId: field(3, callIdentity),
     calling: field(4, partyIdentity),
     called: optional(5, partyIdentity),
-    location: optional(6, location),
+    location: restricted('location', optional(6, location)),
     associateMedia: optional(7, mediaInformation),
     redirectedFromInfo: optional(8, redirectedFromInformation),
     protocolSpecificParameters: optional(9, protocolSpecificParameters),
@@ -1084,7 +1091,7 @@ export const laesMessage = choice(
     confPartyChange: field(12, confPartyChange),
     connection: field(13, connection),
     connectionBreak: field(14, connectionBreak),
-    dialedDgtExtrn: field(15, dialedDigitExtraction),
+    dialedDgtExtrn: restricted('digits', field(15, dialedDigitExtraction)),
     networkSignal: field(16, networkSignal),
     subjectSignal: field(17, subjectSignal),
     directSignalReporting: field(18, directSignalReporting),
@@ -1093,7 +1100,7 @@ export const laesMessage = choice(
     ccUnavailable: field(21, cCUnavailable),
     surveillanceStatus: field(22, surveillanceStatus),
     featureManagement: field(23, featureManagement),
-    uuContent: field(24, uUContent),
+    uuContent: restricted('cc', field(24, uUContent)),
   },
   'closed',
 );
