@@ -36,7 +36,7 @@ interface AgencyRecord {
 }
 
 const profileOf = (agency: DrillAgency): HandoverProfile => ({
-  standard: 'etsi',
+  standard: agency.standard,
   acknowledgement: agency.acknowledgement,
   // Short, so that a drill's end is confirmed at once and a hung link is noticed within seconds.
   keepAliveMs: 250,
@@ -46,6 +46,8 @@ const profileOf = (agency: DrillAgency): HandoverProfile => ({
   networkElementId: 'drill',
   authorizationCountry: 'US',
   deliveryCountry: 'US',
+  // A drill's LEMF takes any; what an agency gives its optional messages, it has to say.
+  ...(agency.standard === 'atis-ias' ? { cmiiOptionalModule: '1.2.840.113737.2.1.1.0.1' } : {}),
 });
 
 /** Before the first and after the last packet of any capture: what a 64-bit count of nanoseconds since 1970 reaches. */

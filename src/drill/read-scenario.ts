@@ -8,6 +8,8 @@ import type { z } from 'zod';
 import { WritError } from '../base/errors.ts';
 import { issuePath } from '../config/settings.ts';
 import { instrumentRules } from '../model/instrument.ts';
+import { handoverStandards } from '../model/handover-profile.ts';
+import type { Acknowledgement, HandoverStandard } from '../model/handover-profile.ts';
 import type { Instrument, ScopeName } from '../model/instrument.ts';
 import { parseInstant } from '../model/instant.ts';
 import { isTestSelector, parseSelector, selectorKinds } from '../model/selector.ts';
@@ -48,7 +50,8 @@ export type DrillSource =
 export interface DrillAgency {
   readonly id: string;
   readonly tls: boolean;
-  readonly acknowledgement: 'keepalive' | 'pdu';
+  readonly standard: HandoverStandard;
+  readonly acknowledgement: Acknowledgement;
 }
 
 export interface DrillWarrant {
@@ -194,13 +197,21 @@ function readInterfaces(interfaces: readonly InterfaceSource[], at: (index: numb
 }
 
 function readAgency(agency: ScenarioAgency, index: number): DrillAgency {
-  if (agency.standard !== 'etsi') {
+  const { id, tls, standard, ack } = agency;
+  if (!isSpoken(standard)) {
     throw new ScenarioError(
       `agencies[${index}].standard`,
-      `${agency.standard} is not supported by this version (etsi is)`,
+      `${standard} is not supported by this version (${handoverStandards.join(' and ')} are)`,
     );
   }
-  return { id: agency.id, tls: agency.tls, acknowledgement: agency.ack };
+  if (standard === 'atis-ias' && ack !== undefined) {
+    throw new ScenarioError(`agencies[${index}].ack`, 'nobody answers with atis-ias: leave ack out');
+  }
+  return { id, tls, standard, acknowledgement: standard === 'atis-ias' ? 'tcp' : (ack ?? 'keepalive') };
+}
+
+function isSpoken(standard: string): standard is HandoverStandard {
+  return (handoverStandards as readonly string[]).includes(standard);
 }
 
 function isSupported(kind: string): kind is SelectorKind {

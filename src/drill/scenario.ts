@@ -47,7 +47,8 @@ const agency = z.strictObject({
   id: identifier,
   standard: z.enum(['etsi', 'atis-ias', 'atis-vop', 'packetcable']),
   tls: z.boolean().default(true),
-  ack: z.enum(['keepalive', 'pdu']).default('keepalive'),
+  /** Of etsi, keepalive by default; atis-ias has none. */
+  ack: z.enum(['keepalive', 'pdu']).optional(),
 });
 
 export const selectorKinds = [

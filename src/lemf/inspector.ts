@@ -5,6 +5,7 @@
  * is in the files after flush(), so an answer behind a flush confirms only what is stored.
  * On failure: a fault of the other side is listed and reading goes on; a write error throws WRIT_LEMF_WRITE.
  */
+import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { decodePsPdu } from '../handover/asn1/ps-pdu.ts';
 import type { CcPayload, PsPdu } from '../handover/asn1/ps-pdu.ts';
@@ -17,6 +18,8 @@ import { ContentWalk } from './content-walk.ts';
 import { declaredGap, without } from './declared-gap.ts';
 import type { FaultList } from './faults.ts';
 import type { FaultCode } from './faults.ts';
+import { isIas, readIas } from './ias-pdu.ts';
+import type { IasContent, IasMessage } from './ias-pdu.ts';
 import { iriLine, itemTimeNs } from './iri-line.ts';
 import { appendPacket } from './pcapng.ts';
 import { SequenceLedger } from './sequence-ledger.ts';
@@ -42,7 +45,7 @@ export interface RowCounts {
   /** Distinct items. */
   items: number;
   duplicates: number;
-  /** Highest number, -1 before the first. */
+  /** Highest number, -1 before the first, and of messages without numbers. */
   lastSequence: number;
 }
 
@@ -60,6 +63,8 @@ interface LiidRecord extends LiidReport {
   readonly rows: Map<string, { readonly kind: RowKind; readonly ledger: SequenceLedger }>;
   /** Content's row by CIN, once more, for speed. */
   readonly content: Map<number, SequenceLedger>;
+  /** SHA-256 of the messages of ATIS-1000013, which have no numbers. */
+  readonly messages: Set<string>;
   /** Content that the operator said is lost; said on HI2, so perhaps before the jump is seen on HI3. */
   readonly declared: Hole[];
 }
@@ -103,7 +108,9 @@ export class Inspector {
       this.#strictContent({ connection, octet }, octets, start, end);
       return undefined;
     }
-    return this.#decoded({ connection, octet }, octets.subarray(start, end));
+    if (isIas(octets, start)) this.#ias({ connection, octet }, octets.subarray(start, end));
+    else return this.#decoded({ connection, octet }, octets.subarray(start, end));
+    return undefined;
   }
 
   flush(): void {
@@ -160,6 +167,29 @@ export class Inspector {
     }
     this.#intercepted(place, pdu, octets);
     return undefined;
+  }
+
+  #ias(place: Place, octets: Buffer): void {
+    const item = readIas(octets);
+    if (typeof item === 'string') {
+      this.#fault(place, 'WRIT_LEMF_SCHEMA', item);
+      return;
+    }
+    if ((item.kind === 'cc') !== (place.connection.handover === 3)) {
+      this.#fault(place, 'WRIT_LEMF_INTERFACE', `${item.kind} does not belong on HI${place.connection.handover}`);
+      return;
+    }
+    const record = this.#record(item.liid, place);
+    if (record === undefined) return;
+    if (item.kind === 'cc') this.#iasContent(record, place, item, octets);
+    else keepMessage(record, item, octets);
+  }
+
+  #iasContent(record: LiidRecord, place: Place, item: IasContent, octets: Buffer): void {
+    record.files?.hi3.append(octets, 0, octets.length);
+    const ledger = this.#ledger(record, 'cc', item.cin);
+    if (!this.#isNew(record, record.cc, ledger, place, item.sequence, octets, 1)) return;
+    storePacket(record, item.timeNs, item.packet, this.#onContent);
   }
 
   #intercepted(place: Place, pdu: PsPdu, octets: Buffer): void {
@@ -250,6 +280,7 @@ export class Inspector {
       files: folder === undefined ? undefined : createCaseFiles(folder, this.#files),
       rows: new Map(),
       content: new Map(),
+      messages: new Set(),
       declared: [],
       iri: counts(),
       cc: { ...counts(), octets: 0 },
@@ -294,10 +325,29 @@ function keepPacket(
   if (cCContents.alternative !== 'iPCC') return;
   const { iPCCContents } = cCContents.value;
   if (iPCCContents.alternative !== 'iPPackets') return;
-  const packet = iPCCContents.value;
+  storePacket(record, itemTimeNs(item, header) ?? 0n, iPCCContents.value, onContent);
+}
+
+/** The same message again is a resend: it has the event's time, and no two events of an order say the same at one time. */
+function keepMessage(record: LiidRecord, { kind, status = '', line }: IasMessage, octets: Buffer): void {
+  record.files?.hi2.append(octets, 0, octets.length);
+  const counts = record[kind];
+  const digest = createHash('sha256').update(octets).digest('base64');
+  if (record.messages.has(digest)) {
+    counts.duplicates++;
+    return;
+  }
+  record.messages.add(digest);
+  counts.items++;
+  const gap = declaredGap(status);
+  if (gap !== undefined) record.declared.push(gap);
+  if (kind === 'iri') record.files?.iriLines.append(line, 0, line.length);
+}
+
+function storePacket(record: LiidRecord, timeNs: bigint, packet: Buffer, onContent: ContentWatch | undefined): void {
   record.cc.octets += packet.length;
   onContent?.(record.liid, packet, 0, packet.length);
-  const microSeconds = (itemTimeNs(item, header) ?? 0n) / 1000n;
+  const microSeconds = timeNs / 1000n;
   const file = record.files?.content;
   if (file === undefined) return;
   appendPacket(file, Number(microSeconds / 1_000_000n), Number(microSeconds % 1_000_000n), packet, 0, packet.length);

@@ -11,6 +11,9 @@ function isChoice(value: object): value is Choice {
   return 'alternative' in value && 'value' in value;
 }
 
+/** Alternatives that are an address: of ETSI TS 102 232-3, and of ATIS-1000013. */
+const ADDRESSES: ReadonlySet<string> = new Set(['iPBinaryAddress', 'ipV4', 'ipV6']);
+
 function addressText(octets: Buffer): string {
   if (octets.length === 4) return [...octets].join('.');
   if (octets.length !== 16) return octets.toString('hex');
@@ -33,7 +36,7 @@ export function jsonOf(value: unknown): unknown {
 }
 
 function alternativeOf({ alternative, value }: Choice): unknown {
-  return alternative === 'iPBinaryAddress' && Buffer.isBuffer(value) ? addressText(value) : jsonOf(value);
+  return ADDRESSES.has(alternative) && Buffer.isBuffer(value) ? addressText(value) : jsonOf(value);
 }
 
 /** The time of an item: its own (6.2.3), else the header's. */

@@ -127,6 +127,34 @@ describe('a drill', function () {
     expectNothingLeft();
   });
 
+  it('delivers exactly the truth by ATIS-1000013 too, where nobody answers', () => {
+    const faults = [
+      { agency: 'a', link: 'slow', bytesPerSecond: 2_000_000, fromPacket: 1, toPacket: 300 },
+      { kill: 'delivery', atPacket: 400 },
+      { kill: 'core', atPacket: 700 },
+    ];
+    const result = run(write(1200, { agencies: [{ id: 'a', standard: 'atis-ias' }], faults }));
+    expect(result.stderr).to.equal('');
+    expect(result.status).to.equal(0);
+    expect(readContent(path.join(out(), 'warrants/w1/cc.pcapng'))).to.deep.equal(truth(1200));
+    expect(report().warrants['w1']).to.include({ matched: 400, delivered: 400, confirmed: 400, buffered: 0, gap: 0 });
+    const messages = readFileSync(path.join(out(), 'warrants/w1/iri.ndjson'), 'utf8').trim().split('\n');
+    const names = messages.map((line) => (JSON.parse(line) as { message: string }).message);
+    expect(names).to.deep.equal(['session-Already-Established', 'session-End']);
+    expectNothingLeft();
+  });
+
+  it('runs the scenario that is given as an example of the US', () => {
+    const example = 'examples/scenarios/us-internet-access.json';
+    const result = run(['drill', '--scenario', example, '--out', out(), '--quiet']);
+    expect(result.status, result.stderr).to.equal(0);
+    const { warrants, lemfFaults } = report();
+    expect(lemfFaults).to.deep.equal([]);
+    expect(warrants['county-1']).to.include({ matched: 853, delivered: 853, confirmed: 853 });
+    expect(warrants['county-2']).to.include({ matched: 640, encoded: 0, delivered: 0 });
+    expect(warrants['state-1']?.iri).to.include({ made: 2, delivered: 2, confirmed: 2 });
+  });
+
   it('gives an IRI-only order no content, and judges each packet by its own time', () => {
     const selectors = [{ kind: 'ipv4', value: target }];
     const instant = (index: number) =>

@@ -27,7 +27,7 @@ function evidence(more: Partial<Evidence> = {}): Evidence {
         text: '',
         faults: [],
         drainSeconds: 1,
-        agencies: [{ id: 'a', tls: true, acknowledgement: 'pdu' }],
+        agencies: [{ id: 'a', tls: true, standard: 'etsi', acknowledgement: 'pdu' }],
       },
       source: { kind: 'file', files: [], speed: 0 },
       warrants: [warrant],

@@ -134,8 +134,13 @@ describe('a scenario', () => {
     ],
     [
       'a standard to come',
-      scenario({ agencies: [{ id: 'a', standard: 'atis-ias' }] }),
-      'agencies[0].standard: atis-ias is not supported',
+      scenario({ agencies: [{ id: 'a', standard: 'atis-vop' }] }),
+      'agencies[0].standard: atis-vop is not supported',
+    ],
+    [
+      'a confirmation that the standard does not have',
+      scenario({ agencies: [{ id: 'a', standard: 'atis-ias', ack: 'pdu' }] }),
+      'agencies[0].ack: nobody answers',
     ],
     ['a standard that is none', scenario({ agencies: [{ id: 'a', standard: 'x' }] }), 'agencies[0].standard'],
     [
