@@ -1,11 +1,12 @@
 /**
- * npm run bench -- NAME [--json]      NAME: match | chain | spool | drain | live | activation | isolation
+ * npm run bench -- NAME [--json]      NAME: match | chain | spool | drain | live | activation | isolation | encode
  *
  * Runs a benchmark beside its peer in the same call. With --json one JSON object and nothing else goes to standard output.
  */
 import { benchActivation } from './activation.ts';
 import { benchChain } from './chain.ts';
 import { benchDrain } from './drain.ts';
+import { benchEncode } from './encode.ts';
 import { benchIsolation } from './isolation.ts';
 import { benchLive } from './live.ts';
 import { benchMatch } from './match.ts';
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchResult>>> = {
   live: benchLive,
   activation: benchActivation,
   isolation: benchIsolation,
+  encode: benchEncode,
 };
 
 function printTable(result: BenchResult): void {
