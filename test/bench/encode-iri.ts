@@ -1,8 +1,10 @@
 /** IRI to encode: a grant's four kinds of record in turn, as mediation makes them, of one and of two addresses. */
-import type { HandoverSource } from '../../src/model/handover-source.ts';
+import type { ContentScope, HandoverSource } from '../../src/model/handover-source.ts';
+import { scopeToBits } from '../../src/model/instrument.ts';
 import type { IriRecord, TargetAddress } from '../../src/model/iri.ts';
 
-export const BENCH_SOURCE: HandoverSource = {
+export const BENCH_SOURCE: HandoverSource & ContentScope = {
+  scope: scopeToBits('iri+cc'),
   liid: 'LIID-0001',
   profile: { operatorId: 'OPER1', networkElementId: 'NE-01', authorizationCountry: 'US', deliveryCountry: 'US' },
 };

@@ -10,6 +10,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { IPCC_OBJECT_ID } from '../../src/handover/asn1/ip-access.ts';
 import { encodePsPdu } from '../../src/handover/asn1/ps-pdu.ts';
+import { permitFor } from '../../src/model/scope-permit.ts';
 import { psHeaderOf } from '../../src/handover/header.ts';
 import { ccProgramOf } from '../../src/handover/hi3/content-program.ts';
 import { BENCH_SOURCE, type IriMeasured, type IriOrder } from './encode-iri.ts';
@@ -54,18 +55,21 @@ function expectedPdu(index: number, octets: number): Buffer {
   const payload = Buffer.from(Array.from({ length: octets }, (_, k) => (31 * packet + 7 * k) & 0xff));
   const timeNs = FIRST_SECOND_NS + BigInt(index) * 13_000n;
   const iPCCContents = { alternative: 'iPPackets', value: payload } as const;
-  return encodePsPdu({
-    pSHeader: psHeaderOf(BENCH_SOURCE, { cin: CIN, sequence: index, timeNs }),
-    payload: {
-      alternative: 'cCPayloadSequence',
-      value: [
-        {
-          payloadDirection: index % 2 === 0 ? 'fromTarget' : 'toTarget',
-          cCContents: { alternative: 'iPCC', value: { iPCCObjId: IPCC_OBJECT_ID, iPCCContents } },
-        },
-      ],
+  return encodePsPdu(
+    {
+      pSHeader: psHeaderOf(BENCH_SOURCE, { cin: CIN, sequence: index, timeNs }),
+      payload: {
+        alternative: 'cCPayloadSequence',
+        value: [
+          {
+            payloadDirection: index % 2 === 0 ? 'fromTarget' : 'toTarget',
+            cCContents: { alternative: 'iPCC', value: { iPCCObjId: IPCC_OBJECT_ID, iPCCContents } },
+          },
+        ],
+      },
     },
-  });
+    permitFor(BENCH_SOURCE.scope, 'cc'),
+  );
 }
 
 /** Throws at the first sample that is not what it has to be; how many there were. */

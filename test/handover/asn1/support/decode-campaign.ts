@@ -8,6 +8,7 @@ import { PduScanner } from '../../../../src/handover/asn1/pdu-scanner.ts';
 import { arbitraryOf } from './arbitrary.ts';
 import { examineAll, examineReference, examineType, type Outcome } from './hostile.ts';
 import { mutated, placesOf, type Random } from './mutations.ts';
+import { EVERYTHING } from './samples.ts';
 
 const GOLDEN = path.resolve('../shared/standards/golden');
 
@@ -53,7 +54,7 @@ export function* flips(octets: Buffer): Generator<Buffer> {
 export function validPdus({ type }: PduStandard, count: number, seed: number): Buffer[] {
   return fc
     .sample(arbitraryOf(type, { foreign: true }), { numRuns: count, seed })
-    .map((value) => encodeBer(type, value));
+    .map((value) => encodeBer(type, value, EVERYTHING));
 }
 
 /** One to three damages of a valid PDU; the later ones at places that the first may have moved. */

@@ -12,6 +12,7 @@ import { readPdus } from '../../../../src/handover/asn1/pdu-reading.ts';
 import { peekPsPdu } from '../../../../src/handover/asn1/peek.ts';
 import { decodeReference } from '../../../../src/handover/asn1/reference.ts';
 import type { AnyType } from '../../../../src/handover/asn1/schema.ts';
+import { EVERYTHING } from './samples.ts';
 
 export class Misbehaviour extends Error {}
 
@@ -25,7 +26,7 @@ export function examineType(type: AnyType, octets: Buffer): Outcome {
     if (!isPlaced) throw misbehaved('decodeBer names no place within the octets', octets);
     return 'failure';
   }
-  const written = guarded('encodeBer', octets, () => encodeBer(type, result.value));
+  const written = guarded('encodeBer', octets, () => encodeBer(type, result.value, EVERYTHING));
   const again = decodeBer(type, written);
   if (!again.ok) throw misbehaved(`what was read and written is refused: ${again.path}: ${again.reason}`, octets);
   if (!isDeepStrictEqual(again.value, result.value)) throw misbehaved('a value changes when it is written', octets);
