@@ -5,6 +5,7 @@ import { encodePsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
 import type { Payload } from '../../../src/handover/asn1/ps-pdu.ts';
 import { encodeHi1 } from '../../../src/handover/hi1/notification.ts';
 import { encodeIri } from '../../../src/handover/hi2/ip-iri.ts';
+import { permitFor } from '../../../src/model/scope-permit.ts';
 
 export const CIN = 7;
 const SECOND_NS = 1_700_000_000_000_000_000n;
@@ -33,25 +34,28 @@ export function packetOf(sequence: number, length = 60): Buffer {
 
 export function psPdu(liid: string, sequence: number, payload: Payload, cin: number | undefined = CIN): Buffer {
   const timeNs = timeNsOf(sequence);
-  return encodePsPdu({
-    pSHeader: {
-      'li-psDomainId': LI_PS_DOMAIN_ID,
-      lawfulInterceptionIdentifier: Buffer.from(liid, 'latin1'),
-      authorizationCountryCode: 'US',
-      communicationIdentifier: {
-        networkIdentifier: { operatorIdentifier: Buffer.from('writ-test') },
-        communicationIdentityNumber: cin,
-        deliveryCountryCode: 'US',
+  return encodePsPdu(
+    {
+      pSHeader: {
+        'li-psDomainId': LI_PS_DOMAIN_ID,
+        lawfulInterceptionIdentifier: Buffer.from(liid, 'latin1'),
+        authorizationCountryCode: 'US',
+        communicationIdentifier: {
+          networkIdentifier: { operatorIdentifier: Buffer.from('writ-test') },
+          communicationIdentityNumber: cin,
+          deliveryCountryCode: 'US',
+        },
+        sequenceNumber: sequence,
+        microSecondTimeStamp: {
+          seconds: timeNs / 1_000_000_000n,
+          microSeconds: Number((timeNs % 1_000_000_000n) / 1000n),
+        },
+        timeStampQualifier: 'timeOfInterception',
       },
-      sequenceNumber: sequence,
-      microSecondTimeStamp: {
-        seconds: timeNs / 1_000_000_000n,
-        microSeconds: Number((timeNs % 1_000_000_000n) / 1000n),
-      },
-      timeStampQualifier: 'timeOfInterception',
+      payload,
     },
-    payload,
-  });
+    permitFor(2, 'cc'),
+  );
 }
 
 export function contentPdu(liid: string, sequence: number, packet = packetOf(sequence)): Buffer {
