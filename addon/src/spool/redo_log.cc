@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "base/steady.h"
+#include "spool/redo_replay.h"
 
 namespace writ::spool {
 namespace {
