@@ -2,10 +2,14 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { suppliedStandard } from '../../handover/asn1/notation/supplied.ts';
-import { readPdus } from '../../handover/asn1/pdu-reading.ts';
+import { checkIntegrity, type IntegrityReport } from '../../handover/asn1/integrity.ts';
+import { decryptReading } from '../../handover/asn1/pdu-decryption.ts';
+import { type PduReading, readPdus } from '../../handover/asn1/pdu-reading.ts';
 import { PDU_STANDARDS, type PduStandard } from '../../handover/asn1/pdu-standards.ts';
 import type { Context } from '../context.ts';
 import { InputError } from '../input-error.ts';
+import { describeIntegrity } from '../integrity-text.ts';
+import { readDecryptionKey, readIntegrityKey } from '../pdu-keys.ts';
 import { describePdus } from '../pdu-text.ts';
 import type { Open } from '../program.ts';
 import { teach } from '../teach.ts';
@@ -48,6 +52,8 @@ interface Chosen {
   readonly standard?: string;
   readonly module: readonly string[];
   readonly type?: string;
+  readonly integrityKey?: string;
+  readonly decryptionKey?: string;
 }
 
 function standardsOf({ standard, module, type }: Chosen): readonly PduStandard[] {
@@ -72,10 +78,34 @@ function textOf(file: string): string {
   throw new InputError('WRIT_PDU_INPUT', `there is no file ${file}`, 'Give the files of the ASN.1 modules.');
 }
 
+interface Shown extends PduReading {
+  readonly integrity?: IntegrityReport;
+}
+
 function show(context: Context, source: string, chosen: Chosen): void {
-  const reading = readPdus(octetsOf(source), standardsOf(chosen));
-  context.show(reading, describePdus);
-  if (reading.rest !== undefined || reading.pdus.some(({ fault }) => fault !== undefined)) process.exitCode = 1;
+  const shown = read(octetsOf(source), chosen);
+  context.show(shown, describe);
+  const isBad = shown.rest !== undefined || shown.pdus.some(({ fault }) => fault !== undefined);
+  if (isBad || shown.integrity?.holds === false) process.exitCode = 1;
+}
+
+function read(octets: Buffer, chosen: Chosen): Shown {
+  const decryption = chosen.decryptionKey === undefined ? undefined : readDecryptionKey(chosen.decryptionKey);
+  const signer = chosen.integrityKey === undefined ? undefined : readIntegrityKey(chosen.integrityKey);
+  const inContainers = readPdus(octets, standardsOf(chosen));
+  const reading = decryption === undefined ? inContainers : decryptReading(inContainers, octets, decryption);
+  if (signer === undefined) return reading;
+  const recorded = reading.pdus.map(({ offset, octets: size }) => ({
+    offset,
+    octets: octets.subarray(offset, offset + size),
+  }));
+  const keys = decryption === undefined ? { signer } : { signer, decryption };
+  return { ...reading, integrity: checkIntegrity(recorded, keys) };
+}
+
+function describe({ integrity, ...reading }: Shown): string {
+  const words = describePdus(reading);
+  return integrity === undefined ? words : `${words}\n\n${describeIntegrity(integrity)}`;
 }
 
 const several = (file: string, before: readonly string[]): readonly string[] => [...before, file];
@@ -88,12 +118,15 @@ export function addPdu(program: Command, open: Open): void {
       'tree: field, tag, type, value, and the clause that explains it. Intercepted content is shown as its size and SHA-256, never ' +
       'as itself. Of a bad PDU it says at which octet, in which field and why. Knows ETSI TS 102 232-1 with its parts 2 to 7 and what ' +
       'TS 33.108 and TS 33.128 put into it, HI1 and HI2 of TS 101 671, ATIS-1000013, ATIS-1000678 and PacketCable, and finds out by ' +
-      'itself which one a PDU is of. Of any other standard give its module, whose schema nobody here has verified. Exit codes: 0 all ' +
-      'are good, 1 one is not, 2 no such input.',
+      "itself which one a PDU is of. Of any other standard give its module, whose schema nobody here has verified. With the agency's " +
+      'decryption key it shows what encrypted payloads hold (AES-192-CBC, AES-256-CBC), with the public key of integrity checks ' +
+      'it says, chain by chain, which PDUs hashes and signatures prove, and what was altered, left out or moved. Exit codes: 0 all ' +
+      'are good and, if that was asked, proven, 1 one is not, 2 no such input.',
     examples: [
       'writ pdu /tmp/drill/warrants/w1/hi2.ber',
       'writ --json pdu sample.ber',
       'writ pdu 3048a1...',
+      'writ pdu --integrity-key signer.pem --decryption-key agency.key hi3.ber',
       'writ pdu --module j-std-025.asn1 --type LAESProtocol sample.ber',
     ],
     next: 'Where a LEMF refuses a PDU, compare the field that is named with the clause.',
@@ -101,6 +134,11 @@ export function addPdu(program: Command, open: Open): void {
   command
     .option('--standard <id>', `read as PDUs of this standard only: ${PDU_STANDARDS.map(({ id }) => id).join(', ')}`)
     .option('--module <file>', 'an ASN.1 module to read with; give those that it imports from behind it', several, [])
-    .option('--type <name>', 'the type of the PDUs in that module');
+    .option('--type <name>', 'the type of the PDUs in that module')
+    .option('--integrity-key <pem>', 'verify integrity checks with this public key or certificate')
+    .option(
+      '--decryption-key <file>',
+      'decrypt payloads with the key in this file, which only you can read (- for standard input)',
+    );
   command.action((source: string, chosen: Chosen) => show(open(command), source, chosen));
 }
