@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { encodeBer } from '../../../../src/handover/asn1/ber-writer.ts';
 import { PDU_STANDARDS, type PduStandard } from '../../../../src/handover/asn1/pdu-standards.ts';
 import { PduScanner } from '../../../../src/handover/asn1/pdu-scanner.ts';
+import type { AnyType } from '../../../../src/handover/asn1/schema.ts';
 import { arbitraryOf } from './arbitrary.ts';
 import { examineAll, examineReference, examineType, type Outcome } from './hostile.ts';
 import { mutated, placesOf, type Random } from './mutations.ts';
@@ -50,11 +51,14 @@ export function* flips(octets: Buffer): Generator<Buffer> {
   }
 }
 
+/** Making one takes longer than drawing values from it. */
+const ARBITRARIES = new Map<AnyType, fc.Arbitrary<unknown>>();
+
 /** Random valid PDUs of a standard. */
 export function validPdus({ type }: PduStandard, count: number, seed: number): Buffer[] {
-  return fc
-    .sample(arbitraryOf(type, { foreign: true }), { numRuns: count, seed })
-    .map((value) => encodeBer(type, value, EVERYTHING));
+  const arbitrary = ARBITRARIES.get(type) ?? arbitraryOf(type, { foreign: true });
+  ARBITRARIES.set(type, arbitrary);
+  return fc.sample(arbitrary, { numRuns: count, seed }).map((value) => encodeBer(type, value, EVERYTHING));
 }
 
 /** One to three damages of a valid PDU; the later ones at places that the first may have moved. */
