@@ -6,6 +6,7 @@
  */
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { WritError } from '../../base/errors.ts';
+import { NO_PERMIT, type Permit } from '../../model/scope-permit.ts';
 import { BerError, readTlv, Tlv } from './ber.ts';
 import { encodeBer } from './ber-writer.ts';
 import { type Payload, payload } from './payload.ts';
@@ -65,12 +66,15 @@ export interface ToEncrypt {
   readonly type?: EncryptionContainer['encryptedPayloadType'];
 }
 
-/** Throws WRIT_HANDOVER_KEY for a key of another size, WRIT_HANDOVER_VALUE for a payload that its type does not allow. */
-export function encryptPayload({ plain, sequenceNumber, key, type }: ToEncrypt): EncryptionContainer {
+/** Throws WRIT_HANDOVER_KEY for a key of another size, WRIT_HANDOVER_VALUE or _SCOPE for a payload that its type or the permit does not allow. */
+export function encryptPayload(
+  { plain, sequenceNumber, key, type }: ToEncrypt,
+  permit: Permit = NO_PERMIT,
+): EncryptionContainer {
   const chosen = Object.values(CIPHERS).find(({ keyOctets }) => keyOctets === key.length);
   if (chosen === undefined) throw wrongKey('24 or 32', key.length);
   const cipher = createCipheriv(chosen.cipher, key, initialisationVector(sequenceNumber)).setAutoPadding(false);
-  const encrypted = Buffer.concat([cipher.update(filled(encodeBer(encryptedPayload, plain))), cipher.final()]);
+  const encrypted = Buffer.concat([cipher.update(filled(encodeBer(encryptedPayload, plain, permit))), cipher.final()]);
   return {
     encryptionType: chosen.name,
     encryptedPayload: encrypted,

@@ -15,22 +15,26 @@ import { peekPsPdu } from '../../../src/handover/asn1/peek.ts';
 import { encodePsPdu, type Payload } from '../../../src/handover/asn1/ps-pdu.ts';
 import { integrityCheck } from '../../../src/handover/asn1/tri.ts';
 import { golden, goldenMissing } from './support/independent.ts';
+import { EVERYTHING } from './support/samples.ts';
 
 const AES_KEY = Buffer.from('000102030405060708090a0b0c0d0e0f1011121314151617', 'hex');
 
 function pduOf(sequenceNumber: number, payload: Payload, liid = 'LIID-0001'): Buffer {
-  return encodePsPdu({
-    pSHeader: {
-      'li-psDomainId': '0.4.0.2.2.5.1.43',
-      lawfulInterceptionIdentifier: Buffer.from(liid),
-      communicationIdentifier: {
-        networkIdentifier: { operatorIdentifier: Buffer.from('OPER1') },
-        communicationIdentityNumber: 7,
+  return encodePsPdu(
+    {
+      pSHeader: {
+        'li-psDomainId': '0.4.0.2.2.5.1.43',
+        lawfulInterceptionIdentifier: Buffer.from(liid),
+        communicationIdentifier: {
+          networkIdentifier: { operatorIdentifier: Buffer.from('OPER1') },
+          communicationIdentityNumber: 7,
+        },
+        sequenceNumber,
       },
-      sequenceNumber,
+      payload,
     },
-    payload,
-  });
+    EVERYTHING,
+  );
 }
 
 function content(text: string): Payload {
@@ -216,7 +220,7 @@ describe('payload encryption', () => {
 
   function encrypted(sequenceNumber: number, key: Buffer, text = 'packet'): Buffer {
     const plain = clear(firstByteCounter(1_700_000_000), text);
-    const container = encryptPayload({ plain, sequenceNumber, key, type: 'part3' });
+    const container = encryptPayload({ plain, sequenceNumber, key, type: 'part3' }, EVERYTHING);
     return pduOf(sequenceNumber, { alternative: 'encryptionContainer', value: container });
   }
 
@@ -255,7 +259,7 @@ describe('payload encryption', () => {
     expect(() => decipherPdu(pdu, Buffer.alloc(24)))
       .to.throw()
       .with.property('code', 'WRIT_HANDOVER_DECRYPTION');
-    expect(() => encryptPayload({ plain: clear(0n, ''), sequenceNumber: 0, key: Buffer.alloc(16) }))
+    expect(() => encryptPayload({ plain: clear(0n, ''), sequenceNumber: 0, key: Buffer.alloc(16) }, EVERYTHING))
       .to.throw()
       .with.property('code', 'WRIT_HANDOVER_KEY');
   });
