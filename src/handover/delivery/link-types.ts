@@ -79,3 +79,11 @@ export interface LinkShares {
   /** Of the agency, over all its links; absent: no limit. */
   readonly budget?: AgencyBudget | undefined;
 }
+
+/** Octets that may wait in Node for the kernel. */
+export const SOCKET_BACKLOG = 1 << 20;
+/** Pieces that may be unconfirmed: each takes some hundred octets of memory, however small it is. */
+export const MOST_PIECES = 2048;
+/** Where nobody answers: TLS that was not refused for so long is taken to be accepted. */
+export const UNREFUSED_MS = 1000;
+export const IN_CONNECTION: ReadonlySet<LinkState> = new Set(['connecting', 'negotiating', 'probing', 'up']);

@@ -31,6 +31,7 @@ import { FloodMeter } from './flood-meter.ts';
 import { DEFAULT_RESPONSE_TIMEOUT_MS, strictest } from './link-pace.ts';
 import type { Pace } from './link-pace.ts';
 import type { LinkContext, LinkIdentity, LinkShares, LinkState, LinkStatus, LinkTcp } from './link-types.ts';
+import { IN_CONNECTION, MOST_PIECES, SOCKET_BACKLOG, UNREFUSED_MS } from './link-types.ts';
 import { PreferredTrial } from './preferred-trial.ts';
 import { ReadAhead } from './read-ahead.ts';
 import { SendWindow } from './send-window.ts';
@@ -41,14 +42,6 @@ import type { DeliveryCode, TransportEvents } from './transport.ts';
 import { TcpWitness } from './tcp-witness.ts';
 import { TriInbox, triEncoder } from './tri-exchange.ts';
 import type { TriEncoder, TriMessage } from './tri-exchange.ts';
-
-/** Octets that may wait in Node for the kernel. */
-const SOCKET_BACKLOG = 1 << 20;
-/** Pieces that may be unconfirmed: each takes some hundred octets of memory, however small it is. */
-const MOST_PIECES = 2048;
-/** Where nobody answers: TLS that was not refused for so long is taken to be accepted. */
-const UNREFUSED_MS = 1000;
-const IN_CONNECTION: ReadonlySet<LinkState> = new Set(['connecting', 'negotiating', 'probing', 'up']);
 
 export class DeliveryLink {
   readonly #identity: LinkIdentity;
