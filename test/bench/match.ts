@@ -66,6 +66,7 @@ async function playOnce(traffic: IspTraffic, count: number): Promise<Played> {
   try {
     const child = await startChild('match-child.ts', [traffic.path, directory], { targets: grantsOf(set, count) });
     await nextMessage(child, 'ready');
+    await walkOnce(traffic.path); // the system lets go of cached pages meanwhile
     execFileSync('taskset', ['-a', '-p', '-c', CORE, String(child.pid)], { stdio: 'ignore' });
     child.send({ go: true });
     const played = await nextMessage<Played>(child, 'played');

@@ -217,7 +217,7 @@ void Scribe::EndWithFiles(Interception* grant, int64_t latest_ns, uint64_t posit
   if (!work.active && !passed) return;
   if (grant->over.exchange(true)) return;   // stopped: whoever sets it tells the end
   grant->state.store(GrantState::kExpired, std::memory_order_release);
-  AddUntidy(grant);
+  if (grant->streams.cc != nullptr) AddUntidy(grant);
   if (!work.active || work.ended) return;
   work.ended = true;
   const GrantEnd reason = passed ? GrantEnd::kExpired : GrantEnd::kSourceEnded;

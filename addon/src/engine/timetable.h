@@ -2,7 +2,8 @@
 //
 // Threads: any. next_start_ns is read for each packet of a file, without a lock.
 #pragma once
-#include <map>
+#include <functional>
+#include <queue>
 #include <vector>
 
 #include "engine/bound_grant.h"
@@ -13,8 +14,8 @@ class Timetable {
  public:
   void Add(Interception* grant) {
     std::lock_guard lock(mutex_);
-    starts_.emplace(grant->grant().not_before_ns, grant);
-    ends_.emplace(grant->grant().not_after_ns, grant);
+    starts_.push({grant->grant().not_before_ns, added_, grant});
+    ends_.push({grant->grant().not_after_ns, added_++, grant});
     NoteNext();
   }
   // The earliest start that DueStarts has not handed out.
@@ -22,7 +23,7 @@ class Timetable {
   // The earliest end that DueEnds has not handed out, or that was put off.
   int64_t next_end_ns() {
     std::lock_guard lock(mutex_);
-    return ends_.empty() ? INT64_MAX : ends_.begin()->first;
+    return ends_.empty() ? INT64_MAX : ends_.top().time_ns;
   }
   // Each grant once: those whose start, or end, is not behind `now_ns`.
   std::vector<Interception*> DueStarts(int64_t now_ns) {
@@ -35,7 +36,7 @@ class Timetable {
   // Once more among those due.
   void PutOffEnd(Interception* grant) {
     std::lock_guard lock(mutex_);
-    ends_.emplace(grant->grant().not_after_ns, grant);
+    ends_.push({grant->grant().not_after_ns, added_++, grant});
   }
   std::vector<Interception*> DueEnds(int64_t now_ns) {
     std::lock_guard lock(mutex_);
@@ -43,20 +44,25 @@ class Timetable {
   }
 
  private:
-  using ByTime = std::multimap<int64_t, Interception*>;
+  struct Entry {
+    int64_t time_ns;
+    uint64_t order;   // at the same time, those that were added first
+    Interception* grant;
+    bool operator>(const Entry& other) const { return time_ns != other.time_ns ? time_ns > other.time_ns : order > other.order; }
+  };
+  using ByTime = std::priority_queue<Entry, std::vector<Entry>, std::greater<>>;
   static std::vector<Interception*> Take(ByTime* times, int64_t now_ns) {
     std::vector<Interception*> due;
-    const auto end = times->upper_bound(now_ns);
-    for (auto at = times->begin(); at != end; ++at) due.push_back(at->second);
-    times->erase(times->begin(), end);
+    for (; !times->empty() && times->top().time_ns <= now_ns; times->pop()) due.push_back(times->top().grant);
     return due;
   }
   void NoteNext() {
-    next_start_ns_.store(starts_.empty() ? INT64_MAX : starts_.begin()->first, std::memory_order_release);
+    next_start_ns_.store(starts_.empty() ? INT64_MAX : starts_.top().time_ns, std::memory_order_release);
   }
 
   std::mutex mutex_;
   ByTime starts_, ends_;
+  uint64_t added_ = 0;
   std::atomic<int64_t> next_start_ns_{INT64_MAX};
 };
 

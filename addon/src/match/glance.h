@@ -38,7 +38,7 @@ bool MayConcernIp(const TargetTable& table, ByteView octets, bool inside);
   if (octets.size() < kIpv4Header || octets[0] != 0x45 || (LoadBe16(&octets[6]) & 0x3fff) != 0) return true;
   const size_t stated = LoadBe16(&octets[2]);
   if (stated < kIpv4Header || stated > octets.size()) return true;
-  if (table.MayNameV4(&octets[12], &octets[16])) return true;
+  if (table.NamesV4(&octets[12], &octets[16])) return true;
   return MayConcernPayload(table, octets[9], octets.subspan(kIpv4Header, stated - kIpv4Header), inside);
 }
 
@@ -46,7 +46,7 @@ bool MayConcernIp(const TargetTable& table, ByteView octets, bool inside);
   if (octets.size() < kIpv6Header || octets[0] >> 4 != 6) return true;
   const size_t payload = LoadBe16(&octets[4]);
   if (payload == 0 || payload > octets.size() - kIpv6Header) return true;
-  if (table.MayNameV6(&octets[8], &octets[24])) return true;
+  if (table.NamesV6(&octets[8], &octets[24])) return true;
   return MayConcernPayload(table, octets[6], octets.subspan(kIpv6Header, payload), inside);
 }
 

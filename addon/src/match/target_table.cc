@@ -198,19 +198,32 @@ void TargetTable::MatchLayer(const IpLayer& layer, uint8_t number, std::vector<H
   MatchAddress(layer, number, false, earlier, hits);
 }
 
-void TargetTable::MatchAddress(const IpLayer& layer, uint8_t number, bool is_source, size_t earlier, std::vector<Hit>* hits) const {
-  const uint8_t* octets = is_source ? layer.source : layer.destination;
-  const Wide address = LoadAddress(octets, layer.version);
-  const Lengths& lengths = lengths_[layer.version == 4 ? 0 : 1];
-  const Hit found{0, static_cast<uint8_t>(is_source ? 0 : 1), number, false, octets};
-  const SelectorKind kind = layer.version == 4 ? SelectorKind::kIpv4 : SelectorKind::kIpv6;
+template <typename Visit>
+bool TargetTable::ForEachPrefix(const uint8_t* octets, uint8_t version, Visit visit) const {
+  const Wide address = LoadAddress(octets, version);
+  const Lengths& lengths = lengths_[version == 4 ? 0 : 1];
+  const SelectorKind kind = version == 4 ? SelectorKind::kIpv4 : SelectorKind::kIpv6;
   for (unsigned i = 0; i < std::size(lengths.word); ++i) {
     for (uint64_t left = lengths.word[i].load(std::memory_order_acquire); left != 0; left &= left - 1) {
       const auto length = static_cast<uint8_t>(i * 64 + static_cast<unsigned>(std::countr_zero(left)));
       const Wide masked = Masked(address, length);
-      TakeChain(Find({masked.high, masked.low, 0, kind, length}), found, 0, earlier, hits);
+      if (visit(Find({masked.high, masked.low, 0, kind, length}))) return true;
     }
   }
+  return false;
+}
+
+bool TargetTable::Holds(const uint8_t* octets, uint8_t version) const {
+  return ForEachPrefix(octets, version, [](const Place& place) { return place.head.load(std::memory_order_acquire) != 0; });
+}
+
+void TargetTable::MatchAddress(const IpLayer& layer, uint8_t number, bool is_source, size_t earlier, std::vector<Hit>* hits) const {
+  const uint8_t* octets = is_source ? layer.source : layer.destination;
+  const Hit found{0, static_cast<uint8_t>(is_source ? 0 : 1), number, false, octets};
+  ForEachPrefix(octets, layer.version, [&](const Place& place) {
+    TakeChain(place, found, 0, earlier, hits);
+    return false;
+  });
 }
 
 // A grant hit before (in an outer layer) keeps that hit; one hit by this layer's source turns indeterminate when the destination is
