@@ -59,24 +59,33 @@ function grantsOf(set: TargetSet, count: number): (readonly SelectorText[])[] {
   return grants;
 }
 
-/** Plays the file once; throws when other frames than the truth's matched. */
-async function playOnce(traffic: IspTraffic, count: number): Promise<Played> {
+interface Player {
+  /** Plays the file once; throws when other frames than the truth's matched. */
+  play(): Promise<Played>;
+  leave(): void;
+}
+
+/** A core with so many targets, ready on the one processor. */
+async function makePlayer(traffic: IspTraffic, count: number): Promise<Player> {
   const set = count === 1 ? traffic.one : traffic.twelve;
   const directory = mkdtempSync(path.join(tmpdir(), 'writ-bench-'));
-  try {
-    const child = await startChild('match-child.ts', [traffic.path, directory], { targets: grantsOf(set, count) });
-    await nextMessage(child, 'ready');
-    await walkOnce(traffic.path); // the system lets go of cached pages meanwhile
-    execFileSync('taskset', ['-a', '-p', '-c', CORE, String(child.pid)], { stdio: 'ignore' });
-    child.send({ go: true });
-    const played = await nextMessage<Played>(child, 'played');
-    await ended(child);
-    if (played.matched !== set.frames || played.grants < played.matched)
-      throw new Error(`bench match: ${played.matched} frames matched; the truth has ${set.frames}`);
-    return played;
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  const child = await startChild('match-child.ts', [traffic.path, directory], { targets: grantsOf(set, count) });
+  await nextMessage(child, 'ready');
+  execFileSync('taskset', ['-a', '-p', '-c', CORE, String(child.pid)], { stdio: 'ignore' });
+  return {
+    play: async () => {
+      child.send({ go: true });
+      const played = await nextMessage<Played>(child, 'played');
+      await ended(child);
+      if (played.matched !== set.frames || played.grants < played.matched)
+        throw new Error(`bench match: ${played.matched} frames matched; the truth has ${set.frames}`);
+      return played;
+    },
+    leave: () => {
+      child.kill();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
 }
 
 async function walkOnce(file: string): Promise<Pass & { frames: number }> {
@@ -105,10 +114,26 @@ function tcpdumpArguments(file: string, filter: readonly string[]): string[] {
   return ['-c', CORE, 'tcpdump', '-r', file, '-n', '-w', '/dev/null', ...filter];
 }
 
-/** The counts in turn, in the other order every second time: what the machine does meanwhile favours none of them. */
-async function playRound(traffic: IspTraffic, host: string, turn: number): Promise<Round> {
+/**
+ * All are made ready first and then play one behind the other, in the other order every second time: what the machine does meanwhile
+ * favours none of them. A walk before keeps the file in the cache.
+ */
+async function playAll(traffic: IspTraffic, turn: number): Promise<Map<number, Played>> {
+  const players = new Map<number, Player>();
   const writ = new Map<number, Played>();
-  for (const count of turn % 2 === 0 ? COUNTS : COUNTS.toReversed()) writ.set(count, await playOnce(traffic, count));
+  try {
+    for (const count of COUNTS) players.set(count, await makePlayer(traffic, count));
+    await walkOnce(traffic.path);
+    const order = [...players];
+    for (const [count, player] of turn % 2 === 0 ? order : order.toReversed()) writ.set(count, await player.play());
+  } finally {
+    for (const player of players.values()) player.leave();
+  }
+  return writ;
+}
+
+async function playRound(traffic: IspTraffic, host: string, turn: number): Promise<Round> {
+  const writ = await playAll(traffic, turn);
   const walk = await walkOnce(traffic.path);
   const { frames } = walk;
   for (const [count, played] of writ)
