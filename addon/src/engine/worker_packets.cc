@@ -5,6 +5,11 @@
 #include "match/service.h"
 
 namespace writ {
+namespace {
+
+constexpr uint32_t kGrantsAhead = 8;
+
+}  // namespace
 
 void Worker::Process(const Frame& frame) {
   PointCounters& counters = stages_.points[frame.point];
@@ -72,13 +77,20 @@ bool Worker::Missed(const Frame& frame, const Hit& hit) {
 }
 
 void Worker::BeginDue(const Frame& frame) {
-  for (Interception* grant : setup_.timetable->DueStarts(frame.time_ns)) setup_.scribe->Begin(grant, frame.time_ns, false, frame.number);
+  const std::vector<Interception*> due = setup_.timetable->DueStarts(frame.time_ns);
+  for (size_t i = 0; i < due.size(); i++) {
+    if (i + kGrantsAhead < due.size()) due[i + kGrantsAhead]->Fetch();
+    setup_.scribe->Begin(due[i], frame.time_ns, false, frame.number);
+  }
 }
 
 void Worker::EndOfFiles() {
   source_ended_ = true;
-  for (uint32_t slot = 0; slot < setup_.grants->size(); slot++)
+  const uint32_t grants = setup_.grants->size();
+  for (uint32_t slot = 0; slot < grants; slot++) {
+    if (slot + kGrantsAhead < grants) setup_.grants->At(slot + kGrantsAhead)->Fetch();
     setup_.scribe->EndWithFiles(setup_.grants->At(slot), latest_packet_ns_, stages_.position);
+  }
   for (size_t point = 0; point < order_->points.size(); point++)
     TellSource(static_cast<uint16_t>(point), false, "the end of the file");
   Tidy();
