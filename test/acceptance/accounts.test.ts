@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { alarmPdu, contentPdus, iriPdu, packetOf, psPdu, timeNsOf } from '../handover/delivery/pdus.ts';
-import { encodeIri } from '../../src/handover/hi2/ip-iri.ts';
+import { encodeIri } from '../../src/handover/hi2/iri-stamps.ts';
 import { accountOf, faultsOf } from './accounts.ts';
 import type { WarrantReport } from './kit.ts';
 import type { Due } from './truth.ts';

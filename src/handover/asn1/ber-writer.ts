@@ -39,7 +39,8 @@ export function encodeItem(type: AnyType, value: unknown, path: readonly string[
 /** Writing is never interrupted by other writing: nothing in it calls what is not of this folder. */
 const scratch = new BackwardWriter();
 
-function encoded(write: Write, value: unknown, path: readonly string[], permit: Permit): Buffer {
+/** What `write` makes of the value. `path`: where it stands, for the error. */
+export function encoded(write: Write, value: unknown, path: readonly string[], permit: Permit): Buffer {
   scratch.clear(permit);
   try {
     write(scratch, value);

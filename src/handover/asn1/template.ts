@@ -4,10 +4,10 @@
  * a template's octets can't differ from it.
  */
 import { WritError } from '../../base/errors.ts';
-import type { Permit, Restricted } from '../../model/scope-permit.ts';
-import { encodeField, encodeItem } from './ber-writer.ts';
-import { type AnyType, type NamedField, universalTag, type ValueOf } from './schema.ts';
-import { contextId } from './tags.ts';
+import type { Permit } from '../../model/scope-permit.ts';
+import { type Part, partsOf, type Variables } from './parts.ts';
+import type { AnyType, ValueOf } from './schema.ts';
+import { Refusal } from './write-simple.ts';
 
 const OP = { const: 1, open: 2, close: 3, int: 4, enum: 5, body: 6, text: 7, time: 8, side: 9, id: 10 } as const;
 const CONSTRUCTED = 0x20;
@@ -74,10 +74,26 @@ export function compileTemplate<T extends AnyType>(
   value: Templated<ValueOf<T>>,
   permit: Permit<'cc'>,
 ): Buffer {
-  const compiler = new Compiler(permit);
-  compiler.item(type, value, []);
+  const compiler = new Compiler();
+  for (const part of layOut(type, value, permit)) compiler.add(part);
   return compiler.finish();
 }
+
+function layOut(type: AnyType, value: unknown, permit: Permit): Part<TemplateVariable>[] {
+  try {
+    return partsOf(type, value, permit, variables);
+  } catch (thrown) {
+    if (!(thrown instanceof Refusal)) throw thrown;
+    throw thrown.code === 'WRIT_HANDOVER_SCOPE'
+      ? new WritError(thrown.code, told(thrown.message))
+      : unusable(thrown.message);
+  }
+}
+
+const variables: Variables<TemplateVariable> = {
+  at: (value) => (value instanceof TemplateVariable ? value : undefined),
+  within: varies,
+};
 
 class Compiler {
   readonly #ops: Buffer[] = [];
@@ -85,11 +101,6 @@ class Compiler {
   #depth = 0;
   #deepest = 0;
   #bodies = 0;
-  readonly #permit: Permit;
-
-  constructor(permit: Permit) {
-    this.#permit = permit;
-  }
 
   finish(): Buffer {
     this.#flush();
@@ -100,65 +111,34 @@ class Compiler {
     return program;
   }
 
-  item(type: AnyType, value: unknown, path: readonly string[]): void {
-    if (!varies(value)) this.#constant.push(encodeItem(type, value, path, this.#permit));
-    else if (type.kind === 'choice') this.#alternative(type.byName, value, path);
-    else this.#tagged(type, universalTag(type) ?? 0, value, path);
-  }
-
-  #field(one: NamedField, value: unknown, path: readonly string[]): void {
-    const inner = [...path, one.name];
-    if (value instanceof TemplateVariable && FORMS[value.kind].mayBeAbsent && !one.optional) {
-      throw unusable(`a variable that may be absent stands at the mandatory ${inner.join('.')}`);
-    }
-    if (one.needs !== undefined && !this.#permit.allows.has(one.needs)) throw outside(one.needs, inner);
-    if (!varies(value)) this.#constant.push(encodeField(one, value, inner, this.#permit));
-    else if (one.tag === undefined) this.item(one.type, value, inner);
-    else this.#tagged(one.type, oneOctetTag(contextId(one.tag), inner), value, inner);
-  }
-
-  #tagged(type: AnyType, tag: number, value: unknown, path: readonly string[]): void {
-    if (value instanceof TemplateVariable) {
-      this.#variable(type, tag, value, path);
+  add(part: Part<TemplateVariable>): void {
+    if (part.kind === 'constant') {
+      this.#constant.push(part.octets);
       return;
     }
     this.#flush();
+    if (part.kind === 'variable') this.#variable(part);
+    else if (part.kind === 'open') this.#open(oneOctetTag(part.id, part.path));
+    else this.#close();
+  }
+
+  #open(tag: number): void {
     this.#ops.push(Buffer.from([OP.open, tag | CONSTRUCTED]));
     this.#depth += 1;
     this.#deepest = Math.max(this.#deepest, this.#depth);
-    this.#inside(type, value, path);
-    this.#flush();
+  }
+
+  #close(): void {
     this.#ops.push(Buffer.from([OP.close]));
     this.#depth -= 1;
   }
 
-  #inside(type: AnyType, value: unknown, path: readonly string[]): void {
-    if (type.kind === 'sequence') {
-      for (const one of type.fields) {
-        const inner = (value as Record<string, unknown>)[one.name];
-        if (inner !== undefined) this.#field(one, inner, path);
-        else if (!one.optional) throw unusable(`the mandatory field ${[...path, one.name].join('.')} is missing`);
-      }
-    } else if (type.kind === 'sequenceOf') {
-      (value as readonly unknown[]).forEach((one, index) => this.item(type.item, one, [...path, String(index)]));
-    } else if (type.kind === 'choice') {
-      this.#alternative(type.byName, value, path);
-    } else if (type.kind === 'explicit') {
-      this.item(type.inner, value, path);
-    }
-  }
-
-  #alternative(byName: Readonly<Record<string, NamedField>>, value: unknown, path: readonly string[]): void {
-    const chosen = value as { readonly alternative: string; readonly value: unknown };
-    const one = byName[chosen.alternative];
-    if (one === undefined) throw unusable(`no such alternative at ${path.join('.')}`);
-    this.#field(one, chosen.value, path);
-  }
-
-  #variable(type: AnyType, tag: number, variable: TemplateVariable, path: readonly string[]): void {
-    const { op, types } = FORMS[variable.kind];
+  #variable({ variable, type, id, field, path }: Part<TemplateVariable> & { kind: 'variable' }): void {
+    const { op, types, mayBeAbsent } = FORMS[variable.kind];
+    if (mayBeAbsent && field?.optional !== true)
+      throw unusable(`a variable that may be absent stands at the mandatory ${path.join('.')}`);
     if (!types.includes(type.kind)) throw unusable(`a variable of another type stands at ${path.join('.')}`);
-    this.#flush();
+    const tag = oneOctetTag(id, path);
     if (variable.kind === 'body') this.#bodies += 1;
     this.#ops.push(Buffer.from(variable.number === undefined ? [op, tag] : [op, tag, variable.number]));
   }
@@ -185,11 +165,10 @@ function varies(value: unknown): boolean {
   return Object.values(value).some(varies);
 }
 
-function outside(needs: Restricted, path: readonly string[]): WritError {
-  const what = `the order's scope does not cover ${needs} at ${path.join('.')}`;
-  return new WritError('WRIT_HANDOVER_SCOPE', `The content template cannot be compiled: ${what}.`);
+function unusable(why: string): WritError {
+  return new WritError('WRIT_HANDOVER_TEMPLATE', told(why));
 }
 
-function unusable(why: string): WritError {
-  return new WritError('WRIT_HANDOVER_TEMPLATE', `The content template cannot be compiled: ${why}.`);
+function told(why: string): string {
+  return `The content template cannot be compiled: ${why}.`;
 }

@@ -2,7 +2,7 @@
 import type { HandoverSource } from '../../model/handover-source.ts';
 import type { Hi2Record } from '../../model/iri.ts';
 import { encodeHi1 } from '../hi1/notification.ts';
-import { encodeIri } from './ip-iri.ts';
+import { encodeIri } from './iri-stamps.ts';
 
 /** Deterministic: the same record gives the same octets. Throws WRIT_HANDOVER_VALUE. */
 export function encodeHi2Record(source: HandoverSource, cin: number, record: Hi2Record): Buffer {

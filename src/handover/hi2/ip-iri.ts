@@ -7,7 +7,7 @@ import type { IriRecord, IriType, TargetAddress, TargetIdentifier } from '../../
 import { formatSelector, selectorText } from '../../model/selector.ts';
 import { IPIRI_OBJECT_ID } from '../asn1/ip-access.ts';
 import type { IpAddressValue, IpIriContents } from '../asn1/ip-access.ts';
-import { encodePsPdu } from '../asn1/ps-pdu.ts';
+import type { PsPdu } from '../asn1/ps-pdu.ts';
 import { formatGeneralizedTime } from '../asn1/time.ts';
 import { fixedHeaderOf, psHeaderOf } from '../header.ts';
 
@@ -18,8 +18,9 @@ const IRI_TYPES = {
   report: 'iRI-Report',
 } as const satisfies Record<IriType, string>;
 
-export function encodeIri(source: HandoverSource, cin: number, record: IriRecord): Buffer {
-  return encodePsPdu({
+/** The PDU as a value; `encodeIri` of iri-stamps.ts writes it. */
+export function iriPduOf(source: HandoverSource, cin: number, record: IriRecord): PsPdu {
+  return {
     pSHeader: psHeaderOf(source, { cin, sequence: record.sequence, timeNs: record.timeNs }),
     payload: {
       alternative: 'iRIPayloadSequence',
@@ -33,7 +34,7 @@ export function encodeIri(source: HandoverSource, cin: number, record: IriRecord
         },
       ],
     },
-  });
+  };
 }
 
 /** Written out field by field: an object put together out of others takes V8 longer than to encode it. */

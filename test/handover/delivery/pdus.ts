@@ -4,7 +4,7 @@ import { LI_PS_DOMAIN_ID } from '../../../src/handover/asn1/ps-header.ts';
 import { encodePsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
 import type { Payload } from '../../../src/handover/asn1/ps-pdu.ts';
 import { encodeHi1 } from '../../../src/handover/hi1/notification.ts';
-import { encodeIri } from '../../../src/handover/hi2/ip-iri.ts';
+import { encodeIri } from '../../../src/handover/hi2/iri-stamps.ts';
 import { permitFor } from '../../../src/model/scope-permit.ts';
 
 export const CIN = 7;
