@@ -45,7 +45,7 @@ fi
 
 make --no-print-directory -s -j"$(nproc)" -C addon fuzz
 build/addon/fuzz_test --seeds build/fuzz/corpus
-captures | head -400 | while IFS= read -r file; do
+captures | sed -n '1,400p' | while IFS= read -r file; do
   [ "$(stat -c %s "$file")" -lt 20000 ] && cp -n "$file" build/fuzz/corpus/records/ || true
 done
 
