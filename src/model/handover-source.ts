@@ -24,6 +24,8 @@ export interface IasSource {
     readonly cmiiModule: string;
     readonly cmiiOptionalModule: string;
   };
+  /** Where content goes: the first of HI3. Absent, or of HI2 alone: no content is ordered. */
+  readonly endpoints?: readonly { readonly handover: 2 | 3; readonly host: string; readonly port: number }[];
 }
 
 /** What content is made of besides. */

@@ -10,6 +10,7 @@ import { iasProtocol } from '../asn1/modules/us/ias.ts';
 import { iasProtocol as iasOptionalProtocol } from '../asn1/modules/us/ias-optional.ts';
 import type { ValueOf } from '../asn1/schema.ts';
 import { formatPacketTime } from '../asn1/time.ts';
+import { correlationOf, deliveryInformationOf } from './ias-delivery.ts';
 
 type Message = ValueOf<typeof iasProtocol>['iasMessage'];
 type StatusMessage =
@@ -57,14 +58,13 @@ function sessionMessage(source: IasSource, cin: number, record: IriRecord, addre
     ...{ ...commonOf(source, record), ...subjectOf(source) },
     ...{ packetDataSessionID: sessionId(cin), iPAddress: addressOf(address) },
   };
-  switch (record.type) {
-    case 'begin':
-      return { alternative: 'session-Already-Established', value };
-    case 'end':
-      return { alternative: 'session-End', value: { ...value, reasonForTermination: endOf(record) } };
-    default:
-      return { alternative: 'session-Start', value };
+  if (record.type === 'end') {
+    return { alternative: 'session-End', value: { ...value, reasonForTermination: endOf(record) } };
   }
+  const begun = { ...value, ...deliveryInformationOf(source, cin) };
+  return record.type === 'begin'
+    ? { alternative: 'session-Already-Established', value: begun }
+    : { alternative: 'session-Start', value: begun };
 }
 
 function encodeMessage({ profile }: IasSource, iasMessage: Message): Buffer {
@@ -81,11 +81,8 @@ function subjectOf({ liid }: IasSource) {
   return { subscriberIdentity: { alternative: 'stringVS', value: liid } } as const;
 }
 
-/** The four octets of content's correlationID. */
 function sessionId(cin: number) {
-  const value = Buffer.alloc(4);
-  value.writeUInt32BE(cin);
-  return { alternative: 'octets', value } as const;
+  return { alternative: 'octets', value: correlationOf(cin) } as const;
 }
 
 function addressOf({ version, prefixLength, address, onlySeen }: TargetAddress) {

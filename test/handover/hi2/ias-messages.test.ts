@@ -3,6 +3,7 @@ import { decodeBer } from '../../../src/handover/asn1/ber-reader.ts';
 import { iasProtocol } from '../../../src/handover/asn1/modules/us/ias.ts';
 import { iasProtocol as iasOptionalProtocol } from '../../../src/handover/asn1/modules/us/ias-optional.ts';
 import { iasMessagesOf } from '../../../src/handover/hi2/ias-messages.ts';
+import type { IasSource } from '../../../src/model/handover-source.ts';
 import type { Hi1Record, Hi2Record, IriRecord, TargetAddress } from '../../../src/model/iri.ts';
 import { complaints, decodeIndependently, independentDecoderMissing } from '../asn1/support/independent.ts';
 import { IAS_SOURCE, TIME_NS } from '../asn1/support/samples.ts';
@@ -26,8 +27,8 @@ const MAIN = { identifier: '1.2.840.113737.2.1.1.0.0', type: iasProtocol } as co
 const OPTIONAL = { identifier: IAS_SOURCE.profile.cmiiOptionalModule, type: iasOptionalProtocol } as const;
 
 /** Each message as its name and fields, decoded by the type that its object identifier names. */
-function messages(record: Hi2Record): [string, Record<string, unknown>][] {
-  return iasMessagesOf(IAS_SOURCE, CIN, record).map((encode) => {
+function messages(record: Hi2Record, source: IasSource = IAS_SOURCE): [string, Record<string, unknown>][] {
+  return iasMessagesOf(source, CIN, record).map((encode) => {
     const octets = encode();
     const { identifier, type } = decodeBer(MAIN.type, octets).ok ? MAIN : OPTIONAL;
     const result = decodeBer(type as typeof iasProtocol, octets);
@@ -49,6 +50,14 @@ const ended = {
   alternative: 'stringUTF8',
   value: 'the interception ended; 5 octets from the subject and 7 to it, of all addresses together',
 };
+
+const to = (host: string): IasSource => ({
+  ...IAS_SOURCE,
+  endpoints: [
+    { handover: 2, host, port: 7002 },
+    { handover: 3, host, port: 7003 },
+  ],
+});
 
 describe('CmII messages of ATIS-1000013', () => {
   it('say that the interception began, ended and was disturbed, as a status', () => {
@@ -81,6 +90,39 @@ describe('CmII messages of ATIS-1000013', () => {
     expect(messages(iri({ type: 'report', addresses: [seen] }))).to.deep.equal([
       ['session-Start', { ...session, iPAddress }],
     ]);
+  });
+
+  it('say of a session where its content goes and in what form, where content is ordered', () => {
+    const source = to('192.0.2.40');
+    const expected = {
+      contentIdentifier: { alternative: 'correlationID', value: Buffer.from('fedcba98', 'hex') },
+      deliveryIdentifier: {
+        alternative: 'ccAddress',
+        value: {
+          leaIPAddress: { alternative: 'ipV4', value: Buffer.from([192, 0, 2, 40]) },
+          leaPortNumber: '7003',
+        },
+      },
+      ccDeliveryFormat: { alternative: 'atis-678-ASN1', value: '1.2.840.113737.2.1.1.1.0' },
+    };
+    for (const type of ['begin', 'report'] as const) {
+      const made = messages(iri({ type }), source);
+      expect(made.map(([, value]) => value['deliveryInformation'])).to.deep.equal([expected, expected]);
+    }
+    const [, v6Start] = messages(iri({ type: 'report' }), to('2001:db8::40'))[0] ?? [];
+    expect(JSON.stringify(v6Start)).to.contain('"ipV6"');
+  });
+
+  it('say nothing of content where none is ordered, where a session ends, or where its way is known by name alone', () => {
+    const { endpoints = [] } = to('192.0.2.40');
+    const without = { ...IAS_SOURCE, endpoints: endpoints.filter(({ handover }) => handover === 2) };
+    const all = [
+      ...messages(iri({ type: 'report' }), without),
+      ...messages(iri({ type: 'end' }), to('192.0.2.40')),
+      ...messages(iri({ type: 'report' }), to('lemf.example')),
+    ];
+    expect(all).to.have.length(6);
+    for (const [, value] of all) expect(value).not.to.have.property('deliveryInformation');
   });
 
   it('end each address with the octets of all', () => {
@@ -134,7 +176,7 @@ describe('CmII messages of ATIS-1000013', () => {
       ],
     };
     for (const [module, some] of Object.entries(records)) {
-      const pdus = some.flatMap((record) => iasMessagesOf(IAS_SOURCE, CIN, record).map((encode) => encode()));
+      const pdus = some.flatMap((record) => iasMessagesOf(to('192.0.2.40'), CIN, record).map((encode) => encode()));
       const { status, output } = decodeIndependently(pdus, { set: 'us', module, type: 'IasProtocol' });
       expect(status, complaints(output)).to.equal(0);
     }
