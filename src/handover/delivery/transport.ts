@@ -186,12 +186,15 @@ export class Transport {
       this.#socket = secure;
       secure.on('error', (error: Error) => this.#end(codeOfError(error)));
       secure.once('secureConnect', () => this.#judge(secure));
-      secure.once('session', () => {
-        if (!this.#ended) this.#options.events.accepted?.();
-      });
+      // Not inside OpenSSL's own callback: a record written from there is garbled, and the peer ends the connection (bad_record_mac).
+      secure.once('session', () => setImmediate(() => this.#accepted()));
     } catch {
       this.#end('WRIT_DELIVERY_NO_TLS_KEY');
     }
+  }
+
+  #accepted(): void {
+    if (!this.#ended) this.#options.events.accepted?.();
   }
 
   #judge(secure: tls.TLSSocket): void {
