@@ -1,6 +1,7 @@
 /** delivery.sock: docs/core-protocol.md. */
 import { z } from 'zod';
 import { int64, nothing, uuidText } from './contract.ts';
+import { rehearsalMethods } from './rehearsal-messages.ts';
 import { streamMethods } from './stream-messages.ts';
 
 const handover = z.union([z.literal(2), z.literal(3)]);
@@ -70,6 +71,7 @@ export const deliveryContract = {
       }),
     },
     ...streamMethods,
+    ...rehearsalMethods,
     subscribe: { params: nothing, result: nothing },
   },
   events: { link: linkStatus },

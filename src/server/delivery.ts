@@ -26,6 +26,7 @@ import type { Lifetime } from './lifetime.ts';
 import { openLog } from './log.ts';
 import type { Logger } from './log.ts';
 import { underLog } from './process-failure.ts';
+import { rehearsalHandlers } from './rehearsal-handlers.ts';
 import { streamHandlers } from './stream-handlers.ts';
 
 const spoolPollMs = 100;
@@ -131,6 +132,7 @@ async function deliver(home: Home, settings: Settings, log: Logger): Promise<voi
       hello: () => ({ pid: process.pid, startedAt }),
       status: () => statusOf(delivery),
       ...streamHandlers(delivery.orders, home),
+      ...rehearsalHandlers(settings.delivery, deliveryTls(home)),
     },
   });
   slot.now = server;

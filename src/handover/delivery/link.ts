@@ -101,6 +101,10 @@ export class DeliveryLink {
   get isUp(): boolean {
     return this.#state === 'up';
   }
+  /** 6.3.6: the LEMF took PDU acknowledgement on the connection at hand. */
+  get isAcknowledged(): boolean {
+    return this.#acknowledges;
+  }
   get hasUnconfirmed(): boolean {
     return !this.#confirmations.isAllConfirmed;
   }

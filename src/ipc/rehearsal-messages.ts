@@ -1,0 +1,33 @@
+/** delivery.sock's rehearsal: docs/core-protocol.md. It takes an endpoint and a profile; what is sent, delivery makes. */
+import { z } from 'zod';
+import { rehearsalSteps, stepResults } from '../model/rehearsal.ts';
+import { octets, uuidText } from './contract.ts';
+
+const port = z.int().min(1).max(65_535);
+
+const leg = z.object({
+  /** 2: HI2, IRI. 3: HI3, CC. */
+  interface: z.union([z.literal(2), z.literal(3)]),
+  steps: z.array(z.object({ step: z.enum(rehearsalSteps), result: z.enum(stepResults) })),
+  messages: z.array(z.string()),
+  confirmed: z.int(),
+  code: z.string().optional(),
+  peerUntilMs: z.number().optional(),
+});
+
+export const rehearsalMethods = {
+  rehearse: {
+    params: z.strictObject({
+      agencyId: uuidText,
+      /** As a grant has it (docs/grant-format.md, tag 9). */
+      profile: octets,
+      host: z.string().min(1).max(253),
+      hi2Port: port,
+      hi3Port: port,
+      tls: z.boolean(),
+      pins: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(4),
+      waitMs: z.int().min(100).max(60_000),
+    }),
+    result: z.object({ liid: z.string(), cin: z.int(), legs: z.array(leg) }),
+  },
+} as const;

@@ -1,0 +1,122 @@
+import net from 'node:net';
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { rehearse } from '../../../src/handover/delivery/rehearsal.ts';
+import type { RehearsalOrder } from '../../../src/handover/delivery/rehearsal.ts';
+import { testMessagesOf } from '../../../src/handover/delivery/rehearsal-messages.ts';
+import { liidPattern } from '../../../src/model/grant.ts';
+import type { HandoverProfile } from '../../../src/model/handover-profile.ts';
+import { REHEARSAL_LIID } from '../../../src/model/rehearsal.ts';
+import type { RehearsalLeg } from '../../../src/model/rehearsal.ts';
+import { makeIdentity } from './certificates.ts';
+import { decliningLemf } from './declining-lemf.ts';
+import { Rig } from './rig.ts';
+
+const own = makeIdentity('writ');
+const theirs = makeIdentity('lemf');
+
+const etsi: HandoverProfile = {
+  ...{ standard: 'etsi', acknowledgement: 'keepalive', keepAliveMs: 1000, keepAliveBytes: 0, responseTimeoutMs: 400 },
+  ...{ operatorId: 'TEST', networkElementId: '', authorizationCountry: 'US', deliveryCountry: 'US' },
+};
+const ias: HandoverProfile = {
+  ...{ ...etsi, standard: 'atis-ias', acknowledgement: 'tcp', networkElementId: 'IAP-1' },
+  cmiiOptionalModule: '1.2.840.113737.2.1.1.0.1',
+};
+
+const context = { tls: own, connectTimeoutMs: 1000, userTimeoutMs: 1000 };
+const orderFor = (ports: { hi2: number; hi3: number }, change: Partial<RehearsalOrder> = {}): RehearsalOrder => ({
+  ...{ profile: etsi, agencyId: '00000000-0000-4000-8000-00000000000a', host: '127.0.0.1', waitMs: 8000 },
+  ...{ hi2Port: ports.hi2, hi3Port: ports.hi3, tls: true, pins: [theirs.pin] },
+  ...change,
+});
+const results = ({ steps }: RehearsalLeg): string => steps.map(({ step, result }) => `${step} ${result}`).join(', ');
+
+describe('a rehearsal', () => {
+  let rig: Rig;
+  beforeEach(() => (rig = new Rig()));
+  afterEach(() => rig.close());
+
+  for (const [name, profile, iri] of [
+    ['by keep-alive', etsi, 3],
+    ['by PDU acknowledgement', { ...etsi, acknowledgement: 'pdu' }, 3],
+    ['by ATIS-1000013', ias, 3],
+  ] as const) {
+    it(`has a whole test interception confirmed over TLS, ${name}, twice`, async () => {
+      const lemf = await rig.lemf({ ...theirs, clientPin: own.pin });
+      for (const _ of [1, 2]) {
+        const { legs } = await rehearse(orderFor(lemf.ports, { profile }), context);
+        for (const leg of legs) {
+          expect(leg.steps.every(({ result }) => result === 'ok'), JSON.stringify(leg)).to.equal(true);
+          expect([leg.code, leg.confirmed]).to.deep.equal([undefined, leg.messages.length]);
+          expect(leg.peerUntilMs).to.be.greaterThan(Date.now());
+        }
+      }
+      const report = lemf.report();
+      expect(report.faults).to.deep.equal([]);
+      expect(Object.keys(report.liids)).to.deep.equal([REHEARSAL_LIID]);
+      expect(report.liids[REHEARSAL_LIID]?.iri.items).to.equal(iri * 2);
+      expect(report.liids[REHEARSAL_LIID]?.cc.items).to.equal(8);
+    });
+  }
+
+  it('says that a LEMF took PDU acknowledgement only where it did', async () => {
+    const { port, close } = await decliningLemf();
+    const profile = { ...etsi, acknowledgement: 'pdu' } as const;
+    const { legs } = await rehearse(orderFor({ hi2: port, hi3: port }, { profile, tls: false, pins: [] }), context);
+    expect(legs.map(results)).to.deep.equal(Array(2).fill('connect ok, negotiate declined, answer ok, confirm ok'));
+    close();
+  });
+
+  it('says why a LEMF did not confirm, each interface for itself', async () => {
+    const lemf = await rig.lemf(theirs);
+    const closed = await freePort();
+    const foreign = await rehearse(orderFor(lemf.ports, { pins: ['ab'.repeat(32)] }), context);
+    expect(foreign.legs.map(({ code }) => code)).to.deep.equal(Array(2).fill('WRIT_DELIVERY_PIN'));
+    expect(foreign.legs.map(results)[0]).to.equal('connect failed, answer not-reached, confirm not-reached');
+    const half = await rehearse(orderFor({ hi2: lemf.ports.hi2, hi3: closed }), context);
+    expect(half.legs.map(({ code }) => code)).to.deep.equal([undefined, 'WRIT_DELIVERY_REFUSED']);
+    const keyless = await rehearse(orderFor(lemf.ports), { ...context, tls: undefined });
+    expect(keyless.legs.map(({ code }) => code)).to.deep.equal(Array(2).fill('WRIT_DELIVERY_NO_TLS_KEY'));
+    expect(lemf.report().liids[REHEARSAL_LIID]?.cc.items ?? 0, 'nothing before the key was judged').to.equal(0);
+  });
+
+  it('says that nobody answered within the time, of the profile or of the test', async () => {
+    const lemf = await rig.lemf(theirs);
+    const mute = net.createServer((socket) => socket.on('error', () => undefined).resume());
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    const { port } = mute.address() as net.AddressInfo;
+    const plain = { tls: false, pins: [] };
+    const late = await rehearse(orderFor({ hi2: port, hi3: port }, plain), context);
+    expect(late.legs.map(results)).to.deep.equal(Array(2).fill('connect ok, answer failed, confirm not-reached'));
+    expect(late.legs.map(({ code }) => code)).to.deep.equal(Array(2).fill('WRIT_DELIVERY_NO_RESPONSE'));
+    await lemf.command('hang');
+    const hung = await rehearse(orderFor(lemf.ports, { waitMs: 200 }), context);
+    expect(hung.legs.map(({ code }) => code)).to.deep.equal(Array(2).fill('WRIT_DELIVERY_UNREACHABLE'));
+    mute.close();
+  });
+
+  it('goes under a LIID that no warrant can have, and holds nothing but documentation addresses', () => {
+    expect(liidPattern.test(REHEARSAL_LIID)).to.equal(false);
+    const test = { host: '192.0.2.40', hi3Port: 7003, cin: 7, timeNs: 1_700_000_000_000_000_000n };
+    const { hi3 } = testMessagesOf({ ...test, profile: etsi })!;
+    const text = Buffer.concat(hi3.map(({ octets }) => octets)).toString('latin1');
+    expect(text.match(/Writ test interception: no traffic of anybody/g)).to.have.length(4);
+  });
+
+  it('is given nothing that it could send but an endpoint and a profile', () => {
+    const files = ['rehearsal.ts', 'rehearsal-messages.ts', 'rehearsal-packets.ts'];
+    for (const file of files) {
+      const source = readFileSync(`src/handover/delivery/${file}`, 'utf8');
+      expect(source).not.to.match(/node:fs|openSpoolReader|NativeSpoolReader/);
+    }
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = net.createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
