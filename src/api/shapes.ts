@@ -113,7 +113,7 @@ export const profile = z
   })
   .meta({ id: 'HandoverProfile' });
 const port = z.int().min(1).max(65_535);
-export const newEndpoint = z.strictObject({
+export const endpointFacts = {
   label: words,
   host: z.string().regex(hostPattern, 'a host name or an address'),
   hi2Port: port.describe('IRI'),
@@ -124,10 +124,15 @@ export const newEndpoint = z.strictObject({
     .max(4)
     .default([])
     .describe("SHA-256 of the SubjectPublicKeyInfo of the LEMF's certificate; 1-4 with TLS"),
-  profile,
-});
+};
 export const endpoint = z
-  .object({ ...newEndpoint.shape, endpointId: uuid, agencyId: uuid, retired: z.boolean(), createdAt: instant })
+  .object({
+    ...endpointFacts,
+    profile,
+    profileName: z.string().optional().describe('The named profile that it follows'),
+    profileVersion: z.int().optional(),
+    ...{ endpointId: uuid, agencyId: uuid, retired: z.boolean(), createdAt: instant },
+  })
   .meta({ id: 'Endpoint' });
 export type EndpointShape = z.output<typeof endpoint>;
 

@@ -49,8 +49,9 @@ export function agencyView({ agencyId, name, contact, createdAt }: Agency): Shap
 }
 
 export function endpointView(endpoint: Endpoint): Shape<typeof shapes.endpoint> {
-  const { pins, profile, createdAt, ...rest } = endpoint;
-  return { ...rest, pins: [...pins], profile: { ...profile }, createdAt: createdAt.toISOString() };
+  const { pins, profile, named, createdAt, ...rest } = endpoint;
+  const from = named === undefined ? {} : { profileName: named.name, profileVersion: named.version };
+  return { ...rest, ...from, pins: [...pins], profile: { ...profile }, createdAt: createdAt.toISOString() };
 }
 
 export function caseView({ caseId, agencyId, reference, createdAt }: Case): Shape<typeof shapes.caseShape> {

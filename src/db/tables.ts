@@ -2,6 +2,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { HandoverProfile } from '../model/handover-profile.ts';
 import type { Instrument, ScopeName } from '../model/instrument.ts';
+import type { ProfileSettings } from '../model/profile-presets.ts';
 import type { ApprovalRole, Role } from '../model/role.ts';
 import type { SelectorKind } from '../model/selector.ts';
 import type { KeyAlgorithm } from '../model/signature.ts';
@@ -80,8 +81,26 @@ export interface EndpointTable {
   readonly hi3_port: number;
   readonly tls: boolean;
   readonly pins: JSONColumnType<readonly string[]>;
-  readonly profile: JSONColumnType<HandoverProfile>;
+  profile: JSONColumnType<HandoverProfile>;
+  /** Of the named profile that it follows; null: it has one of its own. */
+  profile_name: ColumnType<string | null, string | null | undefined, string>;
+  profile_version: ColumnType<number | null, number | null | undefined, number>;
+  /** What the endpoint sets itself, whatever the named profile says. */
+  profile_own: ColumnType<ProfileSettings, string | undefined, string>;
   retired: Generated<boolean>;
+  readonly created_at: Generated<Date>;
+}
+
+/** A version is written once (migrations/0006-profiles.ts). */
+export interface HandoverProfileTable {
+  readonly name: string;
+  readonly version: number;
+  /** The preset it was begun from. */
+  readonly base: string;
+  readonly about: string;
+  readonly settings: ColumnType<ProfileSettings, string, never>;
+  readonly reason: string;
+  readonly made_by: string;
   readonly created_at: Generated<Date>;
 }
 
@@ -205,6 +224,7 @@ export interface Tables {
   period_rule: PeriodRuleTable;
   agency: AgencyTable;
   endpoint: EndpointTable;
+  handover_profile: HandoverProfileTable;
   legal_case: CaseTable;
   warrant: WarrantTable;
   warrant_selector: WarrantSelectorTable;

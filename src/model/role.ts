@@ -33,6 +33,8 @@ export type Actor =
 
 export type Right =
   | 'agency.write'
+  | 'profile.read'
+  | 'profile.test'
   | 'warrant.enter'
   | 'warrant.reject'
   | 'warrant.approve-legal'
@@ -53,6 +55,9 @@ export type Right =
 
 const rightsOf: Readonly<Record<Right, readonly Role[]>> = {
   'agency.write': ['compliance-officer'],
+  'profile.read': ['compliance-officer', 'approver-legal', 'approver-carrier', 'auditor', 'engineer'],
+  // Sends what Writ makes up itself, to an endpoint on record.
+  'profile.test': ['compliance-officer', 'engineer'],
   'warrant.enter': ['compliance-officer'],
   'warrant.reject': ['approver-legal', 'approver-carrier'],
   'warrant.approve-legal': ['approver-legal'],

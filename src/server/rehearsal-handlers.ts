@@ -18,7 +18,10 @@ export function rehearsalHandlers(
       if (typeof profile === 'string') throw new WritError('WRIT_PROFILE_FIELD', profile);
       const { rehearse } = await import('../handover/delivery/rehearsal.ts');
       const { legs, ...about } = await rehearse({ ...order, profile }, { tls, connectTimeoutMs, userTimeoutMs });
-      return { ...about, legs: legs.map(({ steps, messages, ...leg }) => ({ ...leg, steps: [...steps], messages: [...messages] })) };
+      return {
+        ...about,
+        legs: legs.map(({ steps, messages, ...leg }) => ({ ...leg, steps: [...steps], messages: [...messages] })),
+      };
     },
   };
 }

@@ -30,9 +30,15 @@ export function endpointOf(row: Selectable<EndpointTable>): Endpoint {
     tls,
     pins,
     profile,
+    ...namedOf(row),
     retired,
     createdAt: created_at,
   };
+}
+
+function namedOf(row: Selectable<EndpointTable>): Pick<Endpoint, 'named'> {
+  const { profile_name: name, profile_version: version, profile_own: own } = row;
+  return name === null || version === null ? {} : { named: { name, version, own } };
 }
 
 function caseOf(row: Selectable<CaseTable>): Case {
@@ -94,23 +100,28 @@ function endpointFault(endpoint: NewEndpoint): string | undefined {
   return checks.find(([holds]) => !holds)?.[1] ?? profileFault(profile);
 }
 
+function namedColumns(named: Endpoint['named']) {
+  if (named === undefined) return {};
+  return { profile_name: named.name, profile_version: named.version, profile_own: JSON.stringify(named.own) };
+}
+
 /** Throws WRIT_WARRANT_ENDPOINT, WRIT_WARRANT_AGENCY_UNKNOWN, WRIT_WARRANT_NAME_TAKEN. */
 export async function addEndpoint(tx: Tx, actor: Actor, endpoint: NewEndpoint): Promise<Endpoint> {
   requireRight(actor, 'agency.write');
   const fault = endpointFault(endpoint);
   if (fault !== undefined) throw new WritError('WRIT_WARRANT_ENDPOINT', fault);
-  const { agencyId: agency_id, host, hi2Port: hi2_port, hi3Port: hi3_port, tls } = endpoint;
+  const { agencyId: agency_id, host, hi2Port: hi2_port, hi3Port: hi3_port, tls, named } = endpoint;
   const label = requireText(endpoint.label, 100, 'label');
   const json = { pins: JSON.stringify(endpoint.pins), profile: JSON.stringify(endpoint.profile) };
   const made = await tx
     .insertInto('endpoint')
-    .values({ id: newId(), agency_id, label, host, hi2_port, hi3_port, tls, ...json })
+    .values({ id: newId(), agency_id, label, host, hi2_port, hi3_port, tls, ...json, ...namedColumns(named) })
     .returningAll()
     .executeTakeFirstOrThrow()
     .catch((thrown: unknown) => {
       throw explain(thrown, 'label');
     });
-  const detail = { agency: agency_id, host, hi2_port, hi3_port, tls, pins: endpoint.pins };
+  const detail = { agency: agency_id, host, hi2_port, hi3_port, tls, pins: endpoint.pins, ...(named && { named }) };
   await appendAudit(tx, [{ actor, action: 'endpoint.added', subject: `endpoint:${made.id}`, detail }]);
   return endpointOf(made);
 }

@@ -2,6 +2,7 @@
 import type { GrantRowState } from '../db/tables.ts';
 import type { HandoverProfile } from '../model/handover-profile.ts';
 import type { Instrument, ScopeName } from '../model/instrument.ts';
+import type { ProfileSettings } from '../model/profile-presets.ts';
 import type { ApprovalRole } from '../model/role.ts';
 import type { SelectorText } from '../model/selector.ts';
 import type { WarrantState } from '../model/warrant-state.ts';
@@ -29,6 +30,15 @@ export interface NewEndpoint {
   /** SHA-256 of the LEMF's SPKI, hex, 1..4 with TLS. */
   readonly pins: readonly string[];
   readonly profile: HandoverProfile;
+  /** The named profile that `profile` was made of, and follows; absent: it has one of its own. */
+  readonly named?: NamedProfile | undefined;
+}
+
+export interface NamedProfile {
+  readonly name: string;
+  readonly version: number;
+  /** What the endpoint sets itself. */
+  readonly own: ProfileSettings;
 }
 
 export interface Endpoint extends NewEndpoint {

@@ -17,6 +17,7 @@ import { encodeStreamAbout } from '../../src/model/stream-about.ts';
 import { openSpoolReader } from '../../src/native/addon.ts';
 import type { NativeSpoolReader } from '../../src/native/addon.ts';
 import { StreamCarrier } from '../../src/server/stream-carrier.ts';
+import { rehearsalHandlers } from '../../src/server/rehearsal-handlers.ts';
 import { streamHandlers } from '../../src/server/stream-handlers.ts';
 import { submitted, TARGET } from '../api/order.ts';
 import type { Manifest } from '../../src/warrants/manifest.ts';
@@ -109,6 +110,7 @@ describe('writ stream, from the command to the agency', function () {
         hello: () => ({ pid: 1, startedAt: 0n }),
         status: () => ({ links: [], streams: [], memory: { heldBytes: 0, mostHeldBytes: 0, limitBytes: 0 } }),
         ...streamHandlers(delivery.orders, office.home),
+        ...rehearsalHandlers({ connectTimeoutMs: 2000, userTimeoutMs: 2000 }, { key: '', cert: '' }),
       },
     });
   }

@@ -9,16 +9,18 @@ import {
   openCase,
   retireEndpoint,
 } from '../../warrants/directory.ts';
+import { resolveProfile } from '../../warrants/profiles.ts';
 import { callerOf } from '../access.ts';
 import type { ApiServices } from '../services.ts';
-import { agency, caseShape, endpoint, idParams, newAgency, newCase, newEndpoint } from '../shapes.ts';
+import { choiceOf, newEndpoint } from '../endpoint-shapes.ts';
+import { agency, caseShape, endpoint, idParams, newAgency, newCase } from '../shapes.ts';
 import { agencyView, caseView, endpointView } from '../views.ts';
 import { type App, route } from './route.ts';
 
 const tag = 'Agencies';
 
 function addAgencyAndCaseRoutes(app: App, { db }: ApiServices): void {
-  const agencies = route(['warrant.list'], { tag, summary: 'All agencies' }, z.array(agency), {});
+  const agencies = route(['warrant.list', 'profile.test'], { tag, summary: 'All agencies' }, z.array(agency), {});
   app.get('/api/v1/agencies', agencies, async () => (await listAgencies(db)).map(agencyView));
 
   const add = route(['agency.write'], { tag, summary: 'Add an agency' }, agency, { body: newAgency });
@@ -40,7 +42,7 @@ function addAgencyAndCaseRoutes(app: App, { db }: ApiServices): void {
 }
 
 function addEndpointRoutes(app: App, { db }: ApiServices): void {
-  const all = route(['warrant.list'], { tag, summary: "An agency's endpoints" }, z.array(endpoint), {
+  const all = route(['warrant.list', 'profile.test'], { tag, summary: "An agency's endpoints" }, z.array(endpoint), {
     params: idParams,
   });
   app.get('/api/v1/agencies/:id/endpoints', all, async (request) =>
@@ -59,8 +61,14 @@ function addEndpointRoutes(app: App, { db }: ApiServices): void {
   );
   app.post('/api/v1/agencies/:id/endpoints', add, async (request) => {
     const { actor } = callerOf(request);
-    const wanted = { ...request.body, agencyId: request.params.id };
-    return endpointView(await withTransaction(db, (tx) => addEndpoint(tx, actor, wanted)));
+    const { label, host, hi2Port, hi3Port, tls, pins } = request.body;
+    const facts = { agencyId: request.params.id, label, host, hi2Port, hi3Port, tls, pins };
+    const choice = choiceOf(request.body);
+    const made = await withTransaction(db, async (tx) => {
+      const how = 'profile' in choice ? choice : await resolveProfile(tx, choice.profileName, choice.profileOwn);
+      return addEndpoint(tx, actor, { ...facts, ...how });
+    });
+    return endpointView(made);
   });
 
   const retire = route(

@@ -6,6 +6,7 @@ import { addAuditRoutes } from './audit.ts';
 import { addManifestRoutes } from './manifest.ts';
 import { addOperationRoutes } from './operation.ts';
 import { addPeopleRoutes } from './people.ts';
+import { addProfileRoutes } from './profiles.ts';
 import { addSessionRoutes } from './session.ts';
 import { addStreamRoutes } from './streams.ts';
 import { addWarrantActRoutes } from './warrant-acts.ts';
@@ -17,6 +18,7 @@ export function addRoutes(plain: FastifyInstance, options: ApiOptions): void {
   addSessionRoutes(app, options);
   addPeopleRoutes(app, options.services);
   addAgencyRoutes(app, options.services);
+  addProfileRoutes(app, options.services);
   addWarrantRoutes(app, options.services);
   addWarrantActRoutes(app, options.services);
   addStreamRoutes(app, options.services);

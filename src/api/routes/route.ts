@@ -20,7 +20,7 @@ export type App = FastifyInstance<
   ZodTypeProvider
 >;
 
-type Tag = 'Session' | 'People' | 'Agencies' | 'Warrants' | 'Streams' | 'Audit' | 'Operation';
+type Tag = 'Session' | 'People' | 'Agencies' | 'Profiles' | 'Warrants' | 'Streams' | 'Audit' | 'Operation';
 
 /** For the page at /docs: who a route is for, out of the same table that guards it. */
 function audienceOf(access: Access): string {

@@ -44,10 +44,13 @@ describe('a rehearsal', () => {
   ] as const) {
     it(`has a whole test interception confirmed over TLS, ${name}, twice`, async () => {
       const lemf = await rig.lemf({ ...theirs, clientPin: own.pin });
-      for (const _ of [1, 2]) {
+      for (const time of ['first', 'second']) {
         const { legs } = await rehearse(orderFor(lemf.ports, { profile }), context);
         for (const leg of legs) {
-          expect(leg.steps.every(({ result }) => result === 'ok'), JSON.stringify(leg)).to.equal(true);
+          expect(
+            leg.steps.every(({ result }) => result === 'ok'),
+            `${time}: ${JSON.stringify(leg)}`,
+          ).to.equal(true);
           expect([leg.code, leg.confirmed]).to.deep.equal([undefined, leg.messages.length]);
           expect(leg.peerUntilMs).to.be.greaterThan(Date.now());
         }

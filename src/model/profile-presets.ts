@@ -1,0 +1,73 @@
+/**
+ * The handover profiles that ship with Writ: one row each, to start from (docs/profiles.md). A row that is altered gets a higher version;
+ * what was made of it keeps what it had.
+ */
+import type { HandoverProfile } from './handover-profile.ts';
+
+/** What a profile may leave to the site and to the endpoints that name it. */
+export type ProfileSettings = { readonly [K in keyof HandoverProfile]?: HandoverProfile[K] | undefined };
+export type ProfileField = keyof HandoverProfile;
+
+export interface ProfilePreset {
+  readonly name: string;
+  readonly version: number;
+  /** One sentence: for whom it is. */
+  readonly about: string;
+  readonly settings: ProfileSettings & Pick<HandoverProfile, 'standard' | 'acknowledgement'>;
+  /** Fields that only the agency or the site can say, with an example of the form. */
+  readonly asks: Readonly<Partial<Record<ProfileField, { readonly what: string; readonly example: string }>>>;
+}
+
+const usual = { keepAliveMs: 30_000, keepAliveBytes: 8 << 20, responseTimeoutMs: 60_000 } as const;
+const operator = { what: "the carrier's identifier in every PDU, 1 to 16 characters", example: 'EXAMPLENET' };
+
+export const profilePresets: readonly ProfilePreset[] = [
+  {
+    name: 'etsi-ip-access',
+    version: 1,
+    about:
+      'ETSI TS 102 232-1/-3, internet access; keep-alives confirm: every collection system of that standard has them.',
+    settings: { standard: 'etsi', acknowledgement: 'keepalive', ...usual },
+    asks: { operatorId: operator },
+  },
+  {
+    name: 'etsi-ip-access-acknowledged',
+    version: 1,
+    about:
+      'The same with PDU acknowledgement: the agency says of each piece that it is stored. One that declines gets keep-alives.',
+    settings: { standard: 'etsi', acknowledgement: 'pdu', ...usual },
+    asks: { operatorId: operator },
+  },
+  {
+    name: 'etsi-ip-access-slow',
+    version: 1,
+    about: 'ETSI over a slow or distant line: a keep-alive each minute, three minutes for its answer.',
+    settings: {
+      ...{ standard: 'etsi', acknowledgement: 'keepalive' },
+      ...{ keepAliveMs: 60_000, keepAliveBytes: 2 << 20, responseTimeoutMs: 180_000 },
+    },
+    asks: { operatorId: operator },
+  },
+  {
+    name: 'us-ias',
+    version: 1,
+    about:
+      "ATIS-1000013, internet access and services in the US; nobody answers: what the agency's TCP acknowledged is confirmed.",
+    settings: {
+      ...{ standard: 'atis-ias', acknowledgement: 'tcp', ...usual },
+      ...{ authorizationCountry: 'US', deliveryCountry: 'US' },
+    },
+    asks: {
+      operatorId: operator,
+      networkElementId: { what: 'the iAPSystemId, 1 to 15 characters', example: 'EXAMPLE-IAP1' },
+      cmiiOptionalModule: {
+        what: 'the object identifier that the agency gives its optional messages: ask it',
+        example: '1.2.840.113737.2.1.1.0.1',
+      },
+    },
+  },
+];
+
+export function presetNamed(name: string): ProfilePreset | undefined {
+  return profilePresets.find((preset) => preset.name === name);
+}
