@@ -14,6 +14,7 @@ import { addLemf } from './commands/lemf.ts';
 import { addPdu } from './commands/pdu.ts';
 import { addPeople } from './commands/person.ts';
 import { addProcesses } from './commands/processes.ts';
+import { addProfiles } from './commands/profile.ts';
 import { addSession } from './commands/session.ts';
 import { addMetrics } from './commands/metrics.ts';
 import { addStatus } from './commands/status.ts';
@@ -54,7 +55,7 @@ const GROUPS: readonly Group[] = [
   { title: 'People and keys:', commands: [addSession, addPeople, addKeys, addTrust] },
   {
     title: 'Orders:',
-    commands: [addAgencies, addEndpoints, addWarrants, addGrants, addStop, addStreams, addStreamSkip],
+    commands: [addAgencies, addEndpoints, addProfiles, addWarrants, addGrants, addStop, addStreams, addStreamSkip],
   },
   { title: 'Afterwards:', commands: [addAudit, addPdu, addBackup] },
 ];

@@ -1,6 +1,5 @@
 /** Agencies and the endpoints of their collection systems. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { acknowledgements, handoverStandards } from '../../model/handover-profile.ts';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { AgencyShape, EndpointShape } from '../../api/shapes.ts';
 import type { ApiClient } from '../client.ts';
 import { pick } from '../choice.ts';
@@ -8,6 +7,7 @@ import type { Context } from '../context.ts';
 import type { Open } from '../program.ts';
 import { fields, table } from '../table.ts';
 import { teach } from '../teach.ts';
+import { type EndpointProfileOptions, profileChoice, profileOptions } from './endpoint-profile.ts';
 
 const AGENCY = { what: 'agency', idOf: (a: AgencyShape) => a.agencyId, nameOf: (a: AgencyShape) => a.name };
 
@@ -34,7 +34,7 @@ function describeAgency(agency: AgencyShape): string {
 
 function endpointTable(endpoints: readonly EndpointShape[]): string {
   return table(
-    ['ENDPOINT', 'LABEL', 'HOST', 'HI2', 'HI3', 'LINK', 'STANDARD', ''],
+    ['ENDPOINT', 'LABEL', 'HOST', 'HI2', 'HI3', 'LINK', 'STANDARD', 'PROFILE', ''],
     endpoints.map((e) => [
       e.endpointId,
       e.label,
@@ -43,6 +43,7 @@ function endpointTable(endpoints: readonly EndpointShape[]): string {
       `${e.hi3Port}`,
       e.tls ? `TLS, ${e.pins.length} pinned` : 'plain TCP',
       `${e.profile.standard}, ${e.profile.acknowledgement}`,
+      e.profileName === undefined ? 'its own' : `${e.profileName}, version ${e.profileVersion ?? ''}`,
       e.retired ? 'retired' : '',
     ]),
   );
@@ -55,39 +56,21 @@ async function showAgency(context: Context, wanted: string): Promise<void> {
   context.show({ ...agency, endpoints }, () => `${describeAgency(agency)}\n\n${endpointTable(endpoints)}`);
 }
 
-interface EndpointOptions {
+interface EndpointOptions extends EndpointProfileOptions {
   readonly label: string;
   readonly host: string;
   readonly hi2Port: number;
   readonly hi3Port: number;
   readonly pin: readonly string[];
   readonly plain?: boolean;
-  readonly standard: string;
-  readonly ack?: string;
-  readonly operator: string;
-  readonly element: string;
-  readonly country: string;
-  readonly keepAliveMs: number;
-  readonly cmiiModule?: string;
-  readonly optionalModule?: string;
-}
-
-function profileFrom(options: EndpointOptions): Record<string, unknown> {
-  const { standard, ack, operator, element, country, keepAliveMs, cmiiModule, optionalModule } = options;
-  return {
-    ...{ standard, acknowledgement: ack ?? (standard === 'etsi' ? 'keepalive' : 'tcp'), keepAliveMs },
-    ...{ operatorId: operator, networkElementId: element, authorizationCountry: country, deliveryCountry: country },
-    ...(cmiiModule === undefined ? {} : { cmiiModule }),
-    ...(optionalModule === undefined ? {} : { cmiiOptionalModule: optionalModule }),
-  };
 }
 
 async function addEndpoint(context: Context, wanted: string, options: EndpointOptions): Promise<void> {
+  const how = profileChoice(options);
   const api = await context.api();
   const agency = await findAgency(api, wanted);
   const { label, host, hi2Port, hi3Port, pin, plain } = options;
-  const profile = profileFrom(options);
-  const body = { label, host, hi2Port, hi3Port, tls: !plain, pins: pin.map((each) => each.toLowerCase()), profile };
+  const body = { label, host, hi2Port, hi3Port, tls: !plain, pins: pin.map((each) => each.toLowerCase()), ...how };
   const made = await api.post<EndpointShape>(`/agencies/${agency.agencyId}/endpoints`, body);
   context.show(made, (endpoint) => endpointTable([endpoint]));
 }
@@ -156,32 +139,16 @@ export function addEndpoints(program: Command, open: Open): void {
     .requiredOption('--hi2-port <port>', 'port for IRI', wholeNumber)
     .requiredOption('--hi3-port <port>', 'port for content', wholeNumber)
     .option('--pin <sha256>', "SHA-256 of the LEMF certificate's public key, hexadecimal; may be repeated", collect, [])
-    .option('--plain', 'plain TCP without TLS: only where the agency has nothing better')
-    .addOption(
-      new Option('--standard <name>', 'etsi: TS 102 232; atis-ias: ATIS-1000013')
-        .choices(handoverStandards)
-        .default('etsi'),
-    )
-    .addOption(
-      new Option(
-        '--ack <how>',
-        'how delivery is confirmed: keepalive (default) or pdu with etsi; tcp with atis-ias',
-      ).choices(acknowledgements),
-    )
-    .requiredOption('--operator <id>', 'operator identifier, 1 to 16 characters: the name in every PDU')
-    .option('--element <id>', 'network element identifier; with atis-ias the IAP system id, 1 to 15 characters', '')
-    .option('--country <code>', 'authorisation and delivery country', 'US')
-    .option('--keep-alive-ms <ms>', 'keep-alive interval', wholeNumber, 30_000)
-    .option('--cmii-module <oid>', "atis-ias: object identifier of its messages, where it is not the 2007 edition's")
-    .option('--optional-module <oid>', 'atis-ias: object identifier of its optional messages: ask the agency');
+    .option('--plain', 'plain TCP without TLS: only where the agency has nothing better');
+  profileOptions(add);
   teach(add, {
     summary: 'add an endpoint to an agency',
     does: 'Says where an agency collects and how it proves itself. Warrants name an endpoint; its facts are part of what two people sign.',
     examples: [
-      'writ endpoint add "State Police" --label main --host lemf.example --hi2-port 7002 --hi3-port 7003 --pin 5f…e1 --operator EXAMPLENET',
-      'writ endpoint add "State Police" --label ias --host lemf.example --hi2-port 7002 --hi3-port 7003 --pin 5f…e1 --operator EXAMPLENET --standard atis-ias --element EXAMPLE-IAP1 --optional-module 1.2.840.113737.2.1.1.0.1',
+      'writ endpoint add "State Police" --label main --host lemf.example --hi2-port 7002 --hi3-port 7003 --pin 5f…e1 --profile etsi-ip-access',
+      'writ endpoint add "State Police" --label ias --host lemf.example --hi2-port 7002 --hi3-port 7003 --pin 5f…e1 --profile us-ias --element EXAMPLE-IAP1 --optional-module 1.2.840.113737.2.1.1.0.1',
     ],
-    next: 'writ warrant new',
+    next: 'writ profile test NAME --agency AGENCY sends it a test interception; then writ warrant new',
   });
   add.action((wanted: string, options: EndpointOptions) => addEndpoint(open(add), wanted, options));
 

@@ -1,0 +1,74 @@
+/** What `writ endpoint add` says of the handover profile: a named one and what differs, or all of one. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { acknowledgements, handoverStandards } from '../../model/handover-profile.ts';
+import { InputError } from '../input-error.ts';
+
+export interface EndpointProfileOptions {
+  readonly profile?: string;
+  readonly standard?: string;
+  readonly ack?: string;
+  readonly operator?: string;
+  readonly element?: string;
+  readonly country?: string;
+  readonly keepAliveMs?: number;
+  readonly cmiiModule?: string;
+  readonly optionalModule?: string;
+}
+
+type Settings = Readonly<Record<string, unknown>>;
+
+function milliseconds(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Give a whole number.');
+  return Number(text);
+}
+
+/** Nothing has a default here: with a named profile only what was typed counts. */
+export function profileOptions(command: Command): Command {
+  return command
+    .option('--profile <name>', 'the named handover profile that it follows: `writ profile list`')
+    .addOption(
+      new Option('--standard <name>', 'etsi (default): TS 102 232; atis-ias: ATIS-1000013').choices(handoverStandards),
+    )
+    .addOption(
+      new Option(
+        '--ack <how>',
+        'how delivery is confirmed: keepalive (default) or pdu with etsi; tcp with atis-ias',
+      ).choices(acknowledgements),
+    )
+    .option(
+      '--operator <id>',
+      "operator identifier, 1 to 16 characters: the name in every PDU (with --profile: the site's)",
+    )
+    .option('--element <id>', 'network element identifier; with atis-ias the IAP system id, 1 to 15 characters')
+    .option(
+      '--country <code>',
+      "authorisation and delivery country (default: US; with --profile: its own, or the site's)",
+    )
+    .option('--keep-alive-ms <ms>', 'keep-alive interval (default: 30000)', milliseconds)
+    .option('--cmii-module <oid>', "atis-ias: object identifier of its messages, where it is not the 2007 edition's")
+    .option('--optional-module <oid>', 'atis-ias: object identifier of its optional messages: ask the agency');
+}
+
+/** What was typed, under the profile's own names. */
+function typed(options: EndpointProfileOptions): Settings {
+  const { standard, ack, operator, element, country, keepAliveMs, cmiiModule, optionalModule } = options;
+  const all = {
+    ...{ standard, acknowledgement: ack, keepAliveMs, operatorId: operator, networkElementId: element },
+    ...{ authorizationCountry: country, deliveryCountry: country, cmiiModule, cmiiOptionalModule: optionalModule },
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+/** The part of the request's body that says it. Throws WRIT_CLI_USAGE. */
+export function profileChoice(options: EndpointProfileOptions): Settings {
+  if (options.profile !== undefined) return { profileName: options.profile, profileOwn: typed(options) };
+  if (options.operator === undefined) {
+    throw new InputError(
+      'WRIT_CLI_USAGE',
+      'it is not said how the agency is handed what was intercepted',
+      'Give --profile NAME (`writ profile list` has them), or --operator ID and what else differs from the defaults.',
+    );
+  }
+  const acknowledgement = (options.standard ?? 'etsi') === 'etsi' ? 'keepalive' : 'tcp';
+  return { profile: { acknowledgement, ...typed(options) } };
+}
