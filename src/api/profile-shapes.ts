@@ -6,9 +6,17 @@ import { profile } from './shapes.ts';
 
 /** No field is filled in here: what is left out is the preset's, the site's or the endpoint's say. */
 function withoutDefaults(field: z.ZodType): z.ZodType {
-  if (field instanceof z.ZodDefault || field instanceof z.ZodOptional)
-    return withoutDefaults(field.unwrap() as z.ZodType);
-  return field;
+  if (field instanceof z.ZodDefault || field instanceof z.ZodOptional) {
+    return withoutDefaults(field.unwrap() as z.ZodType).meta({ ...field.meta() });
+  }
+  return field instanceof z.ZodNumber ? plainly(field) : field;
+}
+
+/** With words for who typed it. */
+function plainly({ minValue, maxValue }: z.ZodNumber): z.ZodType {
+  const [least, most] = [minValue ?? 0, maxValue ?? Number.MAX_SAFE_INTEGER];
+  const words = `a whole number from ${least} to ${most}`;
+  return z.int(words).min(least, words).max(most, words);
 }
 
 const fields = Object.fromEntries(
@@ -92,6 +100,7 @@ export const profileTested = z
   .object({
     profile: z.string(),
     version: z.int(),
+    acknowledgement: z.string().describe('What counts as confirmed'),
     endpointId: z.string(),
     confirmed: z.boolean(),
     liid: z.string(),

@@ -85,8 +85,9 @@ describe('who may call what', function () {
 
   it('knows every route that the documentation lists', async () => {
     const document = (await office.call(undefined, 'GET', '/docs/json')).body;
+    const called = (address: string): string => address.replace('{id}', ID).replace('{name}', 'us-ias');
     const listed = Object.entries(document.paths).flatMap(([address, methods]) =>
-      Object.keys(methods).map((method) => `${method.toUpperCase()} ${address.replace('{id}', ID)}`),
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${called(address)}`),
     );
     const open = ['POST /api/v1/session', 'GET /api/v1/health'];
     expect(listed.sort()).to.deep.equal([...ROUTES.map(([method, address]) => `${method} ${address}`), ...open].sort());

@@ -100,8 +100,9 @@ function addChanging(app: App, services: ApiServices): void {
 
 function viewOf(rehearsal: Rehearsal, report: Result<DeliveryContract, 'rehearse'>): shapes.ProfileTestedShape {
   const { name: profile, version, endpoint } = rehearsal;
+  const { acknowledgement } = rehearsal.profile;
   return {
-    ...{ profile, version, endpointId: endpoint.endpointId, confirmed: isConfirmed(report) },
+    ...{ profile, version, acknowledgement, endpointId: endpoint.endpointId, confirmed: isConfirmed(report) },
     ...{ liid: report.liid, cin: report.cin },
     legs: report.legs.map(({ peerUntilMs, ...leg }) => ({
       ...leg,

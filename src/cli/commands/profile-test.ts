@@ -18,7 +18,7 @@ type Step = Leg['steps'][number];
 const STEPS: Readonly<Record<Step['step'], string>> = {
   connect: 'connected',
   negotiate: 'took PDU acknowledgement',
-  answer: 'answers',
+  answer: 'session stands',
   confirm: 'confirmed',
 };
 const RESULTS: Readonly<Record<Step['result'], string>> = {
@@ -26,6 +26,12 @@ const RESULTS: Readonly<Record<Step['result'], string>> = {
   declined: 'no: keep-alives confirm instead',
   failed: 'NO',
   'not-reached': 'not tried',
+};
+
+const CONFIRMED_BY: Readonly<Record<string, string>> = {
+  keepalive: 'answers to keep-alives said',
+  pdu: 'PDU acknowledgements said (where they were declined, answers to keep-alives)',
+  tcp: "the other end's TCP acknowledged: nobody answers in this standard",
 };
 
 /** The words of docs/errors.md fit links that go on trying; these fit the moment. */
@@ -42,7 +48,7 @@ function hintFor({ steps, code = '' }: Leg): string {
       ? 'The LEMF answered first, and then did not confirm the test messages in time: see its own log.'
       : "The connection stands, and no answer came within the profile's response time (or --wait): see whether the LEMF speaks this standard.";
   }
-  return adviceFor(code) ?? '';
+  return (adviceFor(code) ?? '').replace(/; delivery keeps trying.*$/, '');
 }
 
 function sentence(leg: Leg, { step, result }: Step): string {
@@ -64,7 +70,8 @@ function describe(tested: ProfileTestedShape): string {
     ? 'The LEMF confirmed the whole test interception.'
     : 'The LEMF did NOT confirm the whole test interception.';
   const about = `Profile ${tested.profile}, version ${tested.version}; LIID "${tested.liid}", CIN ${tested.cin}.`;
-  return [verdict, about, ...tested.legs.map((leg) => `\n${describeLeg(leg)}`)].join('\n');
+  const by = `Confirmed is what ${CONFIRMED_BY[tested.acknowledgement] ?? tested.acknowledgement}.`;
+  return [verdict, about, by, ...tested.legs.map((leg) => `\n${describeLeg(leg)}`)].join('\n');
 }
 
 interface TestOptions {

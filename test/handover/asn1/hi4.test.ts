@@ -34,7 +34,7 @@ const pduOf = (value: Hi4) => ({
 describe('HI4, the notices of TS 102 232-1 beside HI1', () => {
   for (const [name, value] of Object.entries({ notified, threeGpp })) {
     it(`are written and read again: ${name}`, () => {
-      const octets = encodePsPdu(pduOf(value) as never);
+      const octets = encodePsPdu(pduOf(value));
       const decoded = decodePsPdu(octets);
       if (!decoded.ok) throw new Error(`${decoded.path}: ${decoded.reason}`);
       expect(isMinimal(decoded)).to.equal(true);

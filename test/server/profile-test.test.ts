@@ -1,0 +1,136 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import { socketPath } from '../../src/config/home.ts';
+import { deliveryContract } from '../../src/ipc/delivery-messages.ts';
+import { serveSocket, type IpcServer } from '../../src/ipc/server.ts';
+import type { DeliveryContract } from '../../src/ipc/delivery-messages.ts';
+import type { Handlers } from '../../src/ipc/contract.ts';
+import { startLemf, type Lemf } from '../../src/lemf/lemf.ts';
+import type { Role } from '../../src/model/role.ts';
+import { rehearsalHandlers } from '../../src/server/rehearsal-handlers.ts';
+import { loginOf, openOffice, passwordOf, type TestOffice } from '../api/office.ts';
+import { writHere } from '../cli/captured.ts';
+import { scratch, type Run, type Scratch } from '../cli/program.ts';
+import { makeIdentity } from '../handover/delivery/certificates.ts';
+
+const own = makeIdentity('writ');
+const theirs = makeIdentity('lemf');
+
+describe('writ profile, against an office, a delivery and a LEMF', function () {
+  this.timeout(60_000);
+  let office: TestOffice;
+  let place: Scratch;
+  let lemf: Lemf;
+  let delivery: IpcServer<DeliveryContract>;
+
+  before(async () => {
+    office = await openOffice();
+    place = scratch();
+    lemf = await startLemf({
+      ...{ host: '127.0.0.1', hi2Port: 0, hi3Port: 0, mode: 'check', out: path.join(place.folder, 'lemf') },
+      tls: { ...theirs, clientPin: own.pin },
+    });
+    mkdirSync(path.dirname(socketPath(office.home, 'delivery')), { recursive: true });
+    const handlers = rehearsalHandlers({ connectTimeoutMs: 2000, userTimeoutMs: 2000 }, own);
+    delivery = await serveSocket({
+      ...{ path: socketPath(office.home, 'delivery'), contract: deliveryContract },
+      handlers: handlers as unknown as Omit<Handlers<DeliveryContract>, 'subscribe'>,
+    });
+    await signIn('compliance-officer');
+    await succeed('agency', 'add', '--name', 'State Police', '--contact', 'desk');
+    await addEndpoint('main', theirs.pin, '--profile', 'etsi-ip-access');
+  });
+  after(async () => {
+    await delivery.close();
+    await lemf.close();
+    await office.close();
+    place.remove();
+  });
+
+  const run = async (...args: string[]): Promise<Run> => {
+    const done = await writHere([...args, '--home', office.home.root, '--url', office.url]);
+    const code = done.code ?? Number(process.exitCode ?? 0);
+    process.exitCode = undefined;
+    return { ...done, code };
+  };
+  const succeed = async (...args: string[]): Promise<string> => {
+    const done = await run(...args);
+    expect(done.code, `${args.join(' ')}: ${done.out}${done.err}`).to.equal(0);
+    return done.out;
+  };
+  const signIn = (role: Role): Promise<string> =>
+    succeed('login', loginOf(role), '--answers', place.secret('password.json', { password: passwordOf(role) }));
+  const addEndpoint = (label: string, pin: string, ...more: string[]): Promise<string> => {
+    const ports = ['--hi2-port', `${lemf.ports.hi2}`, '--hi3-port', `${lemf.ports.hi3}`];
+    const where = ['--label', label, '--host', '127.0.0.1', ...ports, '--pin', pin];
+    return succeed('endpoint', 'add', 'State Police', ...where, ...more);
+  };
+  const test = (name: string, ...more: string[]): Promise<Run> =>
+    run('profile', 'test', name, '--agency', 'State Police', ...more);
+
+  it('has what the LEMF confirmed said for both interfaces, and ends with 0', async () => {
+    for (const name of ['etsi-ip-access', 'etsi-ip-access-acknowledged']) {
+      const { code, out } = await test(name);
+      expect([code, out.match(/^ {2}confirmed .*$/gm)?.map((line) => line.replace(/ +/g, ' '))]).to.deep.equal([
+        0,
+        [' confirmed 4 of 4 messages', ' confirmed 5 of 5 messages'],
+      ]);
+    }
+    await addEndpoint('us', theirs.pin, '--profile', 'us-ias', '--element', 'IAP-1', '--optional-module', '1.2.3.4');
+    const us = await test('us-ias', '--endpoint', 'us');
+    expect([us.code, us.out]).to.satisfy(([code, out]: [number, string]) => code === 0 && out.includes('5 of 5'));
+    expect(lemf.report().faults).to.deep.equal([]);
+    expect(Object.keys(lemf.report().liids)).to.deep.equal(['WRIT TEST']);
+  });
+
+  it('ends with 1 and says why where it did not', async () => {
+    await addEndpoint('foreign', 'ab'.repeat(32), '--profile', 'etsi-ip-access');
+    const { code, out } = await test('etsi-ip-access', '--endpoint', 'foreign');
+    expect(code).to.equal(1);
+    expect(out).to.contain('did NOT confirm').and.to.contain('WRIT_DELIVERY_PIN').and.to.contain('another key');
+    const several = await test('etsi-ip-access');
+    expect([several.code, several.err]).to.satisfy(
+      ([c, err]: [number, string]) => c === 2 && err.includes('--endpoint'),
+    );
+    await lemf.command('hang');
+    const hung = await test('etsi-ip-access', '--endpoint', 'main', '--wait', '1');
+    await lemf.command('normal');
+    expect([hung.code, /WRIT_DELIVERY_UNREACHABLE/.test(hung.out)]).to.deep.equal([1, true]);
+  });
+
+  it('is noted before and after, with what came of it', async () => {
+    const rows = await office.call('auditor', 'GET', '/api/v1/audit?limit=1000');
+    const entries = JSON.parse(rows.text) as { action: string; subject: string; detail: { allConfirmed?: boolean } }[];
+    const tests = entries.filter(({ action }) => action.startsWith('profile.test'));
+    expect(tests.map(({ action }) => action)).to.deep.equal(
+      Array.from({ length: 5 }, () => ['profile.test-begun', 'profile.tested']).flat(),
+    );
+    expect(tests.filter((_, at) => at % 2 === 1).map(({ detail }) => detail.allConfirmed)).to.deep.equal([
+      ...[true, true, true, false, false],
+    ]);
+  });
+
+  it('may be asked for by an engineer, who changes no profile', async () => {
+    await signIn('engineer');
+    expect((await test('etsi-ip-access', '--endpoint', 'main')).code).to.equal(0);
+    const change = await run('profile', 'add', 'mine', '--from', 'us-ias', '--about', 'none');
+    expect([change.code, change.err.includes('WRIT_AUTH_FORBIDDEN')]).to.deep.equal([1, true]);
+    await signIn('compliance-officer');
+  });
+
+  it('makes and changes profiles by fields as they are typed', async () => {
+    const set = ['--set', 'keepAliveMs=10000', '--set', 'operatorId=1234'];
+    const made = await succeed('profile', 'add', 'mine', '--from', 'etsi-ip-access', '--about', 'a test', ...set);
+    expect(made)
+      .to.match(/keepAliveMs +10000/)
+      .and.to.match(/operatorId +1234/);
+    const wrong = await run('profile', 'change', 'mine', '--set', 'keepAliveMs=5', '--reason', 'none');
+    expect([wrong.code, wrong.err]).to.satisfy(
+      ([code, err]: [number, string]) => code === 2 && err.includes('a whole number from 100 to 360000'),
+    );
+    const changed = await succeed('profile', 'change', 'mine', '--unset', 'keepAliveMs', '--reason', 'back', '--json');
+    expect(JSON.parse(changed)).to.deep.include({ version: 2 });
+    expect(await succeed('profile', 'list')).to.match(/mine +2 +etsi-ip-access/);
+  });
+});
