@@ -92,9 +92,15 @@ export const profileDetail = z
   .meta({ id: 'Profile' });
 export type ProfileDetailShape = z.output<typeof profileDetail>;
 
+const waitWords = 'how long the LEMF may take: 100 to 50000 ms (--wait: 1 to 50 seconds)';
 export const profileTest = z.strictObject({
   endpointId: z.uuid(),
-  waitMs: z.int().min(100).max(50_000).default(20_000).describe('How long the LEMF may take for all of it'),
+  waitMs: z
+    .int(waitWords)
+    .min(100, waitWords)
+    .max(50_000, waitWords)
+    .default(20_000)
+    .describe('How long the LEMF may take for all of it'),
 });
 export const profileTested = z
   .object({

@@ -29,9 +29,9 @@ const RESULTS: Readonly<Record<Step['result'], string>> = {
 };
 
 const CONFIRMED_BY: Readonly<Record<string, string>> = {
-  keepalive: 'answers to keep-alives said',
-  pdu: 'PDU acknowledgements said (where they were declined, answers to keep-alives)',
-  tcp: "the other end's TCP acknowledged: nobody answers in this standard",
+  keepalive: 'an answer to a keep-alive',
+  pdu: 'a PDU acknowledgement (where that was declined: an answer to a keep-alive)',
+  tcp: "what the other end's TCP acknowledged, for nobody answers in this standard",
 };
 
 /** The words of docs/errors.md fit links that go on trying; these fit the moment. */
@@ -70,7 +70,7 @@ function describe(tested: ProfileTestedShape): string {
     ? 'The LEMF confirmed the whole test interception.'
     : 'The LEMF did NOT confirm the whole test interception.';
   const about = `Profile ${tested.profile}, version ${tested.version}; LIID "${tested.liid}", CIN ${tested.cin}.`;
-  const by = `Confirmed is what ${CONFIRMED_BY[tested.acknowledgement] ?? tested.acknowledgement}.`;
+  const by = `Counts as confirmation: ${CONFIRMED_BY[tested.acknowledgement] ?? tested.acknowledgement}.`;
   return [verdict, about, by, ...tested.legs.map((leg) => `\n${describeLeg(leg)}`)].join('\n');
 }
 
