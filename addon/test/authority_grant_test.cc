@@ -222,6 +222,27 @@ Bytes IasProfile(uint8_t acknowledgement, const std::string& system, const std::
   return profile;
 }
 
+Bytes VoiceProfile(uint8_t acknowledgement, const std::string& system, const std::string& laes, const std::string& cc) {
+  Bytes profile = IasProfile(acknowledgement, system, laes, cc);
+  profile[0] = 3;
+  return profile;
+}
+
+void JudgesProfilesOfVoice() {
+  Grant grant;
+  std::vector<Bytes> fields = GrantFields({});
+  fields[8] = VoiceProfile(2, "iap", "1.2.3", "2.999");
+  CHECK_OK(ParseGrant(GrantOctets(fields), &grant));
+  CHECK(grant.profile.laes_module == "1.2.3" && grant.profile.cc_module == "2.999" && grant.profile.cmii_module.empty());
+  CHECK_OK(ParseWith(9, VoiceProfile(2, "i", "", "")));
+  Bytes longer = VoiceProfile(2, "i", "", "");
+  longer.push_back(0);
+  for (const Bytes& profile : {longer, Profile(3, 2, 100, "o", "i", "US", "US"), VoiceProfile(1, "i", "", ""), VoiceProfile(2, "", "", ""),
+                               VoiceProfile(2, "i", "1", ""), VoiceProfile(2, "i", "", "1.2.")}) {
+    CHECK_CODE(ParseWith(9, profile), "WRIT_GRANT_MALFORMED");
+  }
+}
+
 void JudgesProfilesOfTheUnitedStates() {
   CHECK_OK(ParseWith(9, IasProfile(2, "123456789012345", "", "1.2.840.113737.2.1.1.0.0")));
   CHECK_OK(ParseWith(9, IasProfile(2, "i", "1.2", "2.999.0")));
@@ -285,6 +306,7 @@ TEST_PROGRAM(authority_grant) {
   Case("LIID, audience, sequence and note hold what the format allows", JudgesTexts);
   Case("a handover profile holds what the format allows", JudgesProfiles);
   Case("a profile of ATIS-1000013 has its own acknowledgement, system id and object identifiers", JudgesProfilesOfTheUnitedStates);
+  Case("a profile of ATIS-1000678 likewise, and each object identifier may be the standard's own", JudgesProfilesOfVoice);
   Case("endpoints cover the scope, pinned with TLS and only then", JudgesEndpoints);
   Case("the interval is never empty", JudgesDates);
 }

@@ -8,6 +8,7 @@ import { instrumentRules } from './instrument.ts';
 import { selectorWords } from './selector.ts';
 import { serviceWords } from './service.ts';
 import type { Service } from './service.ts';
+import { CC_MODULE, LAES_MODULE } from './voice-options.ts';
 
 function endpointText(endpoint: GrantEndpoint): string {
   const transport = endpoint.tls ? 'TLS' : 'plain TCP, NOT ENCRYPTED';
@@ -21,6 +22,10 @@ function handoverText(profile: HandoverProfile): string {
   if (profile.standard === 'etsi')
     return `ETSI, ${profile.acknowledgement === 'pdu' ? 'PDU acknowledgement' : 'keep-alive'}`;
   const { networkElementId, cmiiModule = CMII_MODULE, cmiiOptionalModule } = profile;
+  if (profile.standard === 'atis-voice') {
+    const { laesModule = LAES_MODULE, ccModule = CC_MODULE } = profile;
+    return `ATIS-1000678, TCP acknowledgement, system ${networkElementId}, modules ${laesModule} and ${ccModule}`;
+  }
   return `ATIS-1000013, TCP acknowledgement, system ${networkElementId}, modules ${cmiiModule} and ${cmiiOptionalModule}`;
 }
 

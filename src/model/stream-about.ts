@@ -62,7 +62,7 @@ export interface StreamAboutSource {
   readonly agencyId: Buffer;
   readonly liid: string;
   readonly profile: {
-    /** 1 etsi, 2 atis-ias. */
+    /** 1 etsi, 2 atis-ias, 3 atis-voice. */
     readonly standard: number;
     /** 0 keep-alive, 1 PDU, 2 TCP. */
     readonly acknowledgement: number;

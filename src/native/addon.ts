@@ -102,7 +102,7 @@ export interface NativeGrant {
   readonly services: readonly NativeService[];
   readonly liid: string;
   readonly profile: {
-    /** 1 ETSI TS 102 232, 2 ATIS-1000013. */
+    /** 1 ETSI TS 102 232, 2 ATIS-1000013, 3 ATIS-1000678. */
     readonly standard: number;
     /** 0 keep-alive, 1 PDU, 2 TCP. */
     readonly acknowledgement: number;
@@ -116,6 +116,9 @@ export interface NativeGrant {
     /** Dotted; empty: the 2007 edition's, or another standard. */
     readonly cmiiModule: string;
     readonly cmiiOptionalModule: string;
+    /** Of ATIS-1000678; empty: the 2006 edition's, or another standard. */
+    readonly laesModule: string;
+    readonly ccModule: string;
   };
   readonly endpoints: readonly {
     readonly handover: 2 | 3;

@@ -65,7 +65,7 @@ function ofModel(grant: Grant): unknown {
     services,
     liid,
     profile: {
-      ...{ cmiiModule: '', cmiiOptionalModule: '', ...profile },
+      ...{ cmiiModule: '', cmiiOptionalModule: '', laesModule: '', ccModule: '', ...profile },
       standard: handoverStandards.indexOf(profile.standard) + 1,
       acknowledgement: acknowledgements.indexOf(profile.acknowledgement),
     },

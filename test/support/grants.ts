@@ -264,6 +264,13 @@ const profiles: fc.Arbitrary<HandoverProfile> = fc.oneof(
       ...{ ...profile, ...own, standard: 'atis-ias' as const, acknowledgement: 'tcp' as const },
       ...(cmiiModule === null ? {} : { cmiiModule }),
     })),
+  fc
+    .tuple(etsiProfiles, text(1, 15), fc.option(objectIds), fc.option(objectIds))
+    .map(([profile, networkElementId, laesModule, ccModule]) => ({
+      ...{ ...profile, networkElementId, standard: 'atis-voice' as const, acknowledgement: 'tcp' as const },
+      ...(laesModule === null ? {} : { laesModule }),
+      ...(ccModule === null ? {} : { ccModule }),
+    })),
 );
 
 const endpointOf = (handover: 2 | 3): fc.Arbitrary<GrantEndpoint> =>

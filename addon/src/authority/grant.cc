@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kGrantMagic = "WRITGRNT";
 constexpr uint8_t kLastTag = 18;
-constexpr uint8_t kEtsi = 1, kAtisIas = 2, kPduAcknowledgement = 1, kTcpAcknowledgement = 2;
+constexpr uint8_t kEtsi = 1, kAtisIas = 2, kAtisVoice = 3, kPduAcknowledgement = 1, kTcpAcknowledgement = 2;
 constexpr size_t kMaxObjectId = 64, kMaxArc = 9;
 constexpr size_t kMaxEndpoints = 4, kMaxPins = 4;
 constexpr uint16_t kScopeRequired = kScopeIri | kScopeOut | kScopeIn;
@@ -99,20 +99,35 @@ bool IsObjectId(std::string_view text) {
   }
 }
 
+// Empty: the standard's own.
+bool ReadObjectId(ByteReader* value, std::string* out) {
+  return ReadText(value, 0, kMaxObjectId, Visible, out) && (out->empty() || IsObjectId(*out));
+}
+
 // What ATIS-1000013 has beside what ETSI has.
 Status ReadModules(ByteReader* value, HandoverProfile* profile) {
-  if (profile->network_element_id.empty() || profile->network_element_id.size() > 15)
-    return Malformed("profile: the IAP system id is not 1 to 15 characters");
-  if (!ReadText(value, 0, kMaxObjectId, Visible, &profile->cmii_module) ||
-      !(profile->cmii_module.empty() || IsObjectId(profile->cmii_module)))
-    return Malformed("profile: object identifier of the CmII messages");
+  if (!ReadObjectId(value, &profile->cmii_module)) return Malformed("profile: object identifier of the CmII messages");
   if (!ReadText(value, 1, kMaxObjectId, Visible, &profile->cmii_optional_module) || !IsObjectId(profile->cmii_optional_module))
     return Malformed("profile: object identifier of the optional CmII messages");
   return Status::Ok();
 }
 
+// What ATIS-1000678 has beside what ETSI has.
+Status ReadVoiceModules(ByteReader* value, HandoverProfile* profile) {
+  if (!ReadObjectId(value, &profile->laes_module)) return Malformed("profile: object identifier of the LAES messages");
+  if (!ReadObjectId(value, &profile->cc_module)) return Malformed("profile: object identifier of content's header");
+  return Status::Ok();
+}
+
+// What a standard of the US has beside what ETSI has.
+Status ReadOptions(ByteReader* value, HandoverProfile* profile) {
+  if (profile->network_element_id.empty() || profile->network_element_id.size() > 15)
+    return Malformed("profile: the IAP system id is not 1 to 15 characters");
+  return profile->standard == kAtisIas ? ReadModules(value, profile) : ReadVoiceModules(value, profile);
+}
+
 bool KnownStandard(const HandoverProfile& profile) {
-  if (profile.standard == kAtisIas) return profile.acknowledgement == kTcpAcknowledgement;
+  if (profile.standard == kAtisIas || profile.standard == kAtisVoice) return profile.acknowledgement == kTcpAcknowledgement;
   return profile.standard == kEtsi && profile.acknowledgement <= kPduAcknowledgement;
 }
 
@@ -135,7 +150,7 @@ Status ReadProfile(ByteReader value, Grant* grant) {
     return Malformed("profile: authorization country");
   if (!ReadText(&value, 2, 2, CountryLetter, &profile.delivery_country))
     return Malformed("profile: delivery country");
-  if (profile.standard == kAtisIas) WRIT_RETURN_IF_ERROR(ReadModules(&value, &profile));
+  if (profile.standard != kEtsi) WRIT_RETURN_IF_ERROR(ReadOptions(&value, &profile));
   return Whole(value, "octets behind the profile");
 }
 

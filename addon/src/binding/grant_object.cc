@@ -96,6 +96,8 @@ Napi::Object ToProfile(Napi::Env env, const HandoverProfile& profile) {
   object.Set("deliveryCountry", profile.delivery_country);
   object.Set("cmiiModule", profile.cmii_module);
   object.Set("cmiiOptionalModule", profile.cmii_optional_module);
+  object.Set("laesModule", profile.laes_module);
+  object.Set("ccModule", profile.cc_module);
   return object;
 }
 

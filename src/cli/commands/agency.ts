@@ -70,15 +70,20 @@ interface EndpointOptions {
   readonly keepAliveMs: number;
   readonly cmiiModule?: string;
   readonly optionalModule?: string;
+  readonly laesModule?: string;
+  readonly ccModule?: string;
 }
 
 function profileFrom(options: EndpointOptions): Record<string, unknown> {
   const { standard, ack, operator, element, country, keepAliveMs, cmiiModule, optionalModule } = options;
+  const { laesModule, ccModule } = options;
   return {
     ...{ standard, acknowledgement: ack ?? (standard === 'etsi' ? 'keepalive' : 'tcp'), keepAliveMs },
     ...{ operatorId: operator, networkElementId: element, authorizationCountry: country, deliveryCountry: country },
     ...(cmiiModule === undefined ? {} : { cmiiModule }),
     ...(optionalModule === undefined ? {} : { cmiiOptionalModule: optionalModule }),
+    ...(laesModule === undefined ? {} : { laesModule }),
+    ...(ccModule === undefined ? {} : { ccModule }),
   };
 }
 
@@ -142,6 +147,34 @@ export function addAgencies(program: Command, open: Open): void {
   show.action((wanted: string) => showAgency(open(show), wanted));
 }
 
+/** How the agency is handed what was intercepted. */
+function addHandoverOptions(command: Command): void {
+  command
+    .addOption(
+      new Option('--standard <name>', 'etsi: TS 102 232; atis-ias: ATIS-1000013; atis-voice: ATIS-1000678')
+        .choices(handoverStandards)
+        .default('etsi'),
+    )
+    .addOption(
+      new Option(
+        '--ack <how>',
+        'how delivery is confirmed: keepalive (default) or pdu with etsi; tcp with the others',
+      ).choices(acknowledgements),
+    )
+    .requiredOption('--operator <id>', 'operator identifier, 1 to 16 characters: the name in every PDU')
+    .option(
+      '--element <id>',
+      'network element identifier; with atis-ias and atis-voice the IAP system id, 1 to 15 characters',
+      '',
+    )
+    .option('--country <code>', 'authorisation and delivery country', 'US')
+    .option('--keep-alive-ms <ms>', 'keep-alive interval', wholeNumber, 30_000)
+    .option('--cmii-module <oid>', "atis-ias: object identifier of its messages, where it is not the 2007 edition's")
+    .option('--optional-module <oid>', 'atis-ias: object identifier of its optional messages: ask the agency')
+    .option('--laes-module <oid>', "atis-voice: object identifier of its messages, where it is not the 2006 edition's")
+    .option('--cc-module <oid>', "atis-voice: object identifier of content's header, likewise");
+}
+
 export function addEndpoints(program: Command, open: Open): void {
   const group = teach(program.command('endpoint'), {
     summary: "where agencies' collection systems listen",
@@ -156,24 +189,8 @@ export function addEndpoints(program: Command, open: Open): void {
     .requiredOption('--hi2-port <port>', 'port for IRI', wholeNumber)
     .requiredOption('--hi3-port <port>', 'port for content', wholeNumber)
     .option('--pin <sha256>', "SHA-256 of the LEMF certificate's public key, hexadecimal; may be repeated", collect, [])
-    .option('--plain', 'plain TCP without TLS: only where the agency has nothing better')
-    .addOption(
-      new Option('--standard <name>', 'etsi: TS 102 232; atis-ias: ATIS-1000013')
-        .choices(handoverStandards)
-        .default('etsi'),
-    )
-    .addOption(
-      new Option(
-        '--ack <how>',
-        'how delivery is confirmed: keepalive (default) or pdu with etsi; tcp with atis-ias',
-      ).choices(acknowledgements),
-    )
-    .requiredOption('--operator <id>', 'operator identifier, 1 to 16 characters: the name in every PDU')
-    .option('--element <id>', 'network element identifier; with atis-ias the IAP system id, 1 to 15 characters', '')
-    .option('--country <code>', 'authorisation and delivery country', 'US')
-    .option('--keep-alive-ms <ms>', 'keep-alive interval', wholeNumber, 30_000)
-    .option('--cmii-module <oid>', "atis-ias: object identifier of its messages, where it is not the 2007 edition's")
-    .option('--optional-module <oid>', 'atis-ias: object identifier of its optional messages: ask the agency');
+    .option('--plain', 'plain TCP without TLS: only where the agency has nothing better');
+  addHandoverOptions(add);
   teach(add, {
     summary: 'add an endpoint to an agency',
     does: 'Says where an agency collects and how it proves itself. Warrants name an endpoint; its facts are part of what two people sign.',
