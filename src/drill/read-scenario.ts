@@ -201,13 +201,13 @@ function readAgency(agency: ScenarioAgency, index: number): DrillAgency {
   if (!isSpoken(standard)) {
     throw new ScenarioError(
       `agencies[${index}].standard`,
-      `${standard} is not supported by this version (${handoverStandards.join(' and ')} are)`,
+      `${standard} is not supported by this version (${handoverStandards.join(', ')} are)`,
     );
   }
-  if (standard === 'atis-ias' && ack !== undefined) {
-    throw new ScenarioError(`agencies[${index}].ack`, 'nobody answers with atis-ias: leave ack out');
+  if (standard !== 'etsi' && ack !== undefined) {
+    throw new ScenarioError(`agencies[${index}].ack`, `nobody answers with ${standard}: leave ack out`);
   }
-  return { id, tls, standard, acknowledgement: standard === 'atis-ias' ? 'tcp' : (ack ?? 'keepalive') };
+  return { id, tls, standard, acknowledgement: standard === 'etsi' ? (ack ?? 'keepalive') : 'tcp' };
 }
 
 function isSpoken(standard: string): standard is HandoverStandard {

@@ -45,9 +45,9 @@ const source = z.discriminatedUnion('kind', [fileSource, interfaceSource]);
 
 const agency = z.strictObject({
   id: identifier,
-  standard: z.enum(['etsi', 'atis-ias', 'atis-vop', 'packetcable']),
+  standard: z.enum(['etsi', 'atis-ias', 'atis-voice', 'packetcable']),
   tls: z.boolean().default(true),
-  /** Of etsi, keepalive by default; atis-ias has none. */
+  /** Of etsi, keepalive by default; the others have none. */
   ack: z.enum(['keepalive', 'pdu']).optional(),
 });
 

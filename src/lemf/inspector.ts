@@ -18,11 +18,13 @@ import { ContentWalk } from './content-walk.ts';
 import { declaredGap, without } from './declared-gap.ts';
 import type { FaultList } from './faults.ts';
 import type { FaultCode } from './faults.ts';
+import type { CaseMessage } from './case-message.ts';
 import { isIas, readIas } from './ias-pdu.ts';
-import type { IasContent, IasMessage } from './ias-pdu.ts';
+import type { IasContent } from './ias-pdu.ts';
 import { iriLine, itemTimeNs } from './iri-line.ts';
 import { appendPacket } from './pcapng.ts';
 import { SequenceLedger } from './sequence-ledger.ts';
+import { isVoice, readVoice } from './voice-pdu.ts';
 import type { Hole } from './sequence-ledger.ts';
 
 /** What a connection is to the inspector. */
@@ -63,7 +65,7 @@ interface LiidRecord extends LiidReport {
   readonly rows: Map<string, { readonly kind: RowKind; readonly ledger: SequenceLedger }>;
   /** Content's row by CIN, once more, for speed. */
   readonly content: Map<number, SequenceLedger>;
-  /** SHA-256 of the messages of ATIS-1000013, which have no numbers. */
+  /** SHA-256 of the messages of the US standards, which have no numbers. */
   readonly messages: Set<string>;
   /** Content that the operator said is lost; said on HI2, so perhaps before the jump is seen on HI3. */
   readonly declared: Hole[];
@@ -108,7 +110,8 @@ export class Inspector {
       this.#strictContent({ connection, octet }, octets, start, end);
       return undefined;
     }
-    if (isIas(octets, start)) this.#ias({ connection, octet }, octets.subarray(start, end));
+    if (isIas(octets, start)) this.#ofCase({ connection, octet }, octets.subarray(start, end), readIas);
+    else if (isVoice(octets, start)) this.#ofCase({ connection, octet }, octets.subarray(start, end), readVoice);
     else return this.#decoded({ connection, octet }, octets.subarray(start, end));
     return undefined;
   }
@@ -169,8 +172,9 @@ export class Inspector {
     return undefined;
   }
 
-  #ias(place: Place, octets: Buffer): void {
-    const item = readIas(octets);
+  /** A PDU of a standard of the US. */
+  #ofCase(place: Place, octets: Buffer, read: (octets: Buffer) => IasContent | CaseMessage | string): void {
+    const item = read(octets);
     if (typeof item === 'string') {
       this.#fault(place, 'WRIT_LEMF_SCHEMA', item);
       return;
@@ -329,7 +333,7 @@ function keepPacket(
 }
 
 /** The same message again is a resend: it has the event's time, and no two events of an order say the same at one time. */
-function keepMessage(record: LiidRecord, { kind, status = '', line }: IasMessage, octets: Buffer): void {
+function keepMessage(record: LiidRecord, { kind, status = '', line }: CaseMessage, octets: Buffer): void {
   record.files?.hi2.append(octets, 0, octets.length);
   const counts = record[kind];
   const digest = createHash('sha256').update(octets).digest('base64');

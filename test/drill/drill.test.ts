@@ -155,6 +155,20 @@ describe('a drill', function () {
     expect(warrants['state-1']?.iri).to.include({ made: 2, delivered: 2, confirmed: 2 });
   });
 
+  it('runs the scenario that is given as an example of voice in the US', () => {
+    const example = 'examples/scenarios/us-voice.json';
+    const result = run(['drill', '--scenario', example, '--out', out(), '--quiet']);
+    expect(result.status, result.stderr).to.equal(0);
+    const { warrants, lemfFaults, untaken } = report();
+    expect({ lemfFaults, untaken }).to.deep.equal({ lemfFaults: [], untaken: [] });
+    expect(warrants['county-1']?.delivered).to.be.greaterThan(0).and.to.equal(warrants['county-1']?.matched);
+    expect(warrants['county-2']).to.include({ matched: 640, encoded: 0, delivered: 0 });
+    expect(warrants['state-1']?.iri).to.include({ made: 2, delivered: 2, confirmed: 2 });
+    const told = readFileSync(path.join(out(), 'warrants/county-1/iri.ndjson'), 'utf8').trim().split('\n');
+    const names = told.map((line) => (JSON.parse(line) as { message: string }).message);
+    expect([names[0], names.at(-1)]).to.deep.equal(['ccOpen', 'ccClose']);
+  });
+
   it('gives an IRI-only order no content, and judges each packet by its own time', () => {
     const selectors = [{ kind: 'ipv4', value: target }];
     const instant = (index: number) =>

@@ -134,8 +134,8 @@ describe('a scenario', () => {
     ],
     [
       'a standard to come',
-      scenario({ agencies: [{ id: 'a', standard: 'atis-vop' }] }),
-      'agencies[0].standard: atis-vop is not supported',
+      scenario({ agencies: [{ id: 'a', standard: 'packetcable' }] }),
+      'agencies[0].standard: packetcable is not supported',
     ],
     [
       'a confirmation that the standard does not have',
