@@ -243,6 +243,36 @@ void JudgesProfilesOfVoice() {
   }
 }
 
+Bytes CableProfile(uint8_t acknowledgement, uint8_t form, uint32_t kbps, uint32_t minutes) {
+  Bytes profile = Profile(4, acknowledgement, 100, "o", "iap", "US", "US");
+  profile.push_back(form);
+  for (uint32_t value : {kbps, minutes})
+    for (int shift : {24, 16, 8, 0}) profile.push_back(static_cast<uint8_t>(value >> shift));
+  return profile;
+}
+
+// Content in datagrams has no TLS; without content there is nothing to say; the header of 2.0 has eight octets for the case.
+void JudgesProfilesOfPacketCable() {
+  const auto with = [](const Bytes& profile, bool tls, const std::string& liid, uint8_t scope) {
+    GrantSpec spec;
+    spec.liid = liid;
+    spec.scope = scope;
+    spec.endpoints[1].transport = tls ? 1 : 0;
+    spec.endpoints[1].pins = tls ? 1 : 0;
+    std::vector<Bytes> fields = GrantFields(spec);
+    fields[8] = profile;
+    return Parse(GrantOctets(fields));
+  };
+  CHECK_OK(with(CableProfile(4, 1, 0, 0), false, "123456789", 99));
+  CHECK_OK(with(CableProfile(4, 3, 100'000'000, 525'600), false, "12345678", 99));
+  for (const Bytes& profile : {CableProfile(2, 1, 0, 0), CableProfile(4, 0, 0, 0), CableProfile(4, 4, 0, 0),
+                               CableProfile(4, 1, 100'000'001, 0), CableProfile(4, 1, 0, 525'601)})
+    CHECK_CODE(with(profile, false, "W", 99), "WRIT_GRANT_MALFORMED");
+  CHECK_CODE(with(CableProfile(4, 1, 0, 0), true, "W", 99), "WRIT_GRANT_MALFORMED");
+  CHECK_CODE(with(CableProfile(4, 3, 0, 0), false, "123456789", 99), "WRIT_GRANT_MALFORMED");
+  CHECK_CODE(with(CableProfile(4, 1, 0, 0), false, "W", 97), "WRIT_GRANT_MALFORMED");
+}
+
 void JudgesProfilesOfTheUnitedStates() {
   CHECK_OK(ParseWith(9, IasProfile(2, "123456789012345", "", "1.2.840.113737.2.1.1.0.0")));
   CHECK_OK(ParseWith(9, IasProfile(2, "i", "1.2", "2.999.0")));
@@ -307,6 +337,7 @@ TEST_PROGRAM(authority_grant) {
   Case("a handover profile holds what the format allows", JudgesProfiles);
   Case("a profile of ATIS-1000013 has its own acknowledgement, system id and object identifiers", JudgesProfilesOfTheUnitedStates);
   Case("a profile of ATIS-1000678 likewise, and each object identifier may be the standard's own", JudgesProfilesOfVoice);
+  Case("a profile of PacketCable has a form of header, a pace and a retention, and rules for the rest of the grant", JudgesProfilesOfPacketCable);
   Case("endpoints cover the scope, pinned with TLS and only then", JudgesEndpoints);
   Case("the interval is never empty", JudgesDates);
 }

@@ -11,6 +11,7 @@ import {
 import { objectIdPattern } from '../model/object-id.ts';
 import { parseInstant } from '../model/instant.ts';
 import { instruments, scopeNames } from '../model/instrument.ts';
+import { cccForms, MOST_PACE_KBPS, MOST_RETAIN_MINUTES } from '../model/packetcable-options.ts';
 import { approvalRoles, roles } from '../model/role.ts';
 import { pointPattern, selectorKinds, selectorLimits } from '../model/selector.ts';
 import { mostServices } from '../model/service.ts';
@@ -86,12 +87,12 @@ export const profile = z
     standard: z
       .enum(handoverStandards)
       .default('etsi')
-      .describe('etsi: TS 102 232. atis-ias: ATIS-1000013. atis-voice: ATIS-1000678'),
+      .describe('etsi: TS 102 232. atis-ias: ATIS-1000013. atis-voice: ATIS-1000678. packetcable: PCESP'),
     acknowledgement: z
       .enum(acknowledgements)
       .default('keepalive')
       .describe(
-        'etsi: keepalive or pdu. atis-ias, atis-voice: tcp (what its TCP has acknowledged counts as confirmed)',
+        'etsi: keepalive or pdu. atis-ias, atis-voice: tcp (what its TCP has acknowledged counts as confirmed). packetcable: none',
       ),
     keepAliveMs: z.int().min(100).max(360_000).default(30_000),
     keepAliveBytes: z
@@ -119,6 +120,19 @@ export const profile = z
       .optional()
       .describe("atis-voice: object identifier of its messages; absent: the 2006 edition's"),
     ccModule: objectId.optional().describe("atis-voice: of content's header; absent: the 2006 edition's"),
+    cccForm: z.enum(cccForms).optional().describe('packetcable: the header of its datagrams; required'),
+    paceKbps: z
+      .int()
+      .min(1)
+      .max(MOST_PACE_KBPS)
+      .optional()
+      .describe('packetcable: kilobits a second of one link; absent: 50000'),
+    retainMinutes: z
+      .int()
+      .min(1)
+      .max(MOST_RETAIN_MINUTES)
+      .optional()
+      .describe('packetcable: how long what was sent is kept; absent: a day'),
   })
   .meta({ id: 'HandoverProfile' });
 const port = z.int().min(1).max(65_535);

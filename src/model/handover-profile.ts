@@ -4,19 +4,24 @@
  */
 import { objectIdPattern } from './object-id.ts';
 import { OctetReader, OctetWriter } from './octets.ts';
+import { packetCableChecks, readPacketCableOptions, writePacketCableOptions } from './packetcable-options.ts';
+import type { PacketCableOptions } from './packetcable-options.ts';
 import { readVoiceOptions, voiceChecks, writeVoiceOptions } from './voice-options.ts';
 import type { VoiceOptions } from './voice-options.ts';
 
-/** ETSI TS 102 232, ATIS-1000013 (Internet access and services), ATIS-1000678 (voice over packet). */
-export const handoverStandards = ['etsi', 'atis-ias', 'atis-voice'] as const;
+/** ETSI TS 102 232, ATIS-1000013 (Internet access and services), ATIS-1000678 (voice over packet), PacketCable (voice over cable). */
+export const handoverStandards = ['etsi', 'atis-ias', 'atis-voice', 'packetcable'] as const;
 export type HandoverStandard = (typeof handoverStandards)[number];
 
-/** `tcp`: of those in whose streams nobody answers: confirmed is what the other end's TCP has acknowledged. */
-export const acknowledgements = ['keepalive', 'pdu', 'tcp'] as const;
+/**
+ * `tcp`: of those in whose streams nobody answers: confirmed is what the other end's TCP has acknowledged. `none`: content goes in
+ * datagrams, of which nobody says a word; messages are confirmed as with `tcp`. `fetch`: of no standard yet.
+ */
+export const acknowledgements = ['keepalive', 'pdu', 'tcp', 'fetch', 'none'] as const;
 export type Acknowledgement = (typeof acknowledgements)[number];
 
 /** Countries, keepAliveMs and keepAliveBytes are ETSI's: kept, and of no effect, with the others. */
-export interface HandoverProfile extends VoiceOptions {
+export interface HandoverProfile extends VoiceOptions, PacketCableOptions {
   readonly standard: HandoverStandard;
   readonly acknowledgement: Acknowledgement;
   readonly keepAliveMs: number;
@@ -25,7 +30,7 @@ export interface HandoverProfile extends VoiceOptions {
   readonly responseTimeoutMs: number;
   /** ETSI TS 102 232-1, 5.2.3: operatorIdentifier, 1..16 octets. */
   readonly operatorId: string;
-  /** With atis-ias and atis-voice the iAPSystemId, 1..15 characters. */
+  /** With the US standards the iAPSystemId or accessing element, 1..15 characters. */
   readonly networkElementId: string;
   readonly authorizationCountry: string;
   readonly deliveryCountry: string;
@@ -65,13 +70,18 @@ function checksOf(profile: HandoverProfile): [boolean, string][] {
     systemPattern.test(profile.networkElementId),
     `networkElementId: the iAPSystemId, 1 to 15 printable characters, with ${profile.standard}`,
   ];
-  return [...own, system, ...(profile.standard === 'atis-ias' ? iasChecks(profile) : voiceChecks(profile))];
+  return [...own, system, ...OWN_CHECKS[profile.standard](profile)];
 }
+
+const OWN_CHECKS: Readonly<
+  Record<Exclude<HandoverStandard, 'etsi'>, (profile: HandoverProfile) => [boolean, string][]>
+> = { 'atis-ias': iasChecks, 'atis-voice': voiceChecks, packetcable: packetCableChecks };
 
 /** Fields that are of one standard alone. */
 const OWNED = {
   'atis-ias': ['cmiiModule', 'cmiiOptionalModule'],
   'atis-voice': ['laesModule', 'ccModule'],
+  packetcable: ['cccForm', 'paceKbps', 'retainMinutes'],
 } as const;
 
 function foreignChecks(profile: HandoverProfile): [boolean, string][] {
@@ -83,9 +93,22 @@ function foreignChecks(profile: HandoverProfile): [boolean, string][] {
     ]);
 }
 
+const ADMITTED: Readonly<Record<HandoverStandard, readonly Acknowledgement[]>> = {
+  etsi: ['keepalive', 'pdu'],
+  'atis-ias': ['tcp'],
+  'atis-voice': ['tcp'],
+  packetcable: ['none'],
+};
+
 function acknowledgementChecks({ standard, acknowledgement }: HandoverProfile): [boolean, string][] {
-  if (standard === 'etsi') return [[acknowledgement !== 'tcp', 'acknowledgement: keepalive or pdu with etsi']];
-  return [[acknowledgement === 'tcp', `acknowledgement: tcp with ${standard}, which has no other`]];
+  const admitted = ADMITTED[standard];
+  const words = standard === 'etsi' ? 'with etsi' : `with ${standard}, which has no other`;
+  return [[admitted.includes(acknowledgement), `acknowledgement: ${admitted.join(' or ')} ${words}`]];
+}
+
+/** The one that a standard has, or has by default. */
+export function usualAcknowledgement(standard: HandoverStandard): Acknowledgement {
+  return ADMITTED[standard][0] ?? 'keepalive';
 }
 
 function iasChecks({ cmiiModule, cmiiOptionalModule }: HandoverProfile): [boolean, string][] {
@@ -112,6 +135,7 @@ export function writeProfile(profile: HandoverProfile): Buffer {
     .text8(profile.deliveryCountry);
   if (profile.standard === 'atis-ias') out.text8(profile.cmiiModule ?? '').text8(profile.cmiiOptionalModule ?? '');
   if (profile.standard === 'atis-voice') writeVoiceOptions(out, profile);
+  if (profile.standard === 'packetcable') writePacketCableOptions(out, profile);
   return out.done();
 }
 
@@ -144,6 +168,8 @@ function optionsOf(standard: HandoverStandard, reader: OctetReader): Partial<Han
       return readModules(reader);
     case 'atis-voice':
       return readVoiceOptions(reader);
+    case 'packetcable':
+      return readPacketCableOptions(reader);
   }
 }
 

@@ -98,6 +98,9 @@ Napi::Object ToProfile(Napi::Env env, const HandoverProfile& profile) {
   object.Set("cmiiOptionalModule", profile.cmii_optional_module);
   object.Set("laesModule", profile.laes_module);
   object.Set("ccModule", profile.cc_module);
+  object.Set("cccForm", profile.ccc_form);
+  object.Set("paceKbps", profile.pace_kbps);
+  object.Set("retainMinutes", profile.retain_minutes);
   return object;
 }
 

@@ -1,6 +1,8 @@
 /** Agencies and the endpoints of their collection systems. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { acknowledgements, handoverStandards } from '../../model/handover-profile.ts';
+import { acknowledgements, handoverStandards, usualAcknowledgement } from '../../model/handover-profile.ts';
+import type { HandoverStandard } from '../../model/handover-profile.ts';
+import { cccForms } from '../../model/packetcable-options.ts';
 import type { AgencyShape, EndpointShape } from '../../api/shapes.ts';
 import type { ApiClient } from '../client.ts';
 import { pick } from '../choice.ts';
@@ -62,7 +64,7 @@ interface EndpointOptions {
   readonly hi3Port: number;
   readonly pin: readonly string[];
   readonly plain?: boolean;
-  readonly standard: string;
+  readonly standard: HandoverStandard;
   readonly ack?: string;
   readonly operator: string;
   readonly element: string;
@@ -72,18 +74,24 @@ interface EndpointOptions {
   readonly optionalModule?: string;
   readonly laesModule?: string;
   readonly ccModule?: string;
+  readonly ccc?: string;
+  readonly paceKbps?: number;
+  readonly retainMinutes?: number;
 }
 
 function profileFrom(options: EndpointOptions): Record<string, unknown> {
   const { standard, ack, operator, element, country, keepAliveMs, cmiiModule, optionalModule } = options;
-  const { laesModule, ccModule } = options;
+  const { laesModule, ccModule, ccc, paceKbps, retainMinutes } = options;
   return {
-    ...{ standard, acknowledgement: ack ?? (standard === 'etsi' ? 'keepalive' : 'tcp'), keepAliveMs },
+    ...{ standard, acknowledgement: ack ?? usualAcknowledgement(standard), keepAliveMs },
     ...{ operatorId: operator, networkElementId: element, authorizationCountry: country, deliveryCountry: country },
     ...(cmiiModule === undefined ? {} : { cmiiModule }),
     ...(optionalModule === undefined ? {} : { cmiiOptionalModule: optionalModule }),
     ...(laesModule === undefined ? {} : { laesModule }),
     ...(ccModule === undefined ? {} : { ccModule }),
+    ...(ccc === undefined ? {} : { cccForm: ccc }),
+    ...(paceKbps === undefined ? {} : { paceKbps }),
+    ...(retainMinutes === undefined ? {} : { retainMinutes }),
   };
 }
 
@@ -151,28 +159,30 @@ export function addAgencies(program: Command, open: Open): void {
 function addHandoverOptions(command: Command): void {
   command
     .addOption(
-      new Option('--standard <name>', 'etsi: TS 102 232; atis-ias: ATIS-1000013; atis-voice: ATIS-1000678')
+      new Option(
+        '--standard <name>',
+        'etsi: TS 102 232; atis-ias: ATIS-1000013; atis-voice: ATIS-1000678; packetcable: PCESP, content over UDP',
+      )
         .choices(handoverStandards)
         .default('etsi'),
     )
     .addOption(
       new Option(
         '--ack <how>',
-        'how delivery is confirmed: keepalive (default) or pdu with etsi; tcp with the others',
+        'how delivery is confirmed: keepalive (default) or pdu with etsi; tcp with atis-ias and atis-voice; none with packetcable',
       ).choices(acknowledgements),
     )
     .requiredOption('--operator <id>', 'operator identifier, 1 to 16 characters: the name in every PDU')
-    .option(
-      '--element <id>',
-      'network element identifier; with atis-ias and atis-voice the IAP system id, 1 to 15 characters',
-      '',
-    )
+    .option('--element <id>', 'network element identifier; with all but etsi the IAP system id, 1 to 15 characters', '')
     .option('--country <code>', 'authorisation and delivery country', 'US')
     .option('--keep-alive-ms <ms>', 'keep-alive interval', wholeNumber, 30_000)
     .option('--cmii-module <oid>', "atis-ias: object identifier of its messages, where it is not the 2007 edition's")
     .option('--optional-module <oid>', 'atis-ias: object identifier of its optional messages: ask the agency')
     .option('--laes-module <oid>', "atis-voice: object identifier of its messages, where it is not the 2006 edition's")
-    .option('--cc-module <oid>', "atis-voice: object identifier of content's header, likewise");
+    .option('--cc-module <oid>', "atis-voice: object identifier of content's header, likewise")
+    .addOption(new Option('--ccc <version>', "packetcable: whose header content's datagrams have").choices(cccForms))
+    .option('--pace-kbps <rate>', 'packetcable: kilobits a second of datagrams (default: 50000)', wholeNumber)
+    .option('--retain-minutes <minutes>', 'packetcable: how long what was sent is kept (default: a day)', wholeNumber);
 }
 
 export function addEndpoints(program: Command, open: Open): void {
