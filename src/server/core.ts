@@ -8,10 +8,12 @@ import { readEnvironment } from '../config/environment.ts';
 import { ensureRunDirectory } from '../config/home.ts';
 import type { Home } from '../config/home.ts';
 import { loadSettings } from '../config/settings.ts';
+import { cdcMessagesOf } from '../handover/hi2/cdc-messages.ts';
 import { encodeHi2Record } from '../handover/hi2/hi2-record.ts';
 import { iasMessagesOf } from '../handover/hi2/ias-messages.ts';
 import { voiceMessagesOf } from '../handover/hi2/voice-messages.ts';
 import { iasContentProgramOf, voiceContentProgramOf } from '../handover/hi3/cc-apdu-program.ts';
+import { cccProgramOf } from '../handover/hi3/ccc-program.ts';
 import { ccProgramOf } from '../handover/hi3/content-program.ts';
 import { Mediation } from '../mediation/mediation.ts';
 import { cinOf } from '../model/cin.ts';
@@ -59,12 +61,9 @@ class GrantMediator implements Mediator {
 function pdusOf(grant: NativeGrant, record: Hi2Record): readonly IriPdu[] {
   const { grantId } = grant;
   const cin = cinOf(grantId);
-  return encodersOf(grant, cin, record).map((encode) => ({
-    grantId,
-    kind: record.kind === 'iri' ? 1 : 3,
-    timeNs: record.timeNs,
-    encode,
-  }));
+  // PacketCable has no notices of the interception itself: what is told of them is told as of content.
+  const kind = record.kind === 'iri' || standardOf(grant) === 'packetcable' ? 1 : 3;
+  return encodersOf(grant, cin, record).map((encode) => ({ grantId, kind, timeNs: record.timeNs, encode }));
 }
 
 function encodersOf(grant: NativeGrant, cin: number, record: Hi2Record): readonly (() => Buffer)[] {
@@ -73,6 +72,8 @@ function encodersOf(grant: NativeGrant, cin: number, record: Hi2Record): readonl
       return iasMessagesOf(grant, cin, record);
     case 'atis-voice':
       return voiceMessagesOf(grant, cin, record);
+    case 'packetcable':
+      return cdcMessagesOf(grant, cin, record);
     default:
       return [() => encodeHi2Record(grant, cin, record)];
   }
@@ -84,6 +85,8 @@ function programOf(grant: NativeGrant): Buffer {
       return iasContentProgramOf(grant);
     case 'atis-voice':
       return voiceContentProgramOf(grant);
+    case 'packetcable':
+      return cccProgramOf(grant, cinOf(grant.grantId));
     default:
       return ccProgramOf(grant, cinOf(grant.grantId));
   }
