@@ -11,9 +11,14 @@ import { decodePsPdu } from '../handover/asn1/ps-pdu.ts';
 import type { CcPayload, PsPdu } from '../handover/asn1/ps-pdu.ts';
 import type { Hi1Operation } from '../handover/asn1/hi1.ts';
 import type { TriPayload } from '../handover/asn1/tri.ts';
+import type { CccForm } from '../model/packetcable-options.ts';
 import { FileSet } from './append-file.ts';
 import { createCaseFiles } from './case-files.ts';
 import type { CaseFiles } from './case-files.ts';
+import { CccStreams } from './ccc-streams.ts';
+import type { ArrivedDatagram } from './ccc-streams.ts';
+import { isCdc, readCdc } from './cdc-pdu.ts';
+import type { CdcMessage } from './cdc-pdu.ts';
 import { ContentWalk } from './content-walk.ts';
 import { declaredGap, without } from './declared-gap.ts';
 import type { FaultList } from './faults.ts';
@@ -90,10 +95,12 @@ export class Inspector {
   readonly #liids = new Map<string, LiidRecord>();
   readonly #unknown = new Set<string>();
   readonly #walk = new ContentWalk();
+  readonly #ccc: CccStreams | undefined;
 
-  /** Without `folderOf` nothing is written. */
-  constructor(faults: FaultList, folderOf: FolderOf | undefined, onContent?: ContentWatch) {
+  /** Without `folderOf` nothing is written. `ccc`: content comes in datagrams of that form. */
+  constructor(faults: FaultList, folderOf: FolderOf | undefined, onContent?: ContentWatch, ccc?: CccForm) {
     this.faults = faults;
+    this.#ccc = ccc === undefined ? undefined : new CccStreams(ccc);
     this.#folderOf = folderOf;
     this.#onContent = onContent;
   }
@@ -112,8 +119,14 @@ export class Inspector {
     }
     if (isIas(octets, start)) this.#ofCase({ connection, octet }, octets.subarray(start, end), readIas);
     else if (isVoice(octets, start)) this.#ofCase({ connection, octet }, octets.subarray(start, end), readVoice);
+    else if (isCdc(octets, start)) this.#ofCase({ connection, octet }, octets.subarray(start, end), readCdc);
     else return this.#decoded({ connection, octet }, octets.subarray(start, end));
     return undefined;
+  }
+
+  /** A datagram of content; `octet`: octets of datagrams before it. */
+  takeDatagram(connection: InspectedConnection, octets: Buffer, octet: number): void {
+    this.#datagrams({ connection, octet }, this.#ccc?.take(connection.number, octets) ?? []);
   }
 
   flush(): void {
@@ -125,12 +138,17 @@ export class Inspector {
   }
 
   /** By LIID, and what is missing for good as things stand: numbers jumped over and never declared lost. */
-  report(): { readonly liids: Readonly<Record<string, LiidReport>>; readonly missing: readonly string[] } {
+  report(): {
+    readonly liids: Readonly<Record<string, LiidReport>>;
+    readonly missing: readonly string[];
+    readonly unannounced: readonly string[];
+  } {
     const liids = [...this.#liids.values()].map(({ liid, iri, cc, hi1 }) => [
       liid,
       { iri: { ...iri }, cc: { ...cc }, hi1: { ...hi1 } },
     ]);
-    return { liids: Object.fromEntries(liids) as Record<string, LiidReport>, missing: this.#missing() };
+    const unannounced = this.#ccc?.unannounced() ?? [];
+    return { liids: Object.fromEntries(liids) as Record<string, LiidReport>, missing: this.#missing(), unannounced };
   }
 
   #missing(): string[] {
@@ -173,7 +191,11 @@ export class Inspector {
   }
 
   /** A PDU of a standard of the US. */
-  #ofCase(place: Place, octets: Buffer, read: (octets: Buffer) => IasContent | CaseMessage | string): void {
+  #ofCase(
+    place: Place,
+    octets: Buffer,
+    read: (octets: Buffer) => IasContent | CaseMessage | CdcMessage | string,
+  ): void {
     const item = read(octets);
     if (typeof item === 'string') {
       this.#fault(place, 'WRIT_LEMF_SCHEMA', item);
@@ -185,8 +207,31 @@ export class Inspector {
     }
     const record = this.#record(item.liid, place);
     if (record === undefined) return;
-    if (item.kind === 'cc') this.#iasContent(record, place, item, octets);
-    else keepMessage(record, item, octets);
+    if (item.kind === 'cc') {
+      this.#iasContent(record, place, item, octets);
+      return;
+    }
+    keepMessage(record, item, octets);
+    if ('cccId' in item && item.cccId !== undefined)
+      this.#datagrams(place, this.#ccc?.announce(item.cccId, item.liid) ?? []);
+  }
+
+  #datagrams(place: Place, arrived: readonly ArrivedDatagram[] | string): void {
+    if (typeof arrived === 'string') this.#fault(place, 'WRIT_LEMF_SCHEMA', arrived);
+    else for (const each of arrived) this.#datagram(place, each);
+  }
+
+  /** In a form without a time, the time of its arrival stands for it. */
+  #datagram(place: Place, { liid, octets, content, isAgain }: ArrivedDatagram): void {
+    const record = this.#record(liid, place);
+    if (record === undefined) return;
+    record.files?.hi3.append(octets, 0, octets.length);
+    if (isAgain) {
+      record.cc.duplicates++;
+      return;
+    }
+    record.cc.items++;
+    storePacket(record, content.timeNs ?? BigInt(Date.now()) * 1_000_000n, content.packet, this.#onContent);
   }
 
   #iasContent(record: LiidRecord, place: Place, item: IasContent, octets: Buffer): void {
