@@ -222,6 +222,57 @@ Bytes IasProfile(uint8_t acknowledgement, const std::string& system, const std::
   return profile;
 }
 
+Bytes VoiceProfile(uint8_t acknowledgement, const std::string& system, const std::string& laes, const std::string& cc) {
+  Bytes profile = IasProfile(acknowledgement, system, laes, cc);
+  profile[0] = 3;
+  return profile;
+}
+
+void JudgesProfilesOfVoice() {
+  Grant grant;
+  std::vector<Bytes> fields = GrantFields({});
+  fields[8] = VoiceProfile(2, "iap", "1.2.3", "2.999");
+  CHECK_OK(ParseGrant(GrantOctets(fields), &grant));
+  CHECK(grant.profile.laes_module == "1.2.3" && grant.profile.cc_module == "2.999" && grant.profile.cmii_module.empty());
+  CHECK_OK(ParseWith(9, VoiceProfile(2, "i", "", "")));
+  Bytes longer = VoiceProfile(2, "i", "", "");
+  longer.push_back(0);
+  for (const Bytes& profile : {longer, Profile(3, 2, 100, "o", "i", "US", "US"), VoiceProfile(1, "i", "", ""), VoiceProfile(2, "", "", ""),
+                               VoiceProfile(2, "i", "1", ""), VoiceProfile(2, "i", "", "1.2.")}) {
+    CHECK_CODE(ParseWith(9, profile), "WRIT_GRANT_MALFORMED");
+  }
+}
+
+Bytes CableProfile(uint8_t acknowledgement, uint8_t form, uint32_t kbps, uint32_t minutes) {
+  Bytes profile = Profile(4, acknowledgement, 100, "o", "iap", "US", "US");
+  profile.push_back(form);
+  for (uint32_t value : {kbps, minutes})
+    for (int shift : {24, 16, 8, 0}) profile.push_back(static_cast<uint8_t>(value >> shift));
+  return profile;
+}
+
+// Content in datagrams has no TLS; without content there is nothing to say; the header of 2.0 has eight octets for the case.
+void JudgesProfilesOfPacketCable() {
+  const auto with = [](const Bytes& profile, bool tls, const std::string& liid, uint8_t scope) {
+    GrantSpec spec;
+    spec.liid = liid;
+    spec.scope = scope;
+    spec.endpoints[1].transport = tls ? 1 : 0;
+    spec.endpoints[1].pins = tls ? 1 : 0;
+    std::vector<Bytes> fields = GrantFields(spec);
+    fields[8] = profile;
+    return Parse(GrantOctets(fields));
+  };
+  CHECK_OK(with(CableProfile(4, 1, 0, 0), false, "123456789", 99));
+  CHECK_OK(with(CableProfile(4, 3, 100'000'000, 525'600), false, "12345678", 99));
+  for (const Bytes& profile : {CableProfile(2, 1, 0, 0), CableProfile(4, 0, 0, 0), CableProfile(4, 4, 0, 0),
+                               CableProfile(4, 1, 100'000'001, 0), CableProfile(4, 1, 0, 525'601)})
+    CHECK_CODE(with(profile, false, "W", 99), "WRIT_GRANT_MALFORMED");
+  CHECK_CODE(with(CableProfile(4, 1, 0, 0), true, "W", 99), "WRIT_GRANT_MALFORMED");
+  CHECK_CODE(with(CableProfile(4, 3, 0, 0), false, "123456789", 99), "WRIT_GRANT_MALFORMED");
+  CHECK_CODE(with(CableProfile(4, 1, 0, 0), false, "W", 97), "WRIT_GRANT_MALFORMED");
+}
+
 void JudgesProfilesOfTheUnitedStates() {
   CHECK_OK(ParseWith(9, IasProfile(2, "123456789012345", "", "1.2.840.113737.2.1.1.0.0")));
   CHECK_OK(ParseWith(9, IasProfile(2, "i", "1.2", "2.999.0")));
@@ -285,6 +336,8 @@ TEST_PROGRAM(authority_grant) {
   Case("LIID, audience, sequence and note hold what the format allows", JudgesTexts);
   Case("a handover profile holds what the format allows", JudgesProfiles);
   Case("a profile of ATIS-1000013 has its own acknowledgement, system id and object identifiers", JudgesProfilesOfTheUnitedStates);
+  Case("a profile of ATIS-1000678 likewise, and each object identifier may be the standard's own", JudgesProfilesOfVoice);
+  Case("a profile of PacketCable has a form of header, a pace and a retention, and rules for the rest of the grant", JudgesProfilesOfPacketCable);
   Case("endpoints cover the scope, pinned with TLS and only then", JudgesEndpoints);
   Case("the interval is never empty", JudgesDates);
 }

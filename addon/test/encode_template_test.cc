@@ -188,6 +188,35 @@ void TestFixedFormsInAnyOrder() {
   }
 }
 
+// The header of PacketCable's datagrams: constants, NTP's time, the packet as it is.
+const Bytes kDatagram{1, 0, 2, 0xca, 0xfe, 11, 1, 0, 1, 0x33, 12, 0, 0, 0xff, 0xcf};
+
+Bytes SlowDatagram(const CcFields& f, const Bytes& payload) {
+  Bytes out{0xca, 0xfe};
+  const uint64_t seconds = (f.seconds + 2208988800u) & 0xffffffff;
+  const auto fraction = static_cast<uint64_t>((static_cast<unsigned __int128>(f.microseconds) * 4294967296u + 999999u) / 1000000u);
+  for (int shift : {24, 16, 8, 0}) out.push_back(static_cast<uint8_t>(seconds >> shift));
+  for (int shift : {24, 16, 8, 0}) out.push_back(static_cast<uint8_t>(fraction >> shift));
+  out.push_back(0x33);
+  Append(&out, payload);
+  return out;
+}
+
+void TestDatagrams() {
+  auto encoder = Compiled(kDatagram);
+  CHECK(encoder->max_payload() == 0xffcf && encoder->max_overhead() == 11);
+  CHECK(Compiled(kFixedForms)->max_payload() == SIZE_MAX);
+  for (uint64_t seconds : kTurns)
+    for (uint32_t microseconds : {0u, 1u, 500000u, 999999u})
+      for (size_t octets : {0, 3, 7, 8, 40, 65487}) {
+        const CcFields fields{static_cast<uint32_t>(seconds), seconds, microseconds, 7, static_cast<uint8_t>(octets % 3)};
+        const Bytes payload(octets, 0x45);
+        Bytes out(encoder->max_overhead() + payload.size());
+        out.resize(encoder->Encode(fields, payload, out.data()));
+        CHECK(out == SlowDatagram(fields, payload));
+      }
+}
+
 // Four digits hold no later year; microseconds beyond a second can't come, and would break the form.
 void TestTimesThatHaveNoText() {
   TimeText times;
@@ -220,6 +249,9 @@ void TestBrokenProgramsAreRefused() {
     Refused({6, 0x80, op, 0xbf});
     Refused({op, 0x80});                                 // no body
   }
+  Refused({12, 0, 0, 0, 9, 6, 0x80});                  // two bodies
+  Refused({11});                                       // no body
+  Refused({13, 0x81, 6, 0x80});
   Refused({4, 0x80, 0, 6, 0x80});                      // unknown variables
   Refused({4, 0x80, 5, 6, 0x80});
   Refused({5, 0x80, 1, 6, 0x80});
@@ -239,6 +271,7 @@ void TestBrokenProgramsAreRefused() {
 void TestEveryTruncationIsRefused() {
   Bytes program = ProgramOf({20, 3, 2});
   for (size_t n = 0; n < program.size(); n++) Refused(Bytes(program.begin(), program.begin() + static_cast<long>(n)));
+  for (size_t n = 0; n < kDatagram.size(); n++) Refused(Bytes(kDatagram.begin(), kDatagram.begin() + static_cast<long>(n)));
   for (size_t n = 0; n < kFixedForms.size(); n++) Refused(Bytes(kFixedForms.begin(), kFixedForms.begin() + static_cast<long>(n)));
 }
 
@@ -261,6 +294,7 @@ TEST_PROGRAM(encode_template) {
   Case("a time as text, a direction that may be missing and an id of four octets equal the slow encoder's", TestFixedForms);
   Case("the fixed forms follow each packet's own fields, in any order", TestFixedFormsInAnyOrder);
   Case("a time that the text can't hold is the last that it can", TestTimesThatHaveNoText);
+  Case("a datagram has its constants, NTP's time and the packet as it is", TestDatagrams);
   Case("an unbalanced, unknown or oversized program is refused", TestBrokenProgramsAreRefused);
   Case("a program cut at any octet is refused", TestEveryTruncationIsRefused);
   Case("a mangled program is refused or stays inside its own bounds", TestHostileProgramsNeverReadPastTheirEnd);

@@ -152,6 +152,23 @@ void TestGapsKeepTheirNumbers() {
   CHECK_EQ(gap.body[40], 1);
 }
 
+// What no datagram could carry is no content, and is told.
+void TestAPacketThatIsTooLong() {
+  Bench bench;
+  bench.grant->streams.program = Bytes{12, 0, 0, 0, 19};
+  bench.Run();
+  bench.source->Give(TargetFrames(3));
+  bench.worker->Stop();
+  CHECK_EQ(bench.grant->work.counters.encoded, 0u);
+  CHECK_EQ(bench.grant->work.counters.gap, 3u);
+  for (const auto& [meta, octets] : bench.spool.records) CHECK(meta.kind == RecordKind::kGap && octets.empty());
+  CHECK_OK(bench.journal_spool->Flush());
+  std::vector<JournalRecord> records;
+  CHECK_OK(bench.journal->Read(0, 100, &records));
+  CHECK_EQ(records.back().kind, static_cast<uint8_t>(JournalKind::kGap));
+  CHECK_EQ(records.back().body[40], 5);
+}
+
 void TestGapsOfAFullDisk() {
   Bench bench;
   bench.spool.keeps_gaps = true;
@@ -276,6 +293,7 @@ TEST_PROGRAM(engine) {
   Case("content items carry the sequence number of their place in the stream", TestSequenceOfContent);
   Case("I6: what the spool refuses keeps its numbers, is declared, and is journalled", TestGapsKeepTheirNumbers);
   Case("I6: while a disk is full its gap is declared at once, then summed until content is taken again", TestGapsOfAFullDisk);
+  Case("a packet that no datagram could carry becomes a gap that says so", TestAPacketThatIsTooLong);
   Case("I5: before its 32 bits wrap the sequence number starts again under a new CIN", TestNumberWrap);
   Case("mangled frames are counted, each once, and harm nothing", TestHostileFrames);
   Case("I2: a grant begins and ends on the core's own clock, without packets, and stays ended", TestCoreClock);

@@ -6,11 +6,12 @@ import {
   countryPattern,
   elementPattern,
   handoverStandards,
-  objectIdPattern,
   operatorPattern,
 } from '../model/handover-profile.ts';
+import { objectIdPattern } from '../model/object-id.ts';
 import { parseInstant } from '../model/instant.ts';
 import { instruments, scopeNames } from '../model/instrument.ts';
+import { cccForms, MOST_PACE_KBPS, MOST_RETAIN_MINUTES } from '../model/packetcable-options.ts';
 import { approvalRoles, roles } from '../model/role.ts';
 import { pointPattern, selectorKinds, selectorLimits } from '../model/selector.ts';
 import { mostServices } from '../model/service.ts';
@@ -83,11 +84,16 @@ const objectId = z.string().regex(objectIdPattern, 'an object identifier is writ
 const country = z.string().regex(countryPattern, 'a country is two capital letters');
 export const profile = z
   .strictObject({
-    standard: z.enum(handoverStandards).default('etsi').describe('etsi: TS 102 232. atis-ias: ATIS-1000013'),
+    standard: z
+      .enum(handoverStandards)
+      .default('etsi')
+      .describe('etsi: TS 102 232. atis-ias: ATIS-1000013. atis-voice: ATIS-1000678. packetcable: PCESP'),
     acknowledgement: z
       .enum(acknowledgements)
       .default('keepalive')
-      .describe('etsi: keepalive or pdu. atis-ias: tcp (what its TCP has acknowledged counts as confirmed)'),
+      .describe(
+        'etsi: keepalive or pdu. atis-ias, atis-voice: tcp (what its TCP has acknowledged counts as confirmed). packetcable: none',
+      ),
     keepAliveMs: z.int().min(100).max(360_000).default(30_000),
     keepAliveBytes: z
       .int()
@@ -103,13 +109,30 @@ export const profile = z
       .string()
       .regex(elementPattern, 'up to 16 printable characters')
       .default('')
-      .describe('atis-ias: the iAPSystemId, 1 to 15 characters'),
+      .describe('atis-ias, atis-voice: the iAPSystemId, 1 to 15 characters'),
     authorizationCountry: country.default('US'),
     deliveryCountry: country.default('US'),
     cmiiModule: objectId.optional().describe("atis-ias: object identifier of its messages; absent: the 2007 edition's"),
     cmiiOptionalModule: objectId
       .optional()
       .describe('atis-ias: of its optional messages, as the agency says; required'),
+    laesModule: objectId
+      .optional()
+      .describe("atis-voice: object identifier of its messages; absent: the 2006 edition's"),
+    ccModule: objectId.optional().describe("atis-voice: of content's header; absent: the 2006 edition's"),
+    cccForm: z.enum(cccForms).optional().describe('packetcable: the header of its datagrams; required'),
+    paceKbps: z
+      .int()
+      .min(1)
+      .max(MOST_PACE_KBPS)
+      .optional()
+      .describe('packetcable: kilobits a second of one link; absent: 50000'),
+    retainMinutes: z
+      .int()
+      .min(1)
+      .max(MOST_RETAIN_MINUTES)
+      .optional()
+      .describe('packetcable: how long what was sent is kept; absent: a day'),
   })
   .meta({ id: 'HandoverProfile' });
 const port = z.int().min(1).max(65_535);

@@ -36,11 +36,12 @@ class LemfHouse {
 
   async #start(agencies: readonly LemfAgency[]): Promise<Record<string, LemfPorts>> {
     const ports: Record<string, LemfPorts> = {};
-    for (const { id, tls, folders } of agencies) {
+    for (const { id, tls, ccc, folders } of agencies) {
       const byLiid = new Map(Object.entries(folders));
       const lemf = await startLemf({
         ...{ host, hi2Port: 0, hi3Port: 0, mode: 'check' as const },
         ...(tls === undefined ? {} : { tls }),
+        ...(ccc === undefined ? {} : { ccc }),
         folderOf: (liid) => byLiid.get(liid),
       });
       this.#lemfs.set(id, lemf);

@@ -1,10 +1,13 @@
 /** Between a drill and the one process that runs its agencies' LEMFs: requests and answers over the child's own channel. */
 import { z } from 'zod';
+import { cccForms } from '../model/packetcable-options.ts';
 import type { LemfReport } from '../lemf/lemf.ts';
 
 const agency = z.strictObject({
   id: z.string(),
   tls: z.strictObject({ key: z.string(), cert: z.string(), clientPin: z.string() }).optional(),
+  /** Content comes in datagrams with that header. */
+  ccc: z.enum(cccForms).optional(),
   /** The folder of each LIID that was ordered. */
   folders: z.record(z.string(), z.string()),
 });

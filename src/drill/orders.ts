@@ -48,6 +48,8 @@ const profileOf = (agency: DrillAgency): HandoverProfile => ({
   deliveryCountry: 'US',
   // A drill's LEMF takes any; what an agency gives its optional messages, it has to say.
   ...(agency.standard === 'atis-ias' ? { cmiiOptionalModule: '1.2.840.113737.2.1.1.0.1' } : {}),
+  // So slow that a LEMF that is busy for a moment loses nothing: datagrams that its socket has no room for are gone.
+  ...(agency.standard === 'packetcable' ? { cccForm: agency.cccForm, paceKbps: 8000, retainMinutes: 1 } : {}),
 });
 
 /** Before the first and after the last packet of any capture: what a 64-bit count of nanoseconds since 1970 reaches. */

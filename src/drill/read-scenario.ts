@@ -8,10 +8,12 @@ import type { z } from 'zod';
 import { WritError } from '../base/errors.ts';
 import { issuePath } from '../config/settings.ts';
 import { instrumentRules } from '../model/instrument.ts';
-import { handoverStandards } from '../model/handover-profile.ts';
+import { usualAcknowledgement } from '../model/handover-profile.ts';
 import type { Acknowledgement, HandoverStandard } from '../model/handover-profile.ts';
 import type { Instrument, ScopeName } from '../model/instrument.ts';
 import { parseInstant } from '../model/instant.ts';
+import { packetCableFault } from '../model/packetcable-options.ts';
+import type { CccForm } from '../model/packetcable-options.ts';
 import { isTestSelector, parseSelector, selectorKinds } from '../model/selector.ts';
 import { compareSelectors } from '../model/selector-octets.ts';
 import { compareServices, parseService } from '../model/service.ts';
@@ -52,6 +54,8 @@ export interface DrillAgency {
   readonly tls: boolean;
   readonly standard: HandoverStandard;
   readonly acknowledgement: Acknowledgement;
+  /** Of packetcable. */
+  readonly cccForm?: CccForm;
 }
 
 export interface DrillWarrant {
@@ -197,21 +201,39 @@ function readInterfaces(interfaces: readonly InterfaceSource[], at: (index: numb
 }
 
 function readAgency(agency: ScenarioAgency, index: number): DrillAgency {
-  const { id, tls, standard, ack } = agency;
-  if (!isSpoken(standard)) {
-    throw new ScenarioError(
-      `agencies[${index}].standard`,
-      `${standard} is not supported by this version (${handoverStandards.join(' and ')} are)`,
-    );
+  const { id, tls, standard, ack, ccc } = agency;
+  const where = `agencies[${index}]`;
+  if (standard !== 'etsi' && ack !== undefined) {
+    throw new ScenarioError(`${where}.ack`, `nobody answers with ${standard}: leave ack out`);
   }
-  if (standard === 'atis-ias' && ack !== undefined) {
-    throw new ScenarioError(`agencies[${index}].ack`, 'nobody answers with atis-ias: leave ack out');
+  if (standard !== 'packetcable' && ccc !== undefined) {
+    throw new ScenarioError(`${where}.ccc`, 'the header of datagrams is of packetcable alone');
   }
-  return { id, tls, standard, acknowledgement: standard === 'atis-ias' ? 'tcp' : (ack ?? 'keepalive') };
+  return {
+    ...{ id, tls, standard, acknowledgement: ack ?? usualAcknowledgement(standard) },
+    ...(standard === 'packetcable' ? { cccForm: ccc ?? '1.5' } : {}),
+  };
 }
 
-function isSpoken(standard: string): standard is HandoverStandard {
-  return (handoverStandards as readonly string[]).includes(standard);
+/** What PacketCable can't be drilled with: what of datagrams gets lost nobody can tell. */
+function requirePacketCable(agencies: readonly DrillAgency[], warrants: readonly DrillWarrant[]): void {
+  const forms = new Map(agencies.flatMap(({ id, cccForm }) => (cccForm === undefined ? [] : [[id, cccForm] as const])));
+  warrants.forEach(({ agency, scope, liid }, index) => {
+    const cccForm = forms.get(agency);
+    const fault = cccForm && packetCableFault({ cccForm }, { hasContent: scope === 'iri+cc', liid });
+    if (fault !== undefined) throw new ScenarioError(`warrants[${index}]`, fault);
+  });
+}
+
+function requireLossless(agencies: readonly DrillAgency[], faults: readonly Fault[]): void {
+  const datagrams = new Set(agencies.filter(({ cccForm }) => cccForm !== undefined).map(({ id }) => id));
+  faults.forEach((fault, index) => {
+    if (fault.kind !== 'link' || !datagrams.has(fault.agency) || fault.trouble.kind === 'refused') return;
+    throw new ScenarioError(
+      `faults[${index}].link`,
+      `datagrams to a LEMF that is ${fault.trouble.kind} are lost, and nobody tells: with packetcable only "refused" can be survived`,
+    );
+  });
 }
 
 function isSupported(kind: string): kind is SelectorKind {
@@ -303,6 +325,8 @@ export function parseScenario(file: string, text: string): Scenario {
   const source = readSource(parsed.source, path.dirname(path.resolve(file)));
   const warrants = parsed.warrants.map((each, index) => readWarrant(each, index, ids, source.kind === 'interface'));
   const faults = readFaults(parsed.faults, ids, (where, why) => new ScenarioError(where, why));
+  requirePacketCable(agencies, warrants);
+  requireLossless(agencies, faults);
   if (parsed.workers !== undefined && source.kind === 'file')
     throw new ScenarioError('workers', 'files are read by one worker; leave it out');
   return { name, text, source, workers: parsed.workers, agencies, warrants, faults, drainSeconds };

@@ -4,6 +4,8 @@
  * left out would make a drill that proves nothing.
  */
 import { z } from 'zod';
+import { handoverStandards } from '../model/handover-profile.ts';
+import { cccForms } from '../model/packetcable-options.ts';
 
 /** RFC 3339 with up to nine decimals of a second. */
 const instant = z
@@ -45,10 +47,12 @@ const source = z.discriminatedUnion('kind', [fileSource, interfaceSource]);
 
 const agency = z.strictObject({
   id: identifier,
-  standard: z.enum(['etsi', 'atis-ias', 'atis-vop', 'packetcable']),
+  standard: z.enum(handoverStandards),
   tls: z.boolean().default(true),
-  /** Of etsi, keepalive by default; atis-ias has none. */
+  /** Of etsi, keepalive by default; the others have none. */
   ack: z.enum(['keepalive', 'pdu']).optional(),
+  /** Of packetcable, 1.5 by default: the header of content's datagrams. */
+  ccc: z.enum(cccForms).optional(),
 });
 
 export const selectorKinds = [

@@ -167,6 +167,7 @@ export class DrillSite {
       return {
         id: agency.id,
         folders: Object.fromEntries(own.map(({ liid, id }) => [liid, path.join(out, 'warrants', id)])),
+        ...(agency.cccForm === undefined ? {} : { ccc: agency.cccForm }),
         ...(identity === undefined ? {} : { tls: { key: identity.key, cert: identity.cert, clientPin } }),
       };
     });

@@ -25,6 +25,8 @@ export const linkStatus = z.object({
   tcp: z
     .object({ unsentBytes: z.number(), queuedBytes: z.number(), rttUs: z.number(), retransmits: z.number() })
     .optional(),
+  /** Of a link that sends datagrams: taken by the kernel, refused by ICMP, failed otherwise. */
+  datagrams: z.object({ sent: z.number(), unreachable: z.number(), failed: z.number() }).optional(),
   /** When the certificate ends that the LEMF showed last; ms since 1970. */
   peerUntilMs: z.number().optional(),
   /** Why it is not up, or what ended it last; absent once data was confirmed again. */

@@ -9,7 +9,7 @@
  */
 import type { Duplex } from 'node:stream';
 import { coerceError } from '../base/errors.ts';
-import { PduScanner } from '../handover/asn1/pdu-scanner.ts';
+import { ANY_PDU, PduScanner } from '../handover/asn1/pdu-scanner.ts';
 import { answerTo } from './answers.ts';
 import type { Gate } from './gate.ts';
 import type { InspectedConnection, ReceivedTri } from './inspector.ts';
@@ -30,7 +30,7 @@ export class LemfConnection implements InspectedConnection {
   readonly #socket: Duplex;
   readonly #gate: Gate;
   readonly #taker: PduTaker;
-  readonly #scanner = new PduScanner();
+  readonly #scanner = new PduScanner(undefined, ANY_PDU);
   readonly #unlisten: () => void;
   #waiting: Buffer[] = [];
   #answers: Buffer[] = [];

@@ -11,6 +11,8 @@ export type FaultCode =
   | 'WRIT_LEMF_UNKNOWN_LIID'
   /** Numbers that never came and were not declared lost. */
   | 'WRIT_LEMF_MISSING'
+  /** Datagrams of a CCC-ID that no message gave a case. */
+  | 'WRIT_LEMF_UNANNOUNCED'
   /** A number came again with other octets. */
   | 'WRIT_LEMF_DUPLICATE_DIFFERS'
   /** A number came again on the same connection. */

@@ -1,9 +1,10 @@
-/** PDUs of ATIS-1000013 as the inspector files them: content, and the messages of both modules. */
+/** PDUs of ATIS-1000013 as the inspector files them: content, which ATIS-1000678 has too, and the messages of both modules. */
 import { decodeBer } from '../handover/asn1/ber-reader.ts';
 import { iASCCAPDU } from '../handover/asn1/modules/us/ias-content.ts';
 import { iasProtocol } from '../handover/asn1/modules/us/ias.ts';
 import { iasProtocol as iasOptionalProtocol } from '../handover/asn1/modules/us/ias-optional.ts';
 import { parseGeneralizedTime } from '../handover/asn1/time.ts';
+import type { CaseMessage } from './case-message.ts';
 import { jsonOf } from './iri-line.ts';
 
 export interface IasContent {
@@ -15,17 +16,6 @@ export interface IasContent {
   readonly sequence: number;
   readonly timeNs: bigint;
   readonly packet: Buffer;
-}
-
-export interface IasMessage {
-  /** `hi1`: about the interception itself. */
-  readonly kind: 'iri' | 'hi1';
-  readonly liid: string;
-  readonly name: string;
-  /** surveillanceStatus; undefined: not of such a message. */
-  readonly status: string | undefined;
-  /** One line of JSON: names as in the module. */
-  readonly line: Buffer;
 }
 
 /** What all messages have, and those about the surveillance. */
@@ -51,7 +41,7 @@ export function isIas(octets: Buffer, start: number): boolean {
 }
 
 /** A text instead: where and why it is none. */
-export function readIas(octets: Buffer): IasContent | IasMessage | string {
+export function readIas(octets: Buffer): IasContent | CaseMessage | string {
   const first = octets[1] ?? 0;
   const inner = octets[2 + (first < 0x80 ? 0 : first & 0x7f)];
   return inner === OBJECT_IDENTIFIER ? readMessage(octets) : readContent(octets);
@@ -74,7 +64,7 @@ function readContent(octets: Buffer): IasContent | string {
 }
 
 /** Of the two modules the one that it is a value of: no message is one of both. */
-function readMessage(octets: Buffer): IasMessage | string {
+function readMessage(octets: Buffer): CaseMessage | string {
   const main = decodeBer(iasProtocol, octets);
   const optional = main.ok ? undefined : decodeBer(iasOptionalProtocol, octets);
   const decoded = optional?.ok === true ? optional : main;

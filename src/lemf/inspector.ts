@@ -11,18 +11,25 @@ import { decodePsPdu } from '../handover/asn1/ps-pdu.ts';
 import type { CcPayload, PsPdu } from '../handover/asn1/ps-pdu.ts';
 import type { Hi1Operation } from '../handover/asn1/hi1.ts';
 import type { TriPayload } from '../handover/asn1/tri.ts';
+import type { CccForm } from '../model/packetcable-options.ts';
 import { FileSet } from './append-file.ts';
 import { createCaseFiles } from './case-files.ts';
 import type { CaseFiles } from './case-files.ts';
+import { CccStreams } from './ccc-streams.ts';
+import type { ArrivedDatagram } from './ccc-streams.ts';
+import { isCdc, readCdc } from './cdc-pdu.ts';
+import type { CdcMessage } from './cdc-pdu.ts';
 import { ContentWalk } from './content-walk.ts';
 import { declaredGap, without } from './declared-gap.ts';
 import type { FaultList } from './faults.ts';
 import type { FaultCode } from './faults.ts';
+import type { CaseMessage } from './case-message.ts';
 import { isIas, readIas } from './ias-pdu.ts';
-import type { IasContent, IasMessage } from './ias-pdu.ts';
+import type { IasContent } from './ias-pdu.ts';
 import { iriLine, itemTimeNs } from './iri-line.ts';
 import { appendPacket } from './pcapng.ts';
 import { SequenceLedger } from './sequence-ledger.ts';
+import { isVoice, readVoice } from './voice-pdu.ts';
 import type { Hole } from './sequence-ledger.ts';
 
 /** What a connection is to the inspector. */
@@ -63,7 +70,7 @@ interface LiidRecord extends LiidReport {
   readonly rows: Map<string, { readonly kind: RowKind; readonly ledger: SequenceLedger }>;
   /** Content's row by CIN, once more, for speed. */
   readonly content: Map<number, SequenceLedger>;
-  /** SHA-256 of the messages of ATIS-1000013, which have no numbers. */
+  /** SHA-256 of the messages of the US standards, which have no numbers. */
   readonly messages: Set<string>;
   /** Content that the operator said is lost; said on HI2, so perhaps before the jump is seen on HI3. */
   readonly declared: Hole[];
@@ -88,10 +95,12 @@ export class Inspector {
   readonly #liids = new Map<string, LiidRecord>();
   readonly #unknown = new Set<string>();
   readonly #walk = new ContentWalk();
+  readonly #ccc: CccStreams | undefined;
 
-  /** Without `folderOf` nothing is written. */
-  constructor(faults: FaultList, folderOf: FolderOf | undefined, onContent?: ContentWatch) {
+  /** Without `folderOf` nothing is written. `ccc`: content comes in datagrams of that form. */
+  constructor(faults: FaultList, folderOf: FolderOf | undefined, onContent?: ContentWatch, ccc?: CccForm) {
     this.faults = faults;
+    this.#ccc = ccc === undefined ? undefined : new CccStreams(ccc);
     this.#folderOf = folderOf;
     this.#onContent = onContent;
   }
@@ -108,9 +117,16 @@ export class Inspector {
       this.#strictContent({ connection, octet }, octets, start, end);
       return undefined;
     }
-    if (isIas(octets, start)) this.#ias({ connection, octet }, octets.subarray(start, end));
+    if (isIas(octets, start)) this.#ofCase({ connection, octet }, octets.subarray(start, end), readIas);
+    else if (isVoice(octets, start)) this.#ofCase({ connection, octet }, octets.subarray(start, end), readVoice);
+    else if (isCdc(octets, start)) this.#ofCase({ connection, octet }, octets.subarray(start, end), readCdc);
     else return this.#decoded({ connection, octet }, octets.subarray(start, end));
     return undefined;
+  }
+
+  /** A datagram of content; `octet`: octets of datagrams before it. */
+  takeDatagram(connection: InspectedConnection, octets: Buffer, octet: number): void {
+    this.#datagrams({ connection, octet }, this.#ccc?.take(connection.number, octets) ?? []);
   }
 
   flush(): void {
@@ -122,12 +138,17 @@ export class Inspector {
   }
 
   /** By LIID, and what is missing for good as things stand: numbers jumped over and never declared lost. */
-  report(): { readonly liids: Readonly<Record<string, LiidReport>>; readonly missing: readonly string[] } {
+  report(): {
+    readonly liids: Readonly<Record<string, LiidReport>>;
+    readonly missing: readonly string[];
+    readonly unannounced: readonly string[];
+  } {
     const liids = [...this.#liids.values()].map(({ liid, iri, cc, hi1 }) => [
       liid,
       { iri: { ...iri }, cc: { ...cc }, hi1: { ...hi1 } },
     ]);
-    return { liids: Object.fromEntries(liids) as Record<string, LiidReport>, missing: this.#missing() };
+    const unannounced = this.#ccc?.unannounced() ?? [];
+    return { liids: Object.fromEntries(liids) as Record<string, LiidReport>, missing: this.#missing(), unannounced };
   }
 
   #missing(): string[] {
@@ -169,8 +190,13 @@ export class Inspector {
     return undefined;
   }
 
-  #ias(place: Place, octets: Buffer): void {
-    const item = readIas(octets);
+  /** A PDU of a standard of the US. */
+  #ofCase(
+    place: Place,
+    octets: Buffer,
+    read: (octets: Buffer) => IasContent | CaseMessage | CdcMessage | string,
+  ): void {
+    const item = read(octets);
     if (typeof item === 'string') {
       this.#fault(place, 'WRIT_LEMF_SCHEMA', item);
       return;
@@ -181,8 +207,31 @@ export class Inspector {
     }
     const record = this.#record(item.liid, place);
     if (record === undefined) return;
-    if (item.kind === 'cc') this.#iasContent(record, place, item, octets);
-    else keepMessage(record, item, octets);
+    if (item.kind === 'cc') {
+      this.#iasContent(record, place, item, octets);
+      return;
+    }
+    keepMessage(record, item, octets);
+    if ('cccId' in item && item.cccId !== undefined)
+      this.#datagrams(place, this.#ccc?.announce(item.cccId, item.liid) ?? []);
+  }
+
+  #datagrams(place: Place, arrived: readonly ArrivedDatagram[] | string): void {
+    if (typeof arrived === 'string') this.#fault(place, 'WRIT_LEMF_SCHEMA', arrived);
+    else for (const each of arrived) this.#datagram(place, each);
+  }
+
+  /** In a form without a time, the time of its arrival stands for it. */
+  #datagram(place: Place, { liid, octets, content, isAgain }: ArrivedDatagram): void {
+    const record = this.#record(liid, place);
+    if (record === undefined) return;
+    record.files?.hi3.append(octets, 0, octets.length);
+    if (isAgain) {
+      record.cc.duplicates++;
+      return;
+    }
+    record.cc.items++;
+    storePacket(record, content.timeNs ?? BigInt(Date.now()) * 1_000_000n, content.packet, this.#onContent);
   }
 
   #iasContent(record: LiidRecord, place: Place, item: IasContent, octets: Buffer): void {
@@ -329,7 +378,7 @@ function keepPacket(
 }
 
 /** The same message again is a resend: it has the event's time, and no two events of an order say the same at one time. */
-function keepMessage(record: LiidRecord, { kind, status = '', line }: IasMessage, octets: Buffer): void {
+function keepMessage(record: LiidRecord, { kind, status = '', line }: CaseMessage, octets: Buffer): void {
   record.files?.hi2.append(octets, 0, octets.length);
   const counts = record[kind];
   const digest = createHash('sha256').update(octets).digest('base64');

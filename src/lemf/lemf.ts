@@ -10,11 +10,13 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { codeOf, WritError } from '../base/errors.ts';
+import type { CccForm } from '../model/packetcable-options.ts';
 import { safeName } from './case-files.ts';
 import { parseCommand } from './commands.ts';
 import type { LemfCommand } from './commands.ts';
 import { LemfConnection } from './connection.ts';
 import type { PduTaker } from './connection.ts';
+import { DatagramDoor } from './datagram-door.ts';
 import { triAt } from './counter.ts';
 import { Door } from './doors.ts';
 import type { LemfTls } from './doors.ts';
@@ -22,7 +24,7 @@ import { FaultList } from './faults.ts';
 import type { LemfFault } from './faults.ts';
 import { Gate } from './gate.ts';
 import { Inspector } from './inspector.ts';
-import type { ContentWatch, FolderOf, LiidReport, ReceivedTri } from './inspector.ts';
+import type { ContentWatch, FolderOf, InspectedConnection, LiidReport, ReceivedTri } from './inspector.ts';
 
 export type { LemfTls } from './doors.ts';
 export type { LemfFault } from './faults.ts';
@@ -35,6 +37,8 @@ export interface LemfOptions {
   readonly hi3Port: number;
   /** Absent: plain TCP. */
   readonly tls?: LemfTls;
+  /** HI3 takes datagrams of PacketCable with that header, over UDP and without TLS. Absent: HI3 is as HI2. */
+  readonly ccc?: CccForm;
   /** `count` looks at boundaries alone and writes nothing. */
   readonly mode: 'check' | 'count';
   /** A folder for each LIID is made below it; absent or empty at the start. */
@@ -46,7 +50,7 @@ export interface LemfOptions {
 }
 
 export interface InterfaceReport {
-  /** Connections taken up so far. */
+  /** Connections taken up so far; of datagrams, senders. */
   readonly connections: number;
   /** Turned away: no client certificate, or another than the pinned one, or TLS failed. */
   readonly turnedAway: number;
@@ -93,13 +97,15 @@ class CollectionSystem implements Lemf {
   readonly #inspector: Inspector;
   readonly #isCounting: boolean;
   readonly #taker: PduTaker;
-  readonly #doors: Readonly<Record<2 | 3, Door>>;
+  readonly #doors: Readonly<Record<2 | 3, Door | DatagramDoor>>;
+  /** By number: who sends datagrams. */
+  readonly #senders = new Map<number, InspectedConnection>();
   readonly #tallies: Readonly<Record<2 | 3, Tally>> = { 2: newTally(), 3: newTally() };
   readonly #connections = new Set<LemfConnection>();
   #pending: Promise<void> = Promise.resolve();
 
   constructor(options: LemfOptions) {
-    this.#inspector = new Inspector(this.#faults, folderOf(options), options.onContent);
+    this.#inspector = new Inspector(this.#faults, folderOf(options), options.onContent, options.ccc);
     this.#isCounting = options.mode === 'count';
     this.#taker = {
       take: (connection, octets, start, end, octet) => this.#take(connection, octets, start, end, octet),
@@ -113,7 +119,20 @@ class CollectionSystem implements Lemf {
           this.#tallies[handover].turnedAway++;
         },
       });
-    this.#doors = { 2: door(2, options.hi2Port), 3: door(3, options.hi3Port) };
+    this.#doors = {
+      2: door(2, options.hi2Port),
+      3: options.ccc === undefined ? door(3, options.hi3Port) : this.#datagramDoor(options),
+    };
+  }
+
+  #datagramDoor({ host, hi3Port }: LemfOptions): DatagramDoor {
+    const door: DatagramDoor = new DatagramDoor(host, hi3Port, this.#gate, {
+      arrived: (octets, socket) => {
+        this.#tallies[3].connections = door.senders;
+        this.#takeDatagram(socket, octets);
+      },
+    });
+    return door;
   }
 
   get ports(): { readonly hi2: number; readonly hi3: number } {
@@ -147,11 +166,14 @@ class CollectionSystem implements Lemf {
 
   report(): LemfReport {
     this.#inspector.flush();
-    const { liids, missing } = this.#inspector.report();
+    const { liids, missing, unannounced } = this.#inspector.report();
     const lost = missing.map((detail): LemfFault => {
       const handover = detail.includes(': cc ') ? 'HI3' : 'HI2';
       return { code: 'WRIT_LEMF_MISSING', interface: handover, connection: 0, octet: 0, detail };
     });
+    for (const detail of unannounced) {
+      lost.push({ code: 'WRIT_LEMF_UNANNOUNCED', interface: 'HI3', connection: 0, octet: 0, detail });
+    }
     return {
       hi2: { ...this.#tallies[2] },
       hi3: { ...this.#tallies[3] },
@@ -213,6 +235,15 @@ class CollectionSystem implements Lemf {
     tally.pdus++;
     tally.octets += end - start;
     return undefined;
+  }
+
+  #takeDatagram(number: number, octets: Buffer): void {
+    const tally = this.#tallies[3];
+    const sender = this.#senders.get(number) ?? { handover: 3, number, last: new Map() };
+    this.#senders.set(number, sender);
+    if (!this.#isCounting) this.#inspector.takeDatagram(sender, octets, tally.octets);
+    tally.pdus++;
+    tally.octets += octets.length;
   }
 
   #broken(connection: LemfConnection, octet: number, error: Error): void {

@@ -13,6 +13,7 @@
  */
 import type {
   Hi1Operation,
+  Hi1Record,
   Hi2Record,
   IriEvent,
   IriRecord,
@@ -65,7 +66,7 @@ export class GrantMediation {
     if (entry.kind === JOURNAL_KIND.grantActive) return this.#begin(entry);
     if (this.#state === 'waiting') return [];
     // The core may find only behind the end that the last packets were lost, and the agency has to know (I6).
-    if (entry.kind === JOURNAL_KIND.gap) return [this.#alarm(entry, gapText(readGap(entry)))];
+    if (entry.kind === JOURNAL_KIND.gap) return [this.#gap(entry, readGap(entry))];
     if (entry.kind === JOURNAL_KIND.skipped) return [this.#alarm(entry, skippedText(readSkipped(entry)))];
     if (entry.kind === JOURNAL_KIND.loss) return [this.#alarm(entry, lossText(readLoss(entry)))];
     if (this.#state === 'ended') return [];
@@ -118,7 +119,7 @@ export class GrantMediation {
   #continue(entry: JournalEntry): readonly Hi2Record[] {
     const { fromNs, toNs } = readResumed(entry);
     const outage = this.#alarm(entry, `outage: nothing was intercepted from ${instant(fromNs)} to ${instant(toNs)}`);
-    return [outage, this.#iri(entry, 'continue', 'interimUpdate')];
+    return [{ ...outage, interval: { fromNs, toNs } }, this.#iri(entry, 'continue', 'interimUpdate')];
   }
 
   #iri(entry: JournalEntry, type: IriType, event: IriEvent): IriRecord {
@@ -131,11 +132,17 @@ export class GrantMediation {
     };
   }
 
-  #alarm(entry: JournalEntry, information: string): Hi2Record {
+  /** The items of a gap follow each other: nothing was stored between its first and its last. */
+  #gap(entry: JournalEntry, gap: Gap): Hi2Record {
+    const alarm = this.#alarm(entry, gapText(gap));
+    return this.#state === 'ended' ? alarm : { ...alarm, interval: { fromNs: gap.fromNs, toNs: gap.toNs } };
+  }
+
+  #alarm(entry: JournalEntry, information: string): Hi1Record {
     return { ...this.#hi1(entry, 'alarm'), information };
   }
 
-  #hi1(entry: JournalEntry, operation: Hi1Operation): Hi2Record & { kind: 'hi1' } {
+  #hi1(entry: JournalEntry, operation: Hi1Operation): Hi1Record {
     const sequence = this.#hi1Made++;
     return { kind: 'hi1', ordinal: this.#made++, sequence, timeNs: entry.timeNs, operation };
   }

@@ -32,7 +32,7 @@ export interface Gap {
   readonly fromNs: bigint;
   readonly toNs: bigint;
   readonly octets: bigint;
-  readonly cause: 'queue full' | 'storage' | 'quota' | 'disk full' | 'unknown';
+  readonly cause: 'queue full' | 'storage' | 'quota' | 'disk full' | 'too long for a datagram' | 'unknown';
 }
 
 /** Stored records that damage made unreadable, and that a person let be skipped. */
@@ -58,6 +58,7 @@ const GAP_CAUSES: ReadonlyMap<number, Gap['cause']> = new Map([
   [2, 'storage'],
   [3, 'quota'],
   [4, 'disk full'],
+  [5, 'too long for a datagram'],
 ]);
 
 /** reason u8, by u8 length + text, octets from the target u64, octets to it u64. */

@@ -6,11 +6,15 @@ import type { HandoverProfile } from './handover-profile.ts';
 import { formatInstant } from './instant.ts';
 import { instrumentRules } from './instrument.ts';
 import { selectorWords } from './selector.ts';
+import { DEFAULT_PACE_KBPS, DEFAULT_RETAIN_MINUTES } from './packetcable-options.ts';
 import { serviceWords } from './service.ts';
 import type { Service } from './service.ts';
+import { CC_MODULE, LAES_MODULE } from './voice-options.ts';
 
-function endpointText(endpoint: GrantEndpoint): string {
-  const transport = endpoint.tls ? 'TLS' : 'plain TCP, NOT ENCRYPTED';
+function endpointText(endpoint: GrantEndpoint, { standard }: HandoverProfile): string {
+  const isDatagrams = standard === 'packetcable' && endpoint.handover === 3;
+  const plain = isDatagrams ? 'UDP, NOT ENCRYPTED, not acknowledged' : 'plain TCP, NOT ENCRYPTED';
+  const transport = endpoint.tls ? 'TLS' : plain;
   const pins = endpoint.pins.map((pin) => `pin ${pin.toString('hex')}`).join(', ');
   return [`HI${endpoint.handover} to ${endpoint.host} port ${endpoint.port} over ${transport}`, pins]
     .filter((part) => part !== '')
@@ -21,7 +25,18 @@ function handoverText(profile: HandoverProfile): string {
   if (profile.standard === 'etsi')
     return `ETSI, ${profile.acknowledgement === 'pdu' ? 'PDU acknowledgement' : 'keep-alive'}`;
   const { networkElementId, cmiiModule = CMII_MODULE, cmiiOptionalModule } = profile;
+  if (profile.standard === 'packetcable') return packetCableText(profile);
+  if (profile.standard === 'atis-voice') {
+    const { laesModule = LAES_MODULE, ccModule = CC_MODULE } = profile;
+    return `ATIS-1000678, TCP acknowledgement, system ${networkElementId}, modules ${laesModule} and ${ccModule}`;
+  }
   return `ATIS-1000013, TCP acknowledgement, system ${networkElementId}, modules ${cmiiModule} and ${cmiiOptionalModule}`;
+}
+
+function packetCableText({ networkElementId, cccForm, paceKbps, retainMinutes }: HandoverProfile): string {
+  const pace = `${paceKbps ?? DEFAULT_PACE_KBPS} kbit/s`;
+  const kept = `kept for ${retainMinutes ?? DEFAULT_RETAIN_MINUTES} minutes`;
+  return `PacketCable, CCC header of ${cccForm}, no acknowledgement, ${pace}, ${kept}, system ${networkElementId}`;
 }
 
 function serviceLines(services: readonly Service[]): string[] {
@@ -43,7 +58,7 @@ export function renderGrant(octets: Buffer): string[] {
     `Until (not incl) ${formatInstant(grant.notAfterNs)}`,
     `Agency           ${grant.agencyId}`,
     `LIID             ${grant.liid}`,
-    ...grant.endpoints.map((endpoint) => `Delivered        ${endpointText(endpoint)}`),
+    ...grant.endpoints.map((endpoint) => `Delivered        ${endpointText(endpoint, grant.profile)}`),
     `Handover         ${handoverText(grant.profile)}, operator ${grant.profile.operatorId}`,
     `Order's SHA-256  ${grant.orderHash.toString('hex')}`,
     `Entered by       ${grant.enteredBy}`,

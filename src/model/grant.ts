@@ -15,6 +15,7 @@ import {
   scopeToBits,
 } from './instrument.ts';
 import { OctetReader, OctetWriter } from './octets.ts';
+import { packetCableFault } from './packetcable-options.ts';
 import type { Selector } from './selector.ts';
 import { readSelectors, requireSelectors, writeSelectors } from './selector-octets.ts';
 import type { Service } from './service.ts';
@@ -147,6 +148,14 @@ function requireProfile(profile: HandoverProfile): void {
   if (fault !== undefined) throw malformed(fault);
 }
 
+/** Content goes in datagrams, which have no TLS. */
+function requirePacketCable({ profile, scope, liid, endpoints }: Grant): void {
+  if (profile.standard !== 'packetcable') return;
+  const fault = packetCableFault(profile, { hasContent: scope === 'iri+cc', liid });
+  if (fault !== undefined) throw malformed(fault);
+  if (endpoints.some(({ handover, tls }) => handover === 3 && tls)) throw malformed('TLS over datagrams');
+}
+
 /** Throws WRIT_GRANT_* when the grant breaks a rule that the core would refuse it for. */
 export function requireGrant(grant: Grant): void {
   requireScopeAllowed(grant.instrument, grant.scope);
@@ -154,6 +163,7 @@ export function requireGrant(grant: Grant): void {
   requireServices(grant.services);
   requireProfile(grant.profile);
   requireEndpoints(grant.endpoints, grant.scope);
+  requirePacketCable(grant);
   matching(grant.liid, liidPattern, 'liid');
   matching(grant.audience, audiencePattern, 'audience');
   between(grant.epoch, 0, 0xffff_ffff, 'epoch');

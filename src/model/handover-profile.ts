@@ -2,18 +2,26 @@
  * How an agency is handed what was intercepted: the standard and what goes with it, as two people sign it (docs/grant-format.md, tag 9).
  * The core reads the same octets (addon/src/authority) and decides.
  */
+import { objectIdPattern } from './object-id.ts';
 import { OctetReader, OctetWriter } from './octets.ts';
+import { packetCableChecks, readPacketCableOptions, writePacketCableOptions } from './packetcable-options.ts';
+import type { PacketCableOptions } from './packetcable-options.ts';
+import { readVoiceOptions, voiceChecks, writeVoiceOptions } from './voice-options.ts';
+import type { VoiceOptions } from './voice-options.ts';
 
-/** ETSI TS 102 232, or ATIS-1000013 (lawfully authorised electronic surveillance of Internet access and services). */
-export const handoverStandards = ['etsi', 'atis-ias'] as const;
+/** ETSI TS 102 232, ATIS-1000013 (Internet access and services), ATIS-1000678 (voice over packet), PacketCable (voice over cable). */
+export const handoverStandards = ['etsi', 'atis-ias', 'atis-voice', 'packetcable'] as const;
 export type HandoverStandard = (typeof handoverStandards)[number];
 
-/** `tcp`: of atis-ias, in whose streams nobody answers: confirmed is what the other end's TCP has acknowledged. */
-export const acknowledgements = ['keepalive', 'pdu', 'tcp'] as const;
+/**
+ * `tcp`: of those in whose streams nobody answers: confirmed is what the other end's TCP has acknowledged. `none`: content goes in
+ * datagrams, of which nobody says a word; messages are confirmed as with `tcp`. `fetch`: of no standard yet.
+ */
+export const acknowledgements = ['keepalive', 'pdu', 'tcp', 'fetch', 'none'] as const;
 export type Acknowledgement = (typeof acknowledgements)[number];
 
-/** Countries, keepAliveMs and keepAliveBytes are ETSI's: kept, and of no effect, with atis-ias. */
-export interface HandoverProfile {
+/** Countries, keepAliveMs and keepAliveBytes are ETSI's: kept, and of no effect, with the others. */
+export interface HandoverProfile extends VoiceOptions, PacketCableOptions {
   readonly standard: HandoverStandard;
   readonly acknowledgement: Acknowledgement;
   readonly keepAliveMs: number;
@@ -22,7 +30,7 @@ export interface HandoverProfile {
   readonly responseTimeoutMs: number;
   /** ETSI TS 102 232-1, 5.2.3: operatorIdentifier, 1..16 octets. */
   readonly operatorId: string;
-  /** With atis-ias the iAPSystemId, 1..15 characters. */
+  /** With the US standards the iAPSystemId or accessing element, 1..15 characters. */
   readonly networkElementId: string;
   readonly authorizationCountry: string;
   readonly deliveryCountry: string;
@@ -35,8 +43,6 @@ export interface HandoverProfile {
 export const operatorPattern = /^[\x20-\x7e]{1,16}$/;
 export const elementPattern = /^[\x20-\x7e]{0,16}$/;
 export const countryPattern = /^[A-Z]{2}$/;
-/** Dotted, at most 64 characters; X.660: the first arc is 0 to 2, the second below 40 unless the first is 2. */
-export const objectIdPattern = /^(?=.{1,64}$)(?:[01]\.(?:[1-3]\d|\d)|2\.(?:0|[1-9]\d{0,8}))(?:\.(?:0|[1-9]\d{0,8}))*$/;
 /** Of the 2007 edition of ATIS-1000013. */
 export const CMII_MODULE = '1.2.840.113737.2.1.1.0.0';
 const systemPattern = /^[\x20-\x7e]{1,15}$/;
@@ -52,27 +58,62 @@ export function profileFault(profile: HandoverProfile): string | undefined {
     [elementPattern.test(profile.networkElementId), 'networkElementId: at most 16 printable characters'],
     [countryPattern.test(profile.authorizationCountry), 'authorizationCountry: two capital letters'],
     [countryPattern.test(profile.deliveryCountry), 'deliveryCountry: two capital letters'],
-    ...(profile.standard === 'etsi' ? etsiChecks(profile) : iasChecks(profile)),
+    ...checksOf(profile),
   ];
   return checks.find(([holds]) => !holds)?.[1];
 }
 
-function etsiChecks({ acknowledgement, cmiiModule, cmiiOptionalModule }: HandoverProfile): [boolean, string][] {
-  return [
-    [acknowledgement !== 'tcp', 'acknowledgement: keepalive or pdu with etsi'],
-    [cmiiModule === undefined && cmiiOptionalModule === undefined, 'cmiiModule, cmiiOptionalModule: of atis-ias alone'],
+function checksOf(profile: HandoverProfile): [boolean, string][] {
+  const own = [...foreignChecks(profile), ...acknowledgementChecks(profile)];
+  if (profile.standard === 'etsi') return own;
+  const system: [boolean, string] = [
+    systemPattern.test(profile.networkElementId),
+    `networkElementId: the iAPSystemId, 1 to 15 printable characters, with ${profile.standard}`,
   ];
+  return [...own, system, ...OWN_CHECKS[profile.standard](profile)];
 }
 
-function iasChecks(profile: HandoverProfile): [boolean, string][] {
-  const { acknowledgement, networkElementId, cmiiModule, cmiiOptionalModule } = profile;
+const OWN_CHECKS: Readonly<
+  Record<Exclude<HandoverStandard, 'etsi'>, (profile: HandoverProfile) => [boolean, string][]>
+> = { 'atis-ias': iasChecks, 'atis-voice': voiceChecks, packetcable: packetCableChecks };
+
+/** Fields that are of one standard alone. */
+const OWNED = {
+  'atis-ias': ['cmiiModule', 'cmiiOptionalModule'],
+  'atis-voice': ['laesModule', 'ccModule'],
+  packetcable: ['cccForm', 'paceKbps', 'retainMinutes'],
+} as const;
+
+function foreignChecks(profile: HandoverProfile): [boolean, string][] {
+  return Object.entries(OWNED)
+    .filter(([standard]) => standard !== profile.standard)
+    .map(([standard, names]) => [
+      names.every((name) => profile[name] === undefined),
+      `${names.join(', ')}: of ${standard} alone`,
+    ]);
+}
+
+const ADMITTED: Readonly<Record<HandoverStandard, readonly Acknowledgement[]>> = {
+  etsi: ['keepalive', 'pdu'],
+  'atis-ias': ['tcp'],
+  'atis-voice': ['tcp'],
+  packetcable: ['none'],
+};
+
+function acknowledgementChecks({ standard, acknowledgement }: HandoverProfile): [boolean, string][] {
+  const admitted = ADMITTED[standard];
+  const words = standard === 'etsi' ? 'with etsi' : `with ${standard}, which has no other`;
+  return [[admitted.includes(acknowledgement), `acknowledgement: ${admitted.join(' or ')} ${words}`]];
+}
+
+/** The one that a standard has, or has by default. */
+export function usualAcknowledgement(standard: HandoverStandard): Acknowledgement {
+  return ADMITTED[standard][0] ?? 'keepalive';
+}
+
+function iasChecks({ cmiiModule, cmiiOptionalModule }: HandoverProfile): [boolean, string][] {
   const isId = (text: string | undefined): boolean => text !== undefined && objectIdPattern.test(text);
   return [
-    [acknowledgement === 'tcp', 'acknowledgement: tcp with atis-ias, which has no other'],
-    [
-      systemPattern.test(networkElementId),
-      'networkElementId: the iAPSystemId, 1 to 15 printable characters, with atis-ias',
-    ],
     [cmiiModule === undefined || isId(cmiiModule), 'cmiiModule: an object identifier such as 1.2.840.113737.2.1.1.0.0'],
     [
       isId(cmiiOptionalModule),
@@ -93,6 +134,8 @@ export function writeProfile(profile: HandoverProfile): Buffer {
     .text8(profile.authorizationCountry)
     .text8(profile.deliveryCountry);
   if (profile.standard === 'atis-ias') out.text8(profile.cmiiModule ?? '').text8(profile.cmiiOptionalModule ?? '');
+  if (profile.standard === 'atis-voice') writeVoiceOptions(out, profile);
+  if (profile.standard === 'packetcable') writePacketCableOptions(out, profile);
   return out.done();
 }
 
@@ -103,29 +146,38 @@ export function readProfile(value: Buffer): HandoverProfile | string {
   const acknowledgement = acknowledgements[reader.u8() ?? acknowledgements.length];
   if (standard === undefined || acknowledgement === undefined) return 'standard or acknowledgement';
   const timers = [reader.u32(), reader.u32(), reader.u32()];
-  const texts = Array.from({ length: standard === 'atis-ias' ? 6 : 4 }, () => readText(reader));
-  if ([...timers, ...texts].includes(undefined)) return 'the profile is cut short';
+  const texts = Array.from({ length: 4 }, () => reader.text8());
+  const own = optionsOf(standard, reader);
+  if ([...timers, ...texts].includes(undefined) || own === undefined) return 'the profile is cut short';
   if (reader.left > 0) return 'octets behind the profile';
   const [keepAliveMs = 0, keepAliveBytes = 0, responseTimeoutMs = 0] = timers;
   const [operatorId = '', networkElementId = '', authorizationCountry = '', deliveryCountry = ''] = texts;
   const profile = {
     ...{ standard, acknowledgement, keepAliveMs, keepAliveBytes, responseTimeoutMs, operatorId, networkElementId },
-    ...{ authorizationCountry, deliveryCountry, ...modulesOf(texts[4], texts[5]) },
+    ...{ authorizationCountry, deliveryCountry, ...own },
   };
   return profileFault(profile) ?? profile;
 }
 
-function modulesOf(
-  cmiiModule = '',
-  cmiiOptionalModule = '',
-): Pick<HandoverProfile, 'cmiiModule' | 'cmiiOptionalModule'> {
+/** What the standard has of its own, behind what all have. */
+function optionsOf(standard: HandoverStandard, reader: OctetReader): Partial<HandoverProfile> | undefined {
+  switch (standard) {
+    case 'etsi':
+      return {};
+    case 'atis-ias':
+      return readModules(reader);
+    case 'atis-voice':
+      return readVoiceOptions(reader);
+    case 'packetcable':
+      return readPacketCableOptions(reader);
+  }
+}
+
+function readModules(reader: OctetReader): Pick<HandoverProfile, 'cmiiModule' | 'cmiiOptionalModule'> | undefined {
+  const [cmiiModule, cmiiOptionalModule] = [reader.text8(), reader.text8()];
+  if (cmiiModule === undefined || cmiiOptionalModule === undefined) return undefined;
   return {
     ...(cmiiModule === '' ? {} : { cmiiModule }),
     ...(cmiiOptionalModule === '' ? {} : { cmiiOptionalModule }),
   };
-}
-
-function readText(reader: OctetReader): string | undefined {
-  const length = reader.u8();
-  return length === undefined ? undefined : reader.take(length)?.toString('latin1');
 }

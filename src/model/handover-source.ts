@@ -28,6 +28,33 @@ export interface IasSource {
   readonly endpoints?: readonly { readonly handover: 2 | 3; readonly host: string; readonly port: number }[];
 }
 
+/** The same of an order that is handed over by ATIS-1000678. */
+export interface VoiceSource {
+  /** The case identity. */
+  readonly liid: string;
+  readonly profile: {
+    /** iAPSystemId, 1..15 characters. */
+    readonly networkElementId: string;
+    /** Object identifiers, dotted. Empty: the 2006 edition's. */
+    readonly laesModule: string;
+    readonly ccModule: string;
+  };
+  /** Where content goes is said in the messages. */
+  readonly endpoints: readonly { readonly handover: 2 | 3; readonly host: string; readonly port: number }[];
+}
+
+/** The same of an order that is handed over by PacketCable. */
+export interface PacketCableSource {
+  /** The case identity. */
+  readonly liid: string;
+  readonly profile: {
+    /** The accessing element, 1..15 characters. */
+    readonly networkElementId: string;
+    /** 1 the header of 1.0, 2 of 1.5, 3 of 2.0. */
+    readonly cccForm: number;
+  };
+}
+
 /** What content is made of besides. */
 export interface ContentScope {
   /** The grant's scope bits (docs/grant-format.md, tag 5). */

@@ -58,6 +58,8 @@ export interface Hi1Record {
   readonly operation: Hi1Operation;
   /** Of an alarm: 1..256 ASCII characters; never an address or payload. */
   readonly information?: string;
+  /** Of an alarm: from when to when no content was stored at all, ns since 1970. Absent: some was, or the grant has ended. */
+  readonly interval?: { readonly fromNs: bigint; readonly toNs: bigint };
 }
 
 export type Hi2Record = IriRecord | Hi1Record;

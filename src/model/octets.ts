@@ -30,6 +30,12 @@ export class OctetReader {
     return this.take(4)?.readUInt32BE();
   }
 
+  /** Length in one octet, then the text. */
+  text8(): string | undefined {
+    const length = this.u8();
+    return length === undefined ? undefined : this.take(length)?.toString('latin1');
+  }
+
   u64(): bigint | undefined {
     return this.take(8)?.readBigUInt64BE();
   }

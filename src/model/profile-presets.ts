@@ -19,6 +19,7 @@ export interface ProfilePreset {
 }
 
 const usual = { keepAliveMs: 30_000, keepAliveBytes: 8 << 20, responseTimeoutMs: 60_000 } as const;
+const accessPoint = { what: 'the iAPSystemId, 1 to 15 characters', example: 'EXAMPLE-IAP1' };
 const operator = { what: "the carrier's identifier in every PDU, 1 to 16 characters", example: 'EXAMPLENET' };
 
 export const profilePresets: readonly ProfilePreset[] = [
@@ -59,11 +60,36 @@ export const profilePresets: readonly ProfilePreset[] = [
     },
     asks: {
       operatorId: operator,
-      networkElementId: { what: 'the iAPSystemId, 1 to 15 characters', example: 'EXAMPLE-IAP1' },
+      networkElementId: accessPoint,
       cmiiOptionalModule: {
         what: 'the object identifier that the agency gives its optional messages: ask it',
         example: '1.2.840.113737.2.1.1.0.1',
       },
+    },
+  },
+  {
+    name: 'us-voice',
+    version: 1,
+    about: "ATIS-1000678 (T1.678), voice over packet in the US; what the agency's TCP acknowledged is confirmed.",
+    settings: {
+      ...{ standard: 'atis-voice', acknowledgement: 'tcp', ...usual },
+      ...{ authorizationCountry: 'US', deliveryCountry: 'US' },
+    },
+    asks: { operatorId: operator, networkElementId: accessPoint },
+  },
+  {
+    name: 'us-packetcable',
+    version: 1,
+    about:
+      'PacketCable, voice over cable in the US: messages over TCP, content in UDP datagrams, which nobody confirms.',
+    settings: {
+      ...{ standard: 'packetcable', acknowledgement: 'none', ...usual },
+      ...{ authorizationCountry: 'US', deliveryCountry: 'US' },
+    },
+    asks: {
+      operatorId: operator,
+      networkElementId: accessPoint,
+      cccForm: { what: "the version whose header content's datagrams have: 1.0, 1.5 or 2.0", example: '1.5' },
     },
   },
 ];

@@ -7,6 +7,12 @@ import { z } from 'zod';
 import { WritError } from '../base/errors.ts';
 import { acknowledgements, handoverStandards } from './handover-profile.ts';
 import { idFromOctets } from './ids.ts';
+import {
+  DEFAULT_PACE_KBPS,
+  DEFAULT_RETAIN_MINUTES,
+  MOST_PACE_KBPS,
+  MOST_RETAIN_MINUTES,
+} from './packetcable-options.ts';
 
 const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
 const country = z.string().length(2);
@@ -40,6 +46,13 @@ export const streamAboutSchema = z.strictObject({
     networkElementId: z.string().max(16),
     authorizationCountry: country,
     deliveryCountry: country,
+    /** Of content in datagrams (PacketCable). */
+    datagrams: z
+      .strictObject({
+        paceKbps: z.int().min(1).max(MOST_PACE_KBPS),
+        retainMinutes: z.int().min(1).max(MOST_RETAIN_MINUTES),
+      })
+      .optional(),
   }),
   /** The endpoints of this leg only; the first is preferred, the others are tried in turn when it can't be reached. */
   endpoints: z
@@ -62,9 +75,9 @@ export interface StreamAboutSource {
   readonly agencyId: Buffer;
   readonly liid: string;
   readonly profile: {
-    /** 1 etsi, 2 atis-ias. */
+    /** 1 etsi, 2 atis-ias, 3 atis-voice, 4 packetcable. */
     readonly standard: number;
-    /** 0 keep-alive, 1 PDU, 2 TCP. */
+    /** 0 keep-alive, 1 PDU, 2 TCP, 4 none. */
     readonly acknowledgement: number;
     readonly keepAliveMs: number;
     readonly keepAliveBytes: number;
@@ -73,6 +86,9 @@ export interface StreamAboutSource {
     readonly networkElementId: string;
     readonly authorizationCountry: string;
     readonly deliveryCountry: string;
+    /** Of packetcable; 0: the default. */
+    readonly paceKbps: number;
+    readonly retainMinutes: number;
   };
   readonly endpoints: readonly {
     readonly handover: 2 | 3;
@@ -104,10 +120,24 @@ export function streamAboutOf(grant: StreamAboutSource, leg: StreamAbout['leg'],
       networkElementId: profile.networkElementId,
       authorizationCountry: profile.authorizationCountry,
       deliveryCountry: profile.deliveryCountry,
+      ...datagramsOf(profile, leg),
     },
     endpoints: grant.endpoints
       .filter((endpoint) => endpoint.handover === (leg === 'iri' ? 2 : 3))
       .map(({ host, port, tls, pins }) => ({ host, port, tls, pins: pins.map((pin) => pin.toString('hex')) })),
+  };
+}
+
+function datagramsOf(
+  { standard, paceKbps, retainMinutes }: StreamAboutSource['profile'],
+  leg: StreamAbout['leg'],
+): Pick<StreamAbout['profile'], 'datagrams'> {
+  if (handoverStandards[standard - 1] !== 'packetcable' || leg !== 'cc') return {};
+  return {
+    datagrams: {
+      paceKbps: paceKbps === 0 ? DEFAULT_PACE_KBPS : paceKbps,
+      retainMinutes: retainMinutes === 0 ? DEFAULT_RETAIN_MINUTES : retainMinutes,
+    },
   };
 }
 

@@ -102,9 +102,9 @@ export interface NativeGrant {
   readonly services: readonly NativeService[];
   readonly liid: string;
   readonly profile: {
-    /** 1 ETSI TS 102 232, 2 ATIS-1000013. */
+    /** 1 ETSI TS 102 232, 2 ATIS-1000013, 3 ATIS-1000678, 4 PacketCable. */
     readonly standard: number;
-    /** 0 keep-alive, 1 PDU, 2 TCP. */
+    /** 0 keep-alive, 1 PDU, 2 TCP, 4 none. */
     readonly acknowledgement: number;
     readonly keepAliveMs: number;
     readonly keepAliveBytes: number;
@@ -116,6 +116,14 @@ export interface NativeGrant {
     /** Dotted; empty: the 2007 edition's, or another standard. */
     readonly cmiiModule: string;
     readonly cmiiOptionalModule: string;
+    /** Of ATIS-1000678; empty: the 2006 edition's, or another standard. */
+    readonly laesModule: string;
+    readonly ccModule: string;
+    /** Of PacketCable: 1 the header of 1.0, 2 of 1.5, 3 of 2.0; 0: another standard. */
+    readonly cccForm: number;
+    /** 0: the default. */
+    readonly paceKbps: number;
+    readonly retainMinutes: number;
   };
   readonly endpoints: readonly {
     readonly handover: 2 | 3;

@@ -8,13 +8,17 @@ import { readEnvironment } from '../config/environment.ts';
 import { ensureRunDirectory } from '../config/home.ts';
 import type { Home } from '../config/home.ts';
 import { loadSettings } from '../config/settings.ts';
+import { cdcMessagesOf } from '../handover/hi2/cdc-messages.ts';
 import { encodeHi2Record } from '../handover/hi2/hi2-record.ts';
 import { iasMessagesOf } from '../handover/hi2/ias-messages.ts';
+import { voiceMessagesOf } from '../handover/hi2/voice-messages.ts';
+import { iasContentProgramOf, voiceContentProgramOf } from '../handover/hi3/cc-apdu-program.ts';
+import { cccProgramOf } from '../handover/hi3/ccc-program.ts';
 import { ccProgramOf } from '../handover/hi3/content-program.ts';
-import { iasContentProgramOf } from '../handover/hi3/ias-content-program.ts';
 import { Mediation } from '../mediation/mediation.ts';
 import { cinOf } from '../model/cin.ts';
 import { handoverStandards } from '../model/handover-profile.ts';
+import type { HandoverStandard } from '../model/handover-profile.ts';
 import { scopeBits } from '../model/instrument.ts';
 import type { Hi2Record } from '../model/iri.ts';
 import { encodeStreamAbout, streamAboutOf } from '../model/stream-about.ts';
@@ -28,8 +32,8 @@ function hasContent(grant: NativeGrant): boolean {
   return (grant.scope & scopeBits.cc) !== 0;
 }
 
-function isIas({ profile }: NativeGrant): boolean {
-  return handoverStandards[profile.standard - 1] === 'atis-ias';
+function standardOf({ profile }: NativeGrant): HandoverStandard | undefined {
+  return handoverStandards[profile.standard - 1];
 }
 
 function aboutOf(grant: NativeGrant): StreamAbout {
@@ -57,12 +61,35 @@ class GrantMediator implements Mediator {
 function pdusOf(grant: NativeGrant, record: Hi2Record): readonly IriPdu[] {
   const { grantId } = grant;
   const cin = cinOf(grantId);
-  const encoders = isIas(grant) ? iasMessagesOf(grant, cin, record) : [() => encodeHi2Record(grant, cin, record)];
-  return encoders.map((encode) => ({ grantId, kind: record.kind === 'iri' ? 1 : 3, timeNs: record.timeNs, encode }));
+  // PacketCable has no notices of the interception itself: what is told of them is told as of content.
+  const kind = record.kind === 'iri' || standardOf(grant) === 'packetcable' ? 1 : 3;
+  return encodersOf(grant, cin, record).map((encode) => ({ grantId, kind, timeNs: record.timeNs, encode }));
+}
+
+function encodersOf(grant: NativeGrant, cin: number, record: Hi2Record): readonly (() => Buffer)[] {
+  switch (standardOf(grant)) {
+    case 'atis-ias':
+      return iasMessagesOf(grant, cin, record);
+    case 'atis-voice':
+      return voiceMessagesOf(grant, cin, record);
+    case 'packetcable':
+      return cdcMessagesOf(grant, cin, record);
+    default:
+      return [() => encodeHi2Record(grant, cin, record)];
+  }
 }
 
 function programOf(grant: NativeGrant): Buffer {
-  return isIas(grant) ? iasContentProgramOf(grant) : ccProgramOf(grant, cinOf(grant.grantId));
+  switch (standardOf(grant)) {
+    case 'atis-ias':
+      return iasContentProgramOf(grant);
+    case 'atis-voice':
+      return voiceContentProgramOf(grant);
+    case 'packetcable':
+      return cccProgramOf(grant, cinOf(grant.grantId));
+    default:
+      return ccProgramOf(grant, cinOf(grant.grantId));
+  }
 }
 
 export const handoverPorts: CapturePorts = {

@@ -4,10 +4,11 @@ import { WritError } from '../base/errors.ts';
 import type { Reader, Tx } from '../db/transaction.ts';
 import type { Grant, GrantEndpoint } from '../model/grant.ts';
 import { encodeGrant } from '../model/grant.ts';
-import { newId } from '../model/ids.ts';
 import type { Instrument } from '../model/instrument.ts';
 import type { Selector } from '../model/selector.ts';
 import { isTestSelector } from '../model/selector.ts';
+import { cccIdsOf } from './ccc-ids.ts';
+import type { CccIds } from './ccc-ids.ts';
 import { endpointOf } from './directory.ts';
 import { parsedSelectorsOf, parseServices } from './drafts.ts';
 import { anyId, chunks } from './store.ts';
@@ -25,6 +26,7 @@ interface Facts {
   readonly periods: ReadonlyMap<Instrument, number | null>;
   readonly endpoints: ReadonlyMap<string, Endpoint>;
   readonly selectors: ReadonlyMap<string, readonly Selector[]>;
+  readonly cccIds: CccIds;
 }
 
 export async function presentEpoch(db: Reader): Promise<number> {
@@ -44,15 +46,17 @@ async function periodsOf(db: Reader): Promise<Map<Instrument, number | null>> {
   return new Map(rows.map((row) => [row.instrument, row.max_hours]));
 }
 
-async function gatherFacts(db: Reader, warrants: readonly WarrantRow[]): Promise<Facts> {
+async function gatherFacts(db: Tx, warrants: readonly WarrantRow[]): Promise<Facts> {
   const endpointIds = [...new Set(warrants.map((row) => row.endpoint_id))];
   const site = await db.selectFrom('site').select('audience').executeTakeFirst();
   const endpoints = await db.selectFrom('endpoint').selectAll().where(anyId(endpointIds)).execute();
+  const byId = new Map(endpoints.map((row) => [row.id, endpointOf(row)]));
   return {
+    cccIds: await cccIdsOf(db, [...byId.values()]),
     epoch: await presentEpoch(db),
     audience: site?.audience ?? '',
     periods: await periodsOf(db),
-    endpoints: new Map(endpoints.map((row) => [row.id, endpointOf(row)])),
+    endpoints: byId,
     selectors: await parsedSelectorsOf(
       db,
       warrants.map((row) => row.id),
@@ -94,7 +98,10 @@ function requireTestRange(row: WarrantRow, selectors: readonly Selector[]): void
 function endpointsOf(endpoint: Endpoint, content: boolean): GrantEndpoint[] {
   const pins = endpoint.pins.map((pin) => Buffer.from(pin, 'hex'));
   const hi2 = { handover: 2 as const, tls: endpoint.tls, host: endpoint.host, port: endpoint.hi2Port, pins };
-  return content ? [hi2, { ...hi2, handover: 3 as const, port: endpoint.hi3Port }] : [hi2];
+  if (!content) return [hi2];
+  const hi3 = { ...hi2, handover: 3 as const, port: endpoint.hi3Port };
+  // Content of PacketCable goes in datagrams, which have no TLS.
+  return [hi2, endpoint.profile.standard === 'packetcable' ? { ...hi3, tls: false, pins: [] } : hi3];
 }
 
 function grantOf(row: WarrantRow, facts: Facts): Grant {
@@ -112,7 +119,14 @@ function grantOf(row: WarrantRow, facts: Facts): Grant {
   requirePeriod(row, notBeforeNs, notAfterNs, facts);
   requireTestRange(row, selectors);
   return {
-    ...{ grantId: newId(), warrantId: row.id, orderHash, instrument: row.instrument, scope: row.scope, selectors },
+    ...{
+      grantId: facts.cccIds.newGrantId(endpoint),
+      warrantId: row.id,
+      orderHash,
+      instrument: row.instrument,
+      scope: row.scope,
+      selectors,
+    },
     services: parseServices(row.services),
     ...{ agencyId: row.agency_id, liid: row.liid, profile: endpoint.profile, notBeforeNs, notAfterNs },
     endpoints: endpointsOf(endpoint, row.scope === 'iri+cc'),

@@ -133,9 +133,25 @@ describe('a scenario', () => {
       'source.name',
     ],
     [
-      'a standard to come',
-      scenario({ agencies: [{ id: 'a', standard: 'atis-vop' }] }),
-      'agencies[0].standard: atis-vop is not supported',
+      'datagrams to a LEMF that would lose them',
+      scenario({
+        agencies: [{ id: 'a', standard: 'packetcable' }],
+        faults: [{ agency: 'a', link: 'down', fromPacket: 1 }],
+      }),
+      'faults[0].link: datagrams to a LEMF that is down are lost',
+    ],
+    [
+      'a header of datagrams where there are none',
+      scenario({ agencies: [{ id: 'a', standard: 'etsi', ccc: '1.5' }] }),
+      'agencies[0].ccc: the header',
+    ],
+    [
+      'a LIID that the header has no room for',
+      scenario({
+        agencies: [{ id: 'a', standard: 'packetcable', ccc: '2.0' }],
+        warrants: [warrant({ liid: '123456789' })],
+      }),
+      'warrants[0]: liid: the CCC header',
     ],
     [
       'a confirmation that the standard does not have',

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { iasMessagesOf } from '../../src/handover/hi2/ias-messages.ts';
-import { iasContentProgramOf } from '../../src/handover/hi3/ias-content-program.ts';
+import { iasContentProgramOf } from '../../src/handover/hi3/cc-apdu-program.ts';
 import { startLemf } from '../../src/lemf/lemf.ts';
 import type { Lemf, LemfReport } from '../../src/lemf/lemf.ts';
 import type { Hi2Record } from '../../src/model/iri.ts';

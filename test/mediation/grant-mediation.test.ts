@@ -137,6 +137,14 @@ describe("the fold of a grant's events", () => {
     );
   });
 
+  it('says from when to when no content was stored, of an outage and of a gap before the end', () => {
+    const intervals = (records: readonly Hi2Record[]) =>
+      records.flatMap((one) => (one.kind === 'hi1' && one.interval !== undefined ? [one.interval] : []));
+    expect(intervals(fold([active(), gap(5)]))).to.deep.equal([{ fromNs: start, toNs: start + 1_500_000_000n }]);
+    expect(intervals(fold([active(), resumed()]))).to.have.length(1);
+    expect(intervals(fold([active(), ended(), gap()]))).to.deep.equal([]);
+  });
+
   it('tells of an outage of the core and goes on', () => {
     const records = fold([active(), resumed()]).slice(2);
     expect(words(records)).to.deep.equal(['alarm', 'continue interimUpdate']);

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { codeOf } from '../../src/base/errors.ts';
 import type { Grant } from '../../src/model/grant.ts';
+import type { HandoverProfile } from '../../src/model/handover-profile.ts';
 import { decodeGrant, encodeGrant } from '../../src/model/grant.ts';
 import { renderGrant } from '../../src/model/grant-text.ts';
 import { decodeSignedGrant, encodeSignedGrant } from '../../src/model/signed-grant.ts';
@@ -173,6 +174,15 @@ describe('a grant’s canonical bytes', () => {
   it('can’t be made of what the core would refuse', () => {
     const grant = sampleGrant();
     const [hi2, hi3] = grant.endpoints;
+    const cable: HandoverProfile = {
+      ...grant.profile,
+      standard: 'packetcable',
+      acknowledgement: 'none',
+      networkElementId: 'IAP-1',
+      cccForm: '1.5',
+    };
+    const plain = [hi2!, { ...hi3!, tls: false, pins: [] }];
+    expect(codeThrown(() => encodeGrant({ ...grant, profile: cable, endpoints: plain }))).to.equal('no error');
     const bad: readonly [Partial<Grant>, string][] = [
       [{ instrument: 'pen-trap' }, 'WRIT_GRANT_SCOPE'],
       [{ selectors: [] }, 'WRIT_GRANT_SELECTOR'],
@@ -185,6 +195,9 @@ describe('a grant’s canonical bytes', () => {
       [{ orderHash: Buffer.alloc(31) }, 'WRIT_GRANT_MALFORMED'],
       [{ profile: { ...grant.profile, keepAliveMs: 99 } }, 'WRIT_GRANT_MALFORMED'],
       [{ profile: { ...grant.profile, operatorId: '' } }, 'WRIT_GRANT_MALFORMED'],
+      [{ profile: cable }, 'WRIT_GRANT_MALFORMED'], // its content would go over TLS
+      [{ profile: cable, scope: 'iri', endpoints: plain }, 'WRIT_GRANT_MALFORMED'],
+      [{ profile: { ...cable, cccForm: '2.0' }, liid: '123456789', endpoints: plain }, 'WRIT_GRANT_MALFORMED'],
       [{ profile: { ...grant.profile, acknowledgement: 'tcp' } }, 'WRIT_GRANT_MALFORMED'],
       [{ profile: { ...grant.profile, cmiiOptionalModule: '1.2.3' } }, 'WRIT_GRANT_MALFORMED'],
       [{ profile: { ...grant.profile, standard: 'atis-ias' } }, 'WRIT_GRANT_MALFORMED'],

@@ -12,6 +12,14 @@ const ias: HandoverProfile = {
   cmiiOptionalModule: '1.2.840.113737.2.1.1.0.1',
 };
 
+const voice: HandoverProfile = {
+  ...{ ...etsi, standard: 'atis-voice', acknowledgement: 'tcp', networkElementId: 'IAP-1' },
+};
+
+const cable: HandoverProfile = {
+  ...{ ...etsi, standard: 'packetcable', acknowledgement: 'none', networkElementId: 'IAP-1', cccForm: '1.5' },
+};
+
 describe('a handover profile', () => {
   it('names the field that does not go with its standard', () => {
     const faults: [Partial<HandoverProfile>, string][] = [
@@ -29,10 +37,23 @@ describe('a handover profile', () => {
     }
     expect(profileFault({ ...etsi, acknowledgement: 'tcp' })).to.match(/^acknowledgement: keepalive or pdu with etsi/);
     expect(profileFault({ ...etsi, cmiiModule: '1.2.3' })).to.match(/of atis-ias alone/);
+    expect(profileFault(voice)).to.equal(undefined);
+    expect(profileFault({ ...ias, laesModule: '1.2.3' })).to.match(/of atis-voice alone/);
+    expect(profileFault({ ...voice, acknowledgement: 'pdu' })).to.match(/^acknowledgement: tcp with atis-voice/);
+    expect(profileFault({ ...voice, ccModule: '1.2.' })).to.match(/^ccModule:/);
+    expect(profileFault({ ...voice, laesModule: '1' })).to.match(/^laesModule:/);
+    expect(profileFault(cable)).to.equal(undefined);
+    expect(profileFault({ ...voice, paceKbps: 1 })).to.match(/of packetcable alone/);
+    expect(profileFault({ ...cable, cccForm: undefined })).to.match(/^cccForm:/);
+    expect(profileFault({ ...cable, paceKbps: 0 })).to.match(/^paceKbps:/);
+    expect(profileFault({ ...cable, retainMinutes: 525_601 })).to.match(/^retainMinutes:/);
+    expect(profileFault({ ...cable, acknowledgement: 'tcp' })).to.match(/^acknowledgement: none with packetcable/);
   });
 
   it('is read back as it was written, and refused when an octet is missing or over', () => {
-    for (const profile of [etsi, ias, { ...ias, cmiiModule: '1.2.3' }]) {
+    const others = [voice, { ...voice, laesModule: '1.2.3', ccModule: '2.999' }, cable];
+    others.push({ ...cable, cccForm: '2.0', paceKbps: 1, retainMinutes: 525_600 });
+    for (const profile of [etsi, ias, { ...ias, cmiiModule: '1.2.3' }, ...others]) {
       const octets = writeProfile(profile);
       expect(readProfile(octets)).to.deep.equal(profile);
       for (let length = 0; length < octets.length; length++) {

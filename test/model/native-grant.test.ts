@@ -6,6 +6,7 @@ import { decodeGrant, encodeGrant } from '../../src/model/grant.ts';
 import { acknowledgements, handoverStandards } from '../../src/model/handover-profile.ts';
 import { idFromOctets } from '../../src/model/ids.ts';
 import { instrumentRules, scopeToBits } from '../../src/model/instrument.ts';
+import { cccForms } from '../../src/model/packetcable-options.ts';
 import { selectorOf } from '../../src/model/core-selector.ts';
 import type { Service } from '../../src/model/service.ts';
 import type { NativeGrant, NativeService } from '../../src/native/addon.ts';
@@ -65,7 +66,9 @@ function ofModel(grant: Grant): unknown {
     services,
     liid,
     profile: {
-      ...{ cmiiModule: '', cmiiOptionalModule: '', ...profile },
+      ...{ cmiiModule: '', cmiiOptionalModule: '', laesModule: '', ccModule: '' },
+      ...{ paceKbps: 0, retainMinutes: 0, ...profile },
+      cccForm: profile.cccForm === undefined ? 0 : cccForms.indexOf(profile.cccForm) + 1,
       standard: handoverStandards.indexOf(profile.standard) + 1,
       acknowledgement: acknowledgements.indexOf(profile.acknowledgement),
     },

@@ -1,6 +1,7 @@
 /** Grants for tests: one to look at, and arbitrary ones. Addresses of the documentation and benchmark ranges only. */
 import fc from 'fast-check';
 import type { Grant, GrantEndpoint } from '../../src/model/grant.ts';
+import { cccForms } from '../../src/model/packetcable-options.ts';
 import type { HandoverProfile } from '../../src/model/handover-profile.ts';
 import { instruments } from '../../src/model/instrument.ts';
 import type { Instrument, ScopeName } from '../../src/model/instrument.ts';
@@ -264,6 +265,19 @@ const profiles: fc.Arbitrary<HandoverProfile> = fc.oneof(
       ...{ ...profile, ...own, standard: 'atis-ias' as const, acknowledgement: 'tcp' as const },
       ...(cmiiModule === null ? {} : { cmiiModule }),
     })),
+  fc
+    .tuple(etsiProfiles, text(1, 15), fc.option(objectIds), fc.option(objectIds))
+    .map(([profile, networkElementId, laesModule, ccModule]) => ({
+      ...{ ...profile, networkElementId, standard: 'atis-voice' as const, acknowledgement: 'tcp' as const },
+      ...(laesModule === null ? {} : { laesModule }),
+      ...(ccModule === null ? {} : { ccModule }),
+    })),
+  fc
+    .tuple(etsiProfiles, text(1, 15), fc.constantFrom(...cccForms), fc.option(fc.integer({ min: 1, max: 525_600 })))
+    .map(([profile, networkElementId, cccForm, some]) => ({
+      ...{ ...profile, networkElementId, cccForm, standard: 'packetcable' as const, acknowledgement: 'none' as const },
+      ...(some === null ? {} : { paceKbps: some, retainMinutes: some }),
+    })),
 );
 
 const endpointOf = (handover: 2 | 3): fc.Arbitrary<GrantEndpoint> =>
@@ -308,4 +322,12 @@ export const grants: fc.Arbitrary<Grant> = fc
     authority,
     dates,
   )
-  .map(([fields, scope, period]) => ({ ...fields, ...scope, ...period }));
+  .map(([fields, scope, period]) => fitted({ ...fields, ...scope, ...period }));
+
+/** What of a grant goes with PacketCable: content without TLS, and a LIID that the header of 2.0 holds. */
+function fitted(grant: Grant): Grant {
+  if (grant.profile.standard !== 'packetcable') return grant;
+  const liid = grant.profile.cccForm === '2.0' ? grant.liid.slice(0, 8) : grant.liid;
+  const endpoints = grant.endpoints.map((each) => (each.handover === 3 ? { ...each, tls: false, pins: [] } : each));
+  return { ...grant, liid, endpoints, instrument: 'title-iii', scope: 'iri+cc' };
+}

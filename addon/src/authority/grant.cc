@@ -11,7 +11,11 @@ namespace {
 
 constexpr std::string_view kGrantMagic = "WRITGRNT";
 constexpr uint8_t kLastTag = 18;
-constexpr uint8_t kEtsi = 1, kAtisIas = 2, kPduAcknowledgement = 1, kTcpAcknowledgement = 2;
+constexpr uint8_t kEtsi = 1, kAtisIas = 2, kAtisVoice = 3, kPacketCable = 4;
+constexpr uint8_t kPduAcknowledgement = 1, kTcpAcknowledgement = 2, kNoAcknowledgement = 4;
+constexpr uint8_t kCccForms = 3, kCccWithCase = 3;
+constexpr size_t kCccCaseOctets = 8;
+constexpr uint32_t kMaxPaceKbps = 100'000'000, kMaxRetainMinutes = 525'600;
 constexpr size_t kMaxObjectId = 64, kMaxArc = 9;
 constexpr size_t kMaxEndpoints = 4, kMaxPins = 4;
 constexpr uint16_t kScopeRequired = kScopeIri | kScopeOut | kScopeIn;
@@ -99,20 +103,53 @@ bool IsObjectId(std::string_view text) {
   }
 }
 
+// Empty: the standard's own.
+bool ReadObjectId(ByteReader* value, std::string* out) {
+  return ReadText(value, 0, kMaxObjectId, Visible, out) && (out->empty() || IsObjectId(*out));
+}
+
 // What ATIS-1000013 has beside what ETSI has.
 Status ReadModules(ByteReader* value, HandoverProfile* profile) {
-  if (profile->network_element_id.empty() || profile->network_element_id.size() > 15)
-    return Malformed("profile: the IAP system id is not 1 to 15 characters");
-  if (!ReadText(value, 0, kMaxObjectId, Visible, &profile->cmii_module) ||
-      !(profile->cmii_module.empty() || IsObjectId(profile->cmii_module)))
-    return Malformed("profile: object identifier of the CmII messages");
+  if (!ReadObjectId(value, &profile->cmii_module)) return Malformed("profile: object identifier of the CmII messages");
   if (!ReadText(value, 1, kMaxObjectId, Visible, &profile->cmii_optional_module) || !IsObjectId(profile->cmii_optional_module))
     return Malformed("profile: object identifier of the optional CmII messages");
   return Status::Ok();
 }
 
+// What ATIS-1000678 has beside what ETSI has.
+Status ReadVoiceModules(ByteReader* value, HandoverProfile* profile) {
+  if (!ReadObjectId(value, &profile->laes_module)) return Malformed("profile: object identifier of the LAES messages");
+  if (!ReadObjectId(value, &profile->cc_module)) return Malformed("profile: object identifier of content's header");
+  return Status::Ok();
+}
+
+// What PacketCable has beside what ETSI has. Without content it has nothing to say, and its longest header has eight octets for the case.
+Status ReadCcc(ByteReader* value, Grant* grant) {
+  HandoverProfile& profile = grant->profile;
+  profile.ccc_form = value->U8();
+  profile.pace_kbps = value->U32();
+  profile.retain_minutes = value->U32();
+  if (profile.ccc_form < 1 || profile.ccc_form > kCccForms) return Malformed("profile: form of the CCC header");
+  if (profile.pace_kbps > kMaxPaceKbps || profile.retain_minutes > kMaxRetainMinutes)
+    return Malformed("profile: pace or retention of datagrams");
+  if (!grant->content()) return Malformed("profile: PacketCable has no message for an order without content");
+  if (profile.ccc_form == kCccWithCase && grant->liid.size() > kCccCaseOctets)
+    return Malformed("profile: the CCC header of 2.0 holds a LIID of at most 8 characters");
+  return Status::Ok();
+}
+
+// What a standard of the US has beside what ETSI has.
+Status ReadOptions(ByteReader* value, Grant* grant) {
+  HandoverProfile* profile = &grant->profile;
+  if (profile->network_element_id.empty() || profile->network_element_id.size() > 15)
+    return Malformed("profile: the IAP system id is not 1 to 15 characters");
+  if (profile->standard == kPacketCable) return ReadCcc(value, grant);
+  return profile->standard == kAtisIas ? ReadModules(value, profile) : ReadVoiceModules(value, profile);
+}
+
 bool KnownStandard(const HandoverProfile& profile) {
-  if (profile.standard == kAtisIas) return profile.acknowledgement == kTcpAcknowledgement;
+  if (profile.standard == kPacketCable) return profile.acknowledgement == kNoAcknowledgement;
+  if (profile.standard == kAtisIas || profile.standard == kAtisVoice) return profile.acknowledgement == kTcpAcknowledgement;
   return profile.standard == kEtsi && profile.acknowledgement <= kPduAcknowledgement;
 }
 
@@ -135,7 +172,7 @@ Status ReadProfile(ByteReader value, Grant* grant) {
     return Malformed("profile: authorization country");
   if (!ReadText(&value, 2, 2, CountryLetter, &profile.delivery_country))
     return Malformed("profile: delivery country");
-  if (profile.standard == kAtisIas) WRIT_RETURN_IF_ERROR(ReadModules(&value, &profile));
+  if (profile.standard != kEtsi) WRIT_RETURN_IF_ERROR(ReadOptions(&value, grant));
   return Whole(value, "octets behind the profile");
 }
 
@@ -165,6 +202,8 @@ Status ReadEndpoints(ByteReader value, Grant* grant) {
   for (size_t i = 0; i < count; ++i) {
     Endpoint endpoint;
     WRIT_RETURN_IF_ERROR(ReadEndpoint(&value, &endpoint));
+    if (endpoint.tls && endpoint.handover == 3 && grant->profile.standard == kPacketCable)
+      return Malformed("endpoint: content of PacketCable goes in datagrams, without TLS");
     grant->endpoints.push_back(std::move(endpoint));
   }
   const auto leads_to = [grant](uint8_t handover) {

@@ -96,6 +96,11 @@ Napi::Object ToProfile(Napi::Env env, const HandoverProfile& profile) {
   object.Set("deliveryCountry", profile.delivery_country);
   object.Set("cmiiModule", profile.cmii_module);
   object.Set("cmiiOptionalModule", profile.cmii_optional_module);
+  object.Set("laesModule", profile.laes_module);
+  object.Set("ccModule", profile.cc_module);
+  object.Set("cccForm", profile.ccc_form);
+  object.Set("paceKbps", profile.pace_kbps);
+  object.Set("retainMinutes", profile.retain_minutes);
   return object;
 }
 

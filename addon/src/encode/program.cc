@@ -20,7 +20,9 @@ Status ReadOperands(ByteReader& in, size_t at, Operation* operation) {
   if (operation->op == Op::kConst) {
     ByteView octets = in.Take(in.U16());
     operation->octets.assign(octets.begin(), octets.end());
-  } else if (operation->op != Op::kClose) {
+  } else if (operation->op == Op::kRaw) {
+    operation->limit = in.U32();
+  } else if (operation->op != Op::kClose && operation->op != Op::kNtp) {
     operation->tag = in.U8();
     if (in.ok() && !OneOctetTag(operation->tag)) return Malformed("has a tag that is not one octet", at);
   }
@@ -37,8 +39,8 @@ Status ReadOperations(ByteView program, std::vector<Operation>* operations) {
   while (in.left() > 0) {
     size_t at = program.size() - in.left();
     uint8_t op = in.U8();
-    if (op < static_cast<uint8_t>(Op::kConst) || op > static_cast<uint8_t>(Op::kId)) return Malformed("has an unknown operation", at);
-    Operation operation{static_cast<Op>(op), 0, Variable::kPayloadLength, false, 0, {}};
+    if (op < static_cast<uint8_t>(Op::kConst) || op > static_cast<uint8_t>(Op::kRaw)) return Malformed("has an unknown operation", at);
+    Operation operation{.op = static_cast<Op>(op), .octets = {}};
     WRIT_RETURN_IF_ERROR(ReadOperands(in, at, &operation));
     operations->push_back(std::move(operation));
   }
@@ -58,7 +60,7 @@ Status Pair(std::vector<Operation>* operations) {
       if (open.empty()) return Malformed("closes what is not open: operation", i);
       operation.partner = open.back();
       open.pop_back();
-    } else if (operation.op == Op::kBody) {
+    } else if (operation.op == Op::kBody || operation.op == Op::kRaw) {
       bodies++;
       for (size_t around : open) (*operations)[around].encloses_body = true;
     }

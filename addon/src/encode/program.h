@@ -7,7 +7,7 @@
 
 namespace writ {
 
-enum class Op : uint8_t { kConst = 1, kOpen, kClose, kInt, kEnum, kBody, kText, kTime, kSide, kId };
+enum class Op : uint8_t { kConst = 1, kOpen, kClose, kInt, kEnum, kBody, kText, kTime, kSide, kId, kNtp, kRaw };
 enum class Variable : uint8_t { kPayloadLength = 0, kSequence, kSeconds, kMicroseconds, kCin, kDirection, kPoint, kLongPoint };
 inline constexpr size_t kIntVariables = 4;   // kSequence .. kCin: the ones whose width varies
 inline constexpr size_t kMaxProgram = 4096;
@@ -17,6 +17,7 @@ struct Operation {
   Op op;
   uint8_t tag = 0;
   Variable variable = Variable::kPayloadLength;
+  uint32_t limit = 0;           // of kRaw: the longest payload that it may carry
   bool encloses_body = false;   // of kOpen: the payload lies inside, so its length changes with each packet
   size_t partner = 0;           // of kClose: its kOpen
   Bytes octets;                 // of kConst

@@ -15,6 +15,8 @@ namespace {
 
 using Widths = std::array<uint8_t, kIntVariables>;
 constexpr size_t kIdOctets = 4;
+constexpr size_t kNtpOctets = 8;
+constexpr uint64_t kNtpEpoch = 2'208'988'800;   // 1970, in seconds since 1900
 
 // From the target or to it; else a program that has SIDE says nothing of it.
 bool HasSide(uint8_t direction) { return direction < 2; }
@@ -51,6 +53,13 @@ void StoreBe(uint8_t* out, uint64_t value, size_t width) {
     default:
       for (size_t i = 0; i < width; i++) out[i] = static_cast<uint8_t>(value >> (8 * (width - 1 - i)));
   }
+}
+
+// NTP's 64 bits (RFC 5905, 6): seconds since 1900, which begin anew in 2036, and the fraction of a second. The fraction is rounded up, so
+// that whoever cuts it to microseconds gets the packet's own.
+void StoreNtp(uint8_t* out, uint64_t seconds, uint64_t microseconds) {
+  StoreBe(out, seconds + kNtpEpoch, 4);
+  StoreBe(out + 4, ((std::min<uint64_t>(microseconds, 999'999) << 32) + 999'999) / 1'000'000, 4);
 }
 
 void PutLength(Bytes* out, uint64_t length) {
@@ -91,6 +100,7 @@ struct Part {
   Bytes octets;
   std::vector<Patch> patches;
   std::vector<uint32_t> times;   // where the packet's time stands as text
+  std::vector<uint32_t> ntps;    // and as NTP's timestamp
 };
 
 struct Header {
@@ -121,6 +131,8 @@ class Expansion {
       case Op::kSide: return has_side_ ? 3 : 0;
       case Op::kTime: return 2 + kTimeText;
       case Op::kId: return 2 + kIdOctets;
+      case Op::kNtp: return kNtpOctets;
+      case Op::kRaw: return payload_;
       case Op::kBody: return 1 + LengthWidth(payload_) + payload_;
       default: return 0;
     }
@@ -145,6 +157,8 @@ class Expansion {
     Bytes& octets = part_->octets;
     if (operation.op == Op::kConst) octets.insert(octets.end(), operation.octets.begin(), operation.octets.end());
     if (operation.op == Op::kConst || operation.op == Op::kClose || (operation.op == Op::kSide && !has_side_)) return;
+    if (operation.op == Op::kNtp) return EmitNtp();
+    if (operation.op == Op::kRaw) return BeginAfter();
     octets.push_back(operation.tag);
     switch (operation.op) {
       case Op::kOpen: return EmitLength(content_[i], operation.encloses_body);
@@ -153,8 +167,15 @@ class Expansion {
       case Op::kSide: return EmitInteger(Variable::kDirection, 1);
       case Op::kId: return EmitInteger(Variable::kCin, kIdOctets);
       case Op::kTime: return EmitTime();
-      default: EmitLength(payload_, true); part_ = &header_.after;
+      default: EmitLength(payload_, true); BeginAfter();
     }
+  }
+
+  void BeginAfter() { part_ = &header_.after; }
+
+  void EmitNtp() {
+    part_->ntps.push_back(static_cast<uint32_t>(part_->octets.size()));
+    part_->octets.resize(part_->octets.size() + kNtpOctets);
   }
 
   void EmitTime() {
@@ -206,10 +227,13 @@ class ProgramTemplate final : public CcTemplate {
   explicit ProgramTemplate(std::vector<Operation> operations) : operations_(std::move(operations)) {
     Header widest = Expansion(operations_, {5, 9, 5, 5}, true, UINT32_MAX).Make();
     max_overhead_ = widest.before.octets.size() + widest.after.octets.size();
+    for (const Operation& each : operations_)
+      if (each.op == Op::kRaw) max_payload_ = each.limit;
     varies_by_side_ = std::any_of(operations_.begin(), operations_.end(), [](const Operation& o) { return o.op == Op::kSide; });
   }
 
   size_t max_overhead() const override { return max_overhead_; }
+  size_t max_payload() const override { return max_payload_; }
 
   size_t Encode(const CcFields& fields, ByteView payload, uint8_t* out) override {
     const uint64_t values[] = {payload.size(), fields.sequence,     fields.seconds,
@@ -226,6 +250,7 @@ class ProgramTemplate final : public CcTemplate {
     std::memcpy(out, part.octets.data(), part.octets.size());
     for (const Patch& patch : part.patches) StoreWide(out, patch, values[static_cast<size_t>(patch.variable)] + patch.addend);
     for (uint32_t offset : part.times) time_.Write(values[2], values[3], out + offset);   // behind the stores that reach into it
+    for (uint32_t offset : part.ntps) StoreNtp(out + offset, values[2], values[3]);
     return out + part.octets.size();
   }
 
@@ -235,6 +260,7 @@ class ProgramTemplate final : public CcTemplate {
     for (const Patch& patch : part.patches)
       StoreBe(out + patch.offset, values[static_cast<size_t>(patch.variable)] + patch.addend, patch.width);
     for (uint32_t offset : part.times) time_.Write(values[2], values[3], out + offset);
+    for (uint32_t offset : part.ntps) StoreNtp(out + offset, values[2], values[3]);
     return out + part.octets.size();
   }
 
@@ -262,6 +288,7 @@ class ProgramTemplate final : public CcTemplate {
   std::vector<Known> headers_;
   size_t last_ = 0;
   size_t max_overhead_ = 0;
+  size_t max_payload_ = SIZE_MAX;
   bool varies_by_side_ = false;
   TimeText time_;
 };

@@ -23,6 +23,8 @@ class CcTemplate {
   virtual ~CcTemplate() = default;
   // The longest header any field values can need; a PDU is never longer than this plus the payload.
   virtual size_t max_overhead() const = 0;
+  // The longest payload that the program can carry: a datagram has an end.
+  virtual size_t max_payload() const = 0;
   // Writes one finished PDU to `out` (which holds max_overhead() + payload.size() octets); returns its length.
   virtual size_t Encode(const CcFields& fields, ByteView payload, uint8_t* out) = 0;
 };

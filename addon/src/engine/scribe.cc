@@ -8,6 +8,8 @@ namespace writ {
 namespace {
 
 constexpr int64_t kGapPauseNs = 60'000'000'000;
+// Beside the spool's own reasons (Shortage): no datagram of the handover could carry the packet.
+constexpr uint8_t kTooLong = 5;
 
 }  // namespace
 
@@ -70,10 +72,11 @@ void Scribe::AppendContent(Interception* grant, const Frame& frame, const Captur
     (lost ? work.counters.gap : work.counters.encoded)++;
     return;
   }
-  if (work.gap.count > 0 && !(spool_->TakesContent(streams.cc) && DeclareGap(grant))) return Lose(grant, frame, packet);
+  if (work.gap.count > 0 && !(spool_->TakesContent(streams.cc) && DeclareGap(grant))) return Lose(grant, frame, packet, static_cast<uint8_t>(spool_->WhyRefused(streams.cc)));
   CcTemplate* encoder = EncoderOf(&streams, point.name);
+  if (packet.size() > encoder->max_payload()) return Lose(grant, frame, packet, kTooLong);
   uint8_t* room = spool_->Reserve(streams.cc, encoder->max_overhead() + packet.size());
-  if (room == nullptr) return Lose(grant, frame, packet);
+  if (room == nullptr) return Lose(grant, frame, packet, static_cast<uint8_t>(spool_->WhyRefused(streams.cc)));
   const uint64_t time_ns = static_cast<uint64_t>(std::max<int64_t>(frame.time_ns, 0));
   CcFields fields;
   fields.sequence = static_cast<uint32_t>(work.next_item);
@@ -108,12 +111,12 @@ bool Scribe::SeenBefore(GrantWork* work, const Frame& frame, const CapturePoint&
 }
 
 // The number it would have had stays used (I6).
-void Scribe::Lose(Interception* grant, const Frame& frame, ByteView packet) {
+void Scribe::Lose(Interception* grant, const Frame& frame, ByteView packet, uint8_t reason) {
   GrantWork& work = grant->work;
   OpenGap& gap = work.gap;
   if (gap.count == 0) {
     gap = {work.next_item, 0, 0, frame.time_ns, frame.time_ns, 0, 0};
-    gap.reason = static_cast<uint8_t>(spool_->WhyRefused(grant->streams.cc));
+    gap.reason = reason;
   }
   gap.count++;
   gap.octets += packet.size();

@@ -48,7 +48,7 @@ class Scribe {
   void AppendContent(Interception* grant, const Frame& frame, const CapturePoint& point, ByteView packet, uint8_t direction);
   CcTemplate* EncoderOf(BoundStreams* streams, const std::string& point) const;
   bool SeenBefore(GrantWork* work, const Frame& frame, const CapturePoint& point, ByteView packet) const;
-  void Lose(Interception* grant, const Frame& frame, ByteView packet);
+  void Lose(Interception* grant, const Frame& frame, ByteView packet, uint8_t reason);
   bool DeclareGap(Interception* grant);
   bool MayDeclare(Interception* grant) const;
   void AddUntidy(Interception* grant);

@@ -1,11 +1,13 @@
 /** What `writ endpoint add` says of the handover profile: a named one and what differs, or all of one. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { acknowledgements, handoverStandards } from '../../model/handover-profile.ts';
+import { acknowledgements, handoverStandards, usualAcknowledgement } from '../../model/handover-profile.ts';
+import type { HandoverStandard } from '../../model/handover-profile.ts';
+import { cccForms } from '../../model/packetcable-options.ts';
 import { InputError } from '../input-error.ts';
 
 export interface EndpointProfileOptions {
   readonly profile?: string;
-  readonly standard?: string;
+  readonly standard?: HandoverStandard;
   readonly ack?: string;
   readonly operator?: string;
   readonly element?: string;
@@ -13,48 +15,72 @@ export interface EndpointProfileOptions {
   readonly keepAliveMs?: number;
   readonly cmiiModule?: string;
   readonly optionalModule?: string;
+  readonly laesModule?: string;
+  readonly ccModule?: string;
+  readonly ccc?: string;
+  readonly paceKbps?: number;
+  readonly retainMinutes?: number;
 }
 
 type Settings = Readonly<Record<string, unknown>>;
 
-function milliseconds(text: string): number {
+function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Give a whole number.');
   return Number(text);
 }
 
 /** Nothing has a default here: with a named profile only what was typed counts. */
 export function profileOptions(command: Command): Command {
+  return standardOptions(commonOptions(command));
+}
+
+function commonOptions(command: Command): Command {
   return command
     .option('--profile <name>', 'the named handover profile that it follows: `writ profile list`')
     .addOption(
-      new Option('--standard <name>', 'etsi (default): TS 102 232; atis-ias: ATIS-1000013').choices(handoverStandards),
+      new Option(
+        '--standard <name>',
+        'etsi (default): TS 102 232; atis-ias: ATIS-1000013; atis-voice: ATIS-1000678; packetcable: PCESP, content over UDP',
+      ).choices(handoverStandards),
     )
     .addOption(
       new Option(
         '--ack <how>',
-        'how delivery is confirmed: keepalive (default) or pdu with etsi; tcp with atis-ias',
+        'how delivery is confirmed: keepalive (default) or pdu with etsi; tcp with atis-ias and atis-voice; none with packetcable',
       ).choices(acknowledgements),
     )
     .option(
       '--operator <id>',
       "operator identifier, 1 to 16 characters: the name in every PDU (with --profile: the site's)",
     )
-    .option('--element <id>', 'network element identifier; with atis-ias the IAP system id, 1 to 15 characters')
+    .option('--element <id>', 'network element identifier; with all but etsi the IAP system id, 1 to 15 characters')
     .option(
       '--country <code>',
       "authorisation and delivery country (default: US; with --profile: its own, or the site's)",
     )
-    .option('--keep-alive-ms <ms>', 'keep-alive interval (default: 30000)', milliseconds)
+    .option('--keep-alive-ms <ms>', 'keep-alive interval (default: 30000)', wholeNumber);
+}
+
+/** What one standard alone has. */
+function standardOptions(command: Command): Command {
+  return command
     .option('--cmii-module <oid>', "atis-ias: object identifier of its messages, where it is not the 2007 edition's")
-    .option('--optional-module <oid>', 'atis-ias: object identifier of its optional messages: ask the agency');
+    .option('--optional-module <oid>', 'atis-ias: object identifier of its optional messages: ask the agency')
+    .option('--laes-module <oid>', "atis-voice: object identifier of its messages, where it is not the 2006 edition's")
+    .option('--cc-module <oid>', "atis-voice: object identifier of content's header, likewise")
+    .addOption(new Option('--ccc <version>', "packetcable: whose header content's datagrams have").choices(cccForms))
+    .option('--pace-kbps <rate>', 'packetcable: kilobits a second of datagrams (default: 50000)', wholeNumber)
+    .option('--retain-minutes <minutes>', 'packetcable: how long what was sent is kept (default: a day)', wholeNumber);
 }
 
 /** What was typed, under the profile's own names. */
 function typed(options: EndpointProfileOptions): Settings {
   const { standard, ack, operator, element, country, keepAliveMs, cmiiModule, optionalModule } = options;
+  const { laesModule, ccModule, ccc, paceKbps, retainMinutes } = options;
   const all = {
     ...{ standard, acknowledgement: ack, keepAliveMs, operatorId: operator, networkElementId: element },
     ...{ authorizationCountry: country, deliveryCountry: country, cmiiModule, cmiiOptionalModule: optionalModule },
+    ...{ laesModule, ccModule, cccForm: ccc, paceKbps, retainMinutes },
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
@@ -69,6 +95,6 @@ export function profileChoice(options: EndpointProfileOptions): Settings {
       'Give --profile NAME (`writ profile list` has them), or --operator ID and what else differs from the defaults.',
     );
   }
-  const acknowledgement = (options.standard ?? 'etsi') === 'etsi' ? 'keepalive' : 'tcp';
+  const acknowledgement = usualAcknowledgement(options.standard ?? 'etsi');
   return { profile: { acknowledgement, ...typed(options) } };
 }

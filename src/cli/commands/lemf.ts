@@ -1,10 +1,13 @@
 /** `writ lemf`: the test collection system, to see what an agency would receive. */
 import { isIP } from 'node:net';
 import { createInterface } from 'node:readline';
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { codeOf } from '../../base/errors.ts';
 import { COMMANDS } from '../../lemf/commands.ts';
 import type { Lemf, LemfReport, LemfTls } from '../../lemf/lemf.ts';
+import { cccForms } from '../../model/packetcable-options.ts';
+import type { CccForm } from '../../model/packetcable-options.ts';
 import type { Context } from '../context.ts';
 import { readGiven } from '../files.ts';
 import { InputError } from '../input-error.ts';
@@ -22,6 +25,7 @@ interface LemfCliOptions {
   readonly cert?: string;
   readonly key?: string;
   readonly clientPin?: string;
+  readonly ccc?: CccForm;
 }
 
 interface Identity {
@@ -86,16 +90,18 @@ function obey(lemf: Lemf, context: Context): Promise<void> {
 }
 
 async function run(context: Context, options: LemfCliOptions): Promise<void> {
-  const { host, hi2Port, hi3Port, out, plain } = options;
+  const { host, hi2Port, hi3Port, out, plain, ccc } = options;
   const { startLemf } = await import('../../lemf/lemf.ts');
   const identity = plain ? undefined : await identityOf(options);
   const tls = identity === undefined ? {} : { tls: identity.tls };
-  const lemf = await startLemf({ host, hi2Port, hi3Port, out, mode: 'check', ...tls });
+  const datagrams = ccc === undefined ? {} : { ccc };
+  const lemf = await startLemf({ host, hi2Port, hi3Port, out, mode: 'check', ...tls, ...datagrams });
   const ready = { host, hi2Port: lemf.ports.hi2, hi3Port: lemf.ports.hi3, pin: identity?.pin ?? null, out };
   context.show(ready, () =>
     [
       `LEMF listens on ${host}: HI2 port ${ready.hi2Port}, HI3 port ${ready.hi3Port}; what comes goes to ${out}`,
       identity === undefined ? 'Plain TCP.' : `TLS; pin ${identity.pin}`,
+      ...(ccc === undefined ? [] : [`HI3: datagrams over UDP, with the header of PacketCable ${ccc}`]),
       `Type: ${COMMANDS}, report, quit`,
     ].join('\n'),
   );
@@ -116,6 +122,11 @@ export function addLemf(program: Command, open: Open): void {
     .option('--plain', 'plain TCP without TLS')
     .option('--cert <file>', 'certificate, PEM (default: one made for this run)')
     .option('--key <file>', 'its private key, PEM')
+    .addOption(
+      new Option('--ccc <version>', 'HI3 takes datagrams of PacketCable over UDP, with the header of it').choices(
+        cccForms,
+      ),
+    )
     .option('--client-pin <sha256>', "accept this client only (Writ's delivery pin, printed by `writ init`)");
   teach(command, {
     summary: 'a test collection system: what an agency would receive',

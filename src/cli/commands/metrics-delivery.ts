@@ -53,6 +53,14 @@ const OF_LINKS: readonly Told<LinkStatus>[] = [
   ['gauge', 'writ_link_unconfirmed_bytes', 'Octets sent and not confirmed', (each) => each.unconfirmedBytes],
   ['gauge', 'writ_link_held_bytes', 'Memory of the link, of what all links share', (each) => each.heldBytes],
   ['gauge', 'writ_link_kernel_queued_bytes', 'Octets in the kernel, not acknowledged', (each) => each.tcp?.queuedBytes],
+  ['counter', 'writ_link_datagrams_total', 'Datagrams that the kernel took', (each) => each.datagrams?.sent],
+  [
+    'counter',
+    'writ_link_unreachable_total',
+    'Times that ICMP said that nobody takes the datagrams',
+    (each) => each.datagrams?.unreachable,
+  ],
+  ['counter', 'writ_link_datagram_errors_total', 'Other errors of their socket', (each) => each.datagrams?.failed],
   ['gauge', 'writ_link_rtt_seconds', "The connection's round trip", (each) => each.tcp && each.tcp.rttUs / 1e6],
 ];
 

@@ -1,13 +1,17 @@
 /**
- * Cuts a TCP stream into PS-PDUs. Owns the octets of at most one unfinished PDU. Always true: every octet pushed comes out
+ * Cuts a TCP stream into PDUs of the handover standards, PS-PDUs above all. Owns the octets of at most one unfinished PDU. Always true: every octet pushed comes out
  * exactly once, in order, or is held; work is linear in the octets, whatever their form and however small the pieces.
- * On a stream that is no row of PS-PDUs, or a PDU above the cap, push throws (WRIT_HANDOVER_STREAM_*) and the scanner is of no
+ * On a stream that is no row of PDUs, or a PDU above the cap, push throws (WRIT_HANDOVER_STREAM_*) and the scanner is of no
  * further use: there is no way to find the next boundary, so the connection has to go.
  */
 import { WritError } from '../../base/errors.ts';
 import { MAX_NESTING } from './ber.ts';
 
 const SEQUENCE = 0x30;
+/** LAESProtocol of ATIS-1000678 is a CHOICE: enhancedProtocol [0], laesMessage [1]. */
+const CHOICES = [0xa0, 0xa1] as const;
+/** What PDUs of the standards spoken here begin with. */
+export const ANY_PDU: readonly number[] = [SEQUENCE, ...CHOICES];
 const DEFAULT_MAX_PDU_OCTETS = 1_048_576;
 const MORE = -1;
 
@@ -19,6 +23,7 @@ export interface ScannedPdus {
 
 export class PduScanner {
   readonly #maxPduOctets: number;
+  readonly #begins: readonly number[];
   /** The unfinished PDU lies at the start of #held. */
   #held = Buffer.alloc(0);
   #heldLength = 0;
@@ -29,8 +34,10 @@ export class PduScanner {
   #open = 0;
   #need = 0;
 
-  constructor(maxPduOctets = DEFAULT_MAX_PDU_OCTETS) {
+  /** `begins`: the first octets that a PDU may have. */
+  constructor(maxPduOctets = DEFAULT_MAX_PDU_OCTETS, begins: readonly number[] = [SEQUENCE]) {
     this.#maxPduOctets = maxPduOctets;
+    this.#begins = begins;
   }
 
   /** Octets held of a PDU that is not whole yet: 0 at a stream's proper end. */
@@ -86,7 +93,7 @@ export class PduScanner {
 
   /** The outermost header. False: not whole yet. */
   #begin(octets: Buffer, start: number): boolean {
-    if (octets[start] !== SEQUENCE) throw this.#broken(start);
+    if (!this.#begins.includes(octets[start] ?? 0)) throw this.#broken(start);
     const length = this.#length(octets, start + 1);
     if (length === undefined) return false;
     if (length.octets === undefined) {

@@ -13,6 +13,8 @@ export interface Pace {
   readonly wantsAcknowledgement: boolean;
   /** Nobody answers: the other end's TCP confirms (tcp-witness.ts). */
   readonly isSilent: boolean;
+  /** Content goes in datagrams, so fast. */
+  readonly datagramKbps?: number;
 }
 
 /** How often it is looked at what TCP has acknowledged, where nothing else asks. */
@@ -20,7 +22,8 @@ const SILENT_MS = 250;
 
 /** One link serves orders with profiles of different times: each gets at least what it asks for. */
 export function strictest(known: Pace | undefined, profile: StreamAbout['profile']): Pace {
-  const isSilent = profile.acknowledgement === 'tcp';
+  const isSilent = profile.acknowledgement === 'tcp' || profile.acknowledgement === 'none';
+  const kbps = profile.datagrams?.paceKbps;
   const bytes = isSilent || profile.keepAliveBytes === 0 ? Infinity : profile.keepAliveBytes;
   const waitMs = profile.responseTimeoutMs === 0 ? DEFAULT_RESPONSE_TIMEOUT_MS : profile.responseTimeoutMs;
   const timeoutMs = isSilent ? waitMs + STANDS_MS : waitMs;
@@ -30,5 +33,6 @@ export function strictest(known: Pace | undefined, profile: StreamAbout['profile
     responseTimeoutMs: Math.min(known?.responseTimeoutMs ?? Infinity, timeoutMs),
     wantsAcknowledgement: (known?.wantsAcknowledgement ?? false) || profile.acknowledgement === 'pdu',
     isSilent,
+    ...(kbps === undefined ? {} : { datagramKbps: Math.min(known?.datagramKbps ?? Infinity, kbps) }),
   };
 }

@@ -27,6 +27,8 @@ export interface LinkStatus {
   readonly heldBytes: number;
   /** The kernel's figures of the connection: no confirmation, TCP knows nothing of the LEMF behind the other kernel. */
   readonly tcp?: LinkTcp;
+  /** Of a link that sends datagrams. */
+  readonly datagrams?: Readonly<DatagramCounts>;
   /** When the certificate ends that the LEMF showed last, ms since 1970; absent on plain TCP and before the first. */
   readonly peerUntilMs?: number;
   /** Why it is not up, or what ended it last. Absent once data was confirmed again. */
@@ -39,6 +41,16 @@ export interface LinkTcp {
   readonly queuedBytes: number;
   readonly rttUs: number;
   readonly retransmits: number;
+}
+
+/** Since the process began. What is lost on the way is in none of them: nobody tells of it. */
+export interface DatagramCounts {
+  /** That the kernel took. */
+  sent: number;
+  /** Times that ICMP said that nobody listens there. */
+  unreachable: number;
+  /** Other errors of the socket. */
+  failed: number;
 }
 
 export interface DeliveryClock {
@@ -80,10 +92,10 @@ export interface LinkShares {
   readonly budget?: AgencyBudget | undefined;
 }
 
-/** Octets that may wait in Node for the kernel. */
-export const SOCKET_BACKLOG = 1 << 20;
 /** Pieces that may be unconfirmed: each takes some hundred octets of memory, however small it is. */
 export const MOST_PIECES = 2048;
+/** Where each datagram is a piece, and is unconfirmed for half a second. */
+export const MOST_DATAGRAMS = 1 << 15;
 /** Where nobody answers: TLS that was not refused for so long is taken to be accepted. */
 export const UNREFUSED_MS = 1000;
 export const IN_CONNECTION: ReadonlySet<LinkState> = new Set(['connecting', 'negotiating', 'probing', 'up']);

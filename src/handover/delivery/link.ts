@@ -8,7 +8,8 @@
  *                  certificate (TLS 1.3), reads at all, or is the LEMF. Where nobody answers: until TLS says so, or nothing was
  *                  heard for a second; plain TCP does not wait
  *     up           PDUs flow; confirmation requests follow them by volume, by time, and when nothing is left to send. Where nobody
- *                  answers they are put to the kernel instead (tcp-witness.ts)
+ *                  answers they are put to the kernel instead (tcp-witness.ts);
+ *                  where there are only datagrams, to time alone
  *     waiting      the connection failed; the next attempt comes after the back-off (6.3.2)
  *     closed       for good
  *
@@ -26,19 +27,21 @@
  */
 import { backoffMs } from './backoff.ts';
 import { Confirmations } from './confirmations.ts';
+import { DatagramTransport } from './datagram-transport.ts';
 import { EndpointChoice } from './endpoint-choice.ts';
 import { FloodMeter } from './flood-meter.ts';
 import { DEFAULT_RESPONSE_TIMEOUT_MS, strictest } from './link-pace.ts';
 import type { Pace } from './link-pace.ts';
 import type { LinkContext, LinkIdentity, LinkShares, LinkState, LinkStatus, LinkTcp } from './link-types.ts';
-import { IN_CONNECTION, MOST_PIECES, SOCKET_BACKLOG, UNREFUSED_MS } from './link-types.ts';
+import type { DatagramCounts } from './link-types.ts';
+import { IN_CONNECTION, MOST_DATAGRAMS, MOST_PIECES, UNREFUSED_MS } from './link-types.ts';
 import { PreferredTrial } from './preferred-trial.ts';
 import { ReadAhead } from './read-ahead.ts';
 import { SendWindow } from './send-window.ts';
 import { tuningOf } from './socket-tuning.ts';
 import type { Piece, StreamFeed } from './stream-feed.ts';
 import { Transport } from './transport.ts';
-import type { DeliveryCode, TransportEvents } from './transport.ts';
+import type { DeliveryCode, LinkTransport, TransportEvents } from './transport.ts';
 import { TcpWitness } from './tcp-witness.ts';
 import { TriInbox, triEncoder } from './tri-exchange.ts';
 import type { TriEncoder, TriMessage } from './tri-exchange.ts';
@@ -56,7 +59,7 @@ export class DeliveryLink {
   #encoder: TriEncoder | undefined;
   #inbox = new TriInbox();
   #flood = new FloodMeter();
-  #transport: Transport | undefined;
+  #transport: LinkTransport | undefined;
   /** Of a connection in which nobody answers. */
   #witness: TcpWitness | undefined;
   #state: LinkState = 'idle';
@@ -71,6 +74,7 @@ export class DeliveryLink {
   #isLeaving = false;
   #connects = 0;
   #resends = 0;
+  readonly #datagrams: DatagramCounts = { sent: 0, unreachable: 0, failed: 0 };
   #code: DeliveryCode | undefined;
   #logged: string | undefined;
   #peerPin: string | undefined;
@@ -180,6 +184,7 @@ export class DeliveryLink {
       endpoints: endpoints.length,
       heldBytes: this.#shares.credit.heldBytes,
       ...(tcp === undefined ? {} : { tcp: kernelFigures(tcp) }),
+      ...(this.#pace?.datagramKbps === undefined ? {} : { datagrams: { ...this.#datagrams } }),
       ...(this.#peerUntilMs === undefined ? {} : { peerUntilMs: this.#peerUntilMs }),
       ...(this.#code === undefined ? {} : { code: this.#code }),
     };
@@ -203,7 +208,7 @@ export class DeliveryLink {
     this.#enter('connecting');
     this.#inbox = new TriInbox();
     this.#flood = new FloodMeter();
-    const transport: Transport | undefined = this.#open(this.#choice.at, {
+    const transport: LinkTransport | undefined = this.#open(this.#choice.at, {
       presented: (untilMs) => (this.#peerUntilMs = untilMs),
       opened: (pin) => this.#opened(pin),
       accepted: () => this.#takeUnrefused(Infinity),
@@ -215,9 +220,14 @@ export class DeliveryLink {
     this.#transport = transport;
   }
 
-  #open(at: number, events: Omit<TransportEvents, 'untuned'>): Transport | undefined {
+  #open(at: number, events: Omit<TransportEvents, 'untuned'>): LinkTransport | undefined {
     const endpoint = this.#identity.endpoints[at];
     if (endpoint === undefined) return undefined;
+    const paceKbps = this.#pace?.datagramKbps;
+    if (paceKbps !== undefined) {
+      const nowMs = (): number => this.#context.clock.monotonicMs();
+      return new DatagramTransport({ endpoint, paceKbps, counts: this.#datagrams, nowMs, events });
+    }
     const { tls, clock, userTimeoutMs, log } = this.#context;
     const untuned = (code: string): void => log.warn({ code }, 'a connection goes on without its TCP settings');
     return new Transport({
@@ -241,7 +251,7 @@ export class DeliveryLink {
   }
 
   #openedSilently(pin: string | undefined): void {
-    this.#witness = new TcpWitness(() => this.#transport?.figures());
+    this.#witness = new TcpWitness(() => this.#transport?.acknowledged());
     this.#enter('probing');
     if (pin === undefined) this.#up();
   }
@@ -375,11 +385,13 @@ export class DeliveryLink {
     this.#requestByTime();
   }
 
+  /** Of datagrams each is a piece of its own. */
   #fill(): void {
-    this.#ahead.fill(Math.min(this.#window.bytes, this.#shares.budget?.pieceBytes ?? Infinity));
+    if (this.#pace?.datagramKbps !== undefined) this.#ahead.fill(1);
+    else this.#ahead.fill(Math.min(this.#window.bytes, this.#shares.budget?.pieceBytes ?? Infinity));
   }
 
-  #sendNext(transport: Transport): boolean {
+  #sendNext(transport: LinkTransport): boolean {
     const nowMs = this.#context.clock.monotonicMs();
     if (!this.#ahead.hasReady || !this.#maySend(transport, nowMs)) return false;
     const piece = this.#ahead.take();
@@ -400,10 +412,11 @@ export class DeliveryLink {
     return true;
   }
 
-  #maySend(transport: Transport, nowMs: number): boolean {
+  #maySend(transport: LinkTransport, nowMs: number): boolean {
     const { unconfirmedBytes, unconfirmedPieces } = this.#confirmations;
-    const isFull = unconfirmedBytes >= this.#window.bytes || unconfirmedPieces >= MOST_PIECES;
-    if (isFull || this.#isLeaving || transport.backlogBytes >= SOCKET_BACKLOG) return false;
+    const mostPieces = this.#pace?.datagramKbps === undefined ? MOST_PIECES : MOST_DATAGRAMS;
+    const isFull = unconfirmedBytes >= this.#window.bytes || unconfirmedPieces >= mostPieces;
+    if (isFull || this.#isLeaving || !transport.isReady) return false;
     return this.#shares.budget?.admits(this.#identity.handover, nowMs) ?? true;
   }
 

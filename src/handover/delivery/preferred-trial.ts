@@ -1,11 +1,11 @@
 /** A connection of its own that sees whether the preferred endpoint is back: TCP, TLS, key and dates. It sends nothing. */
-import type { Transport, TransportEvents } from './transport.ts';
+import type { LinkTransport, TransportEvents } from './transport.ts';
 
-export type OpenTransport = (events: Omit<TransportEvents, 'untuned'>) => Transport | undefined;
+export type OpenTransport = (events: Omit<TransportEvents, 'untuned'>) => LinkTransport | undefined;
 
 export class PreferredTrial {
   readonly #untilMs: number;
-  readonly #transport: Transport | undefined;
+  readonly #transport: LinkTransport | undefined;
   #verdict: boolean | undefined;
 
   constructor(open: OpenTransport, untilMs: number) {

@@ -3,7 +3,7 @@
  * clock and constants. Nothing that was captured can get into it: it is given neither octets nor a spool.
  */
 import type { HandoverProfile, HandoverStandard } from '../../model/handover-profile.ts';
-import type { ContentScope, HandoverSource, IasSource } from '../../model/handover-source.ts';
+import type { ContentScope, HandoverSource, IasSource, VoiceSource } from '../../model/handover-source.ts';
 import { scopeToBits } from '../../model/instrument.ts';
 import type { Hi2Record, TargetAddress } from '../../model/iri.ts';
 import { REHEARSAL_LIID } from '../../model/rehearsal.ts';
@@ -12,8 +12,9 @@ import { encodePsPdu } from '../asn1/ps-pdu.ts';
 import { psHeaderOf } from '../header.ts';
 import { encodeHi2Record } from '../hi2/hi2-record.ts';
 import { iasMessagesOf } from '../hi2/ias-messages.ts';
+import { voiceMessagesOf } from '../hi2/voice-messages.ts';
 import { ccProgramOf } from '../hi3/content-program.ts';
-import { iasContentProgramOf } from '../hi3/ias-content-program.ts';
+import { iasContentProgramOf, voiceContentProgramOf } from '../hi3/cc-apdu-program.ts';
 import { TEST_PACKETS, TEST_TARGET } from './rehearsal-packets.ts';
 
 export interface TestMessage {
@@ -91,6 +92,22 @@ function etsiMessages(test: TestSource): TestMessages {
   return { hi2: [first, ...iri], hi3: [first, ...contentOf(ccProgramOf(source, cin), test)] };
 }
 
+/** What the US standards of Internet access and of voice have in common: notices around the IRI. */
+function signallingOf(timeNs: bigint, encodersOf: (record: Hi2Record) => readonly (() => Buffer)[]): TestMessage[] {
+  const hi1 = { kind: 'hi1', sequence: 0 } as const;
+  const records: readonly Hi2Record[] = [
+    { ...hi1, ordinal: 0, timeNs, operation: 'activated' },
+    ...iriRecords(timeNs),
+    { ...hi1, ordinal: 4, timeNs: timeNs + 4n * MS, operation: 'deactivated' },
+  ];
+  return records.flatMap((record) =>
+    encodersOf(record).map((encode) => ({
+      ...{ what: nameOf(record), timeNs: record.timeNs },
+      octets: encode(),
+    })),
+  );
+}
+
 function iasMessages(test: TestSource): TestMessages {
   const { profile, cin, timeNs, host, hi3Port } = test;
   const { networkElementId, cmiiModule = '', cmiiOptionalModule = '' } = profile;
@@ -99,25 +116,27 @@ function iasMessages(test: TestSource): TestMessages {
     profile: { networkElementId, cmiiModule, cmiiOptionalModule },
     endpoints: [{ handover: 3, host, port: hi3Port }],
   };
-  const hi1 = { kind: 'hi1', sequence: 0 } as const;
-  const records: readonly Hi2Record[] = [
-    { ...hi1, ordinal: 0, timeNs, operation: 'activated' },
-    ...iriRecords(timeNs),
-    { ...hi1, ordinal: 4, timeNs: timeNs + 4n * MS, operation: 'deactivated' },
-  ];
-  const hi2 = records.flatMap((record) =>
-    iasMessagesOf(source, cin, record).map((encode) => ({
-      ...{ what: nameOf(record), timeNs: record.timeNs },
-      octets: encode(),
-    })),
-  );
+  const hi2 = signallingOf(timeNs, (record) => iasMessagesOf(source, cin, record));
   return { hi2, hi3: contentOf(iasContentProgramOf(source), test) };
+}
+
+function voiceMessages(test: TestSource): TestMessages {
+  const { profile, cin, timeNs, host, hi3Port } = test;
+  const { networkElementId, laesModule = '', ccModule = '' } = profile;
+  const source: VoiceSource & ContentScope = {
+    ...{ liid: REHEARSAL_LIID, scope: scopeToBits('iri+cc') },
+    profile: { networkElementId, laesModule, ccModule },
+    endpoints: [{ handover: 3, host, port: hi3Port }],
+  };
+  const hi2 = signallingOf(timeNs, (record) => voiceMessagesOf(source, cin, record));
+  return { hi2, hi3: contentOf(voiceContentProgramOf(source), test) };
 }
 
 /** A standard that is not here can't be rehearsed. */
 const BY_STANDARD: Partial<Record<HandoverStandard, (test: TestSource) => TestMessages>> = {
   etsi: etsiMessages,
   'atis-ias': iasMessages,
+  'atis-voice': voiceMessages,
 };
 
 /** Undefined: there is no test interception of this standard. Throws WRIT_HANDOVER_VALUE. */

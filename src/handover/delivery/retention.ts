@@ -12,6 +12,7 @@ const LEAST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 600_000;
 const LOOKS_IN_RETENTION = 256n;
 const NS_PER_MS = 1_000_000n;
+const NS_PER_MINUTE = 60_000_000_000n;
 
 export class Retention {
   readonly retainNs: bigint;
@@ -44,9 +45,10 @@ export class Retention {
   }
 
   tick(nowMs: number): void {
-    if (this.retainNs > 0n && nowMs >= this.#lookAtMs) {
-      this.#lookAtMs = nowMs + this.#pauseMs();
-      for (const feed of this.#feeds) if (feed.cursor.confirmed > 0n) this.#due.add(feed);
+    if (nowMs >= this.#lookAtMs) {
+      const keeping = [...this.#feeds].filter((feed) => this.#retainNsOf(feed) > 0n);
+      this.#lookAtMs = nowMs + this.#pauseMs(keeping);
+      for (const feed of keeping) if (feed.cursor.confirmed > 0n) this.#due.add(feed);
     }
     if (this.#due.size > 0) this.#round ??= this.#freeDue().finally(() => (this.#round = undefined));
   }
@@ -54,7 +56,7 @@ export class Retention {
   /** `confirmed`: what is stored of it. */
   async free(feed: StreamFeed, confirmed: bigint): Promise<void> {
     const needed = this.#neededFrom(feed);
-    await this.#reader.free(feed.streamId, needed < confirmed ? needed : confirmed, this.retainNs);
+    await this.#reader.free(feed.streamId, needed < confirmed ? needed : confirmed, this.#retainNsOf(feed));
   }
 
   /** What is under way. */
@@ -62,8 +64,16 @@ export class Retention {
     await this.#round;
   }
 
-  #pauseMs(): number {
-    const part = Number(this.retainNs / LOOKS_IN_RETENTION / NS_PER_MS);
+  /** Where nothing confirms, what was sent is kept for at least as long as the order's profile says. */
+  #retainNsOf({ about }: StreamFeed): bigint {
+    const own = BigInt(about.profile.datagrams?.retainMinutes ?? 0) * NS_PER_MINUTE;
+    return own > this.retainNs ? own : this.retainNs;
+  }
+
+  #pauseMs(keeping: readonly StreamFeed[]): number {
+    const kept = keeping.map((feed) => this.#retainNsOf(feed));
+    const shortest = kept.reduce((a, b) => (a < b ? a : b), kept[0] ?? 0n);
+    const part = Number(shortest / LOOKS_IN_RETENTION / NS_PER_MS);
     return Math.min(LONGEST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, part));
   }
 

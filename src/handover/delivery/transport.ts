@@ -34,6 +34,7 @@ export type DeliveryCode =
   | 'WRIT_DELIVERY_NO_TLS_KEY'
   | 'WRIT_DELIVERY_NO_RESPONSE'
   | 'WRIT_DELIVERY_PROTOCOL'
+  | 'WRIT_DELIVERY_DATAGRAM'
   | 'WRIT_DELIVERY_FLOOD';
 
 export interface TransportEvents {
@@ -49,6 +50,20 @@ export interface TransportEvents {
   readonly untuned: (code: string) => void;
 }
 
+/** What a link writes to: a connection, or datagrams (datagram-transport.ts). */
+export interface LinkTransport {
+  /** It takes more now. */
+  readonly isReady: boolean;
+  /** The kernel's own, for a status; undefined when there is no connection. */
+  figures(): TcpFigures | undefined;
+  /** What the other end's kernel has, and what it has not; undefined when there is no connection. */
+  acknowledged(): Pick<TcpFigures, 'ackedBytes' | 'queuedBytes'> | undefined;
+  write(octets: Buffer, flushed?: () => void): void;
+  together(send: () => void): void;
+  reset(code: DeliveryCode): void;
+  finish(): void;
+}
+
 export interface TransportOptions {
   readonly endpoint: StreamEndpoint;
   readonly pins: ReadonlySet<string>;
@@ -57,6 +72,9 @@ export interface TransportOptions {
   readonly wallMs: number;
   readonly events: TransportEvents;
 }
+
+/** Octets that may wait in Node for the kernel. */
+const SOCKET_BACKLOG = 1 << 20;
 
 const SYSTEM_CODES: Readonly<Record<string, DeliveryCode>> = {
   ENOTFOUND: 'WRIT_DELIVERY_UNRESOLVABLE',
@@ -72,16 +90,20 @@ const SYSTEM_CODES: Readonly<Record<string, DeliveryCode>> = {
 /** AES-128 first: with AES-NI it is the cheapest of the three suites of TLS 1.3. */
 const CIPHERS = 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256';
 
+export function codeOfSystem(name = ''): DeliveryCode | undefined {
+  return SYSTEM_CODES[name];
+}
+
 function codeOfError(error: NodeJS.ErrnoException): DeliveryCode {
   const name = error.code ?? '';
-  const known = SYSTEM_CODES[name];
+  const known = codeOfSystem(name);
   if (known !== undefined) return known;
   if (/ALERT.*(CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)/.test(name)) return 'WRIT_DELIVERY_CERTIFICATE_REFUSED';
   if (/^ERR_(SSL|TLS|OSSL)|^EPROTO$/.test(name)) return 'WRIT_DELIVERY_TLS';
   return 'WRIT_DELIVERY_LOST';
 }
 
-export class Transport {
+export class Transport implements LinkTransport {
   readonly #raw: net.Socket;
   readonly #options: TransportOptions;
   #socket: net.Socket;
@@ -107,14 +129,18 @@ export class Transport {
     this.#raw.connect({ host, port });
   }
 
-  /** Octets that Node still holds because the kernel takes no more. */
-  get backlogBytes(): number {
-    return this.#socket.writableLength;
+  /** Little enough is left with Node because the kernel took no more. */
+  get isReady(): boolean {
+    return this.#socket.writableLength < SOCKET_BACKLOG;
   }
 
   /** The kernel's own, for a status; undefined when there is no connection. */
   figures(): TcpFigures | undefined {
     return this.#ended ? undefined : figuresOf(this.#raw);
+  }
+
+  acknowledged(): TcpFigures | undefined {
+    return this.figures();
   }
 
   /** `flushed`, called once: nothing reads the octets any more, taken by the kernel or not; proves nothing about the LEMF. */

@@ -35,6 +35,8 @@ export class MemorySpool implements NativeSpoolReader {
   readonly all = new Map<string, MemoryStream>();
   /** Each store and free, in order. */
   readonly log: { readonly what: 'store' | 'free'; readonly stream: string; readonly confirmed: bigint }[] = [];
+  /** How long what was freed last had to be kept. */
+  keptNs: bigint | undefined;
   #generation = 0n;
 
   add(about: StreamAbout): MemoryStream {
@@ -128,7 +130,8 @@ export class MemorySpool implements NativeSpoolReader {
     return undefined;
   }
 
-  free(streamId: Buffer, confirmed: bigint): Promise<bigint> {
+  free(streamId: Buffer, confirmed: bigint, retainNs?: bigint): Promise<bigint> {
+    this.keptNs = retainNs;
     this.#of(streamId).freedBelow = confirmed;
     this.log.push({ what: 'free', stream: streamId.toString('hex'), confirmed });
     return Promise.resolve(0n);

@@ -41,6 +41,7 @@ describe('a rehearsal', () => {
     ['by keep-alive', etsi, 3],
     ['by PDU acknowledgement', { ...etsi, acknowledgement: 'pdu' }, 3],
     ['by ATIS-1000013', ias, 3],
+    ['by ATIS-1000678', { ...etsi, standard: 'atis-voice', acknowledgement: 'tcp', networkElementId: 'IAP-1' }, 3],
   ] as const) {
     it(`has a whole test interception confirmed over TLS, ${name}, twice`, async () => {
       const lemf = await rig.lemf({ ...theirs, clientPin: own.pin });

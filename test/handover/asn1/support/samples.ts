@@ -1,6 +1,12 @@
 /** PDUs that tests start from, of addresses and names that are nobody's. */
 import { encodePsPdu, type PsPdu } from '../../../../src/handover/asn1/ps-pdu.ts';
-import type { ContentScope, HandoverSource, IasSource } from '../../../../src/model/handover-source.ts';
+import type {
+  ContentScope,
+  HandoverSource,
+  IasSource,
+  PacketCableSource,
+  VoiceSource,
+} from '../../../../src/model/handover-source.ts';
 import { scopeToBits } from '../../../../src/model/instrument.ts';
 import { permitFor, type Permit, type Restricted } from '../../../../src/model/scope-permit.ts';
 
@@ -30,6 +36,24 @@ export const IAS_SOURCE: IasSource & ContentScope = {
   scope: scopeToBits('iri+cc'),
   liid: 'CASE-0001',
   profile: { networkElementId: 'IAP1', cmiiModule: '', cmiiOptionalModule: '1.2.840.113737.2.1.1.0.1' },
+};
+
+/** Of an agency in the US, by ATIS-1000678. */
+export const VOICE_SOURCE: VoiceSource & ContentScope = {
+  scope: scopeToBits('iri+cc'),
+  liid: 'CASE-0001',
+  profile: { networkElementId: 'IAP1', laesModule: '', ccModule: '' },
+  endpoints: [
+    { handover: 2, host: '203.0.113.9', port: 7002 },
+    { handover: 3, host: '203.0.113.9', port: 7003 },
+  ],
+};
+
+/** Of an agency in the US, by PacketCable 1.5. */
+export const CABLE_SOURCE: PacketCableSource & ContentScope = {
+  scope: scopeToBits('iri+cc'),
+  liid: 'CASE-1',
+  profile: { networkElementId: 'IAP1', cccForm: 2 },
 };
 
 /** For tests of the encoders, which write whatever the modules know. */

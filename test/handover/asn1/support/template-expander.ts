@@ -44,12 +44,25 @@ export function expandTemplate(program: Buffer, fields: TemplateFields, payload:
       const id = Buffer.alloc(4);
       id.writeUInt32BE(fields.cin);
       put(tlv(take(), id));
+    } else if (operation === 11) {
+      put(ntpTime(fields));
+    } else if (operation === 12) {
+      at += 4;
+      put(payload);
     } else {
       throw new Error(`unknown operation ${operation}`);
     }
   }
   if (levels.length !== 1) throw new Error('unbalanced program');
   return Buffer.concat(levels[0]!.parts);
+}
+
+/** RFC 5905, 6: seconds since 1900 in 32 bits, and the fraction, rounded up. */
+export function ntpTime({ seconds, microseconds }: TemplateFields): Buffer {
+  const out = Buffer.alloc(8);
+  out.writeUInt32BE(Number((seconds + 2_208_988_800n) % 0x1_0000_0000n));
+  out.writeUInt32BE(Math.ceil((microseconds * 0x1_0000_0000) / 1_000_000), 4);
+  return out;
 }
 
 /** Up to the year 9999, as the calendar of ECMAScript has it. */

@@ -2,9 +2,10 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { encodeBer } from '../../../src/handover/asn1/ber-writer.ts';
 import { iASCCAPDU } from '../../../src/handover/asn1/modules/us/ias-content.ts';
+import { cCAPDU } from '../../../src/handover/asn1/modules/us/voice-content.ts';
 import { encodeReference } from '../../../src/handover/asn1/reference.ts';
 import { formatPacketTime } from '../../../src/handover/asn1/time.ts';
-import { iasContentProgramOf } from '../../../src/handover/hi3/ias-content-program.ts';
+import { iasContentProgramOf, voiceContentProgramOf } from '../../../src/handover/hi3/cc-apdu-program.ts';
 import type { ContentScope, IasSource } from '../../../src/model/handover-source.ts';
 import { compileTemplate as compileNative } from '../../../src/native/addon.ts';
 import { complaints, decodeIndependently, independentDecoderMissing } from '../asn1/support/independent.ts';
@@ -55,7 +56,7 @@ function contentPdu({ liid, profile }: IasSource, fields: TemplateFields, payloa
   } as const;
 }
 
-describe('content by ATIS-1000013', () => {
+describe('content by ATIS-1000013 and ATIS-1000678', () => {
   it('is written by the native encoder as by the writer and the asn1js reference, for any case, numbers and packet size', function () {
     this.timeout(60_000);
     const several = fc.array(fieldValues, { minLength: 1, maxLength: 10 });
@@ -63,6 +64,7 @@ describe('content by ATIS-1000013', () => {
       fc.property(sources, several, payloadLength, (source, all, length) => {
         const program = iasContentProgramOf(source);
         const native = compileNative(program, 'ip01');
+        expect(voiceContentProgramOf(source).equals(program)).to.equal(true);
         const packet = Buffer.alloc(length, 'Writ');
         for (const fields of all) {
           const value = contentPdu(source, fields, packet);
@@ -70,6 +72,7 @@ describe('content by ATIS-1000013', () => {
           expect(native.encode(fields, packet).equals(written)).to.equal(true);
           expect(expandTemplate(program, fields, packet, 'ip01').equals(written)).to.equal(true);
           expect(encodeReference(iASCCAPDU, value).equals(written)).to.equal(true);
+          expect(encodeReference(cCAPDU, value).equals(written)).to.equal(true);
         }
       }),
       { numRuns: 300 },
@@ -86,9 +89,13 @@ describe('content by ATIS-1000013', () => {
     const native = compileNative(iasContentProgramOf(IAS_SOURCE));
     const cases = fc.sample(fc.tuple(fieldValues, payloadLength), { numRuns: 200, seed: 13 });
     const pdus = cases.map(([fields, length]) => native.encode(fields, Buffer.alloc(length, 7)));
-    const type = { set: 'us', module: 'IAS-LAES-CmCC-Abstract-Syntax-Module', type: 'IAS-CC-APDU' } as const;
-    const { status, output } = decodeIndependently(pdus, type);
-    expect(status, complaints(output)).to.equal(0);
+    for (const [module, type] of [
+      ['IAS-LAES-CmCC-Abstract-Syntax-Module', 'IAS-CC-APDU'],
+      ['CCDeliveryHeaderModule', 'CC-APDU'],
+    ] as const) {
+      const { status, output } = decodeIndependently(pdus, { set: 'us', module, type });
+      expect(status, complaints(output)).to.equal(0);
+    }
   });
 
   it('leaves the direction out when it is neither from the subject nor to it', () => {
