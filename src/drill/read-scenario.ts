@@ -7,6 +7,8 @@ import path from 'node:path';
 import type { z } from 'zod';
 import { WritError } from '../base/errors.ts';
 import { issuePath } from '../config/settings.ts';
+import { etsiOptionsOf, hasEtsiOptions } from '../model/etsi-options.ts';
+import type { EtsiOptions } from '../model/etsi-options.ts';
 import { instrumentRules } from '../model/instrument.ts';
 import { handoverStandards } from '../model/handover-profile.ts';
 import type { Acknowledgement, HandoverStandard } from '../model/handover-profile.ts';
@@ -52,6 +54,8 @@ export interface DrillAgency {
   readonly tls: boolean;
   readonly standard: HandoverStandard;
   readonly acknowledgement: Acknowledgement;
+  /** Of etsi; absent: all as by default. */
+  readonly options?: EtsiOptions;
 }
 
 export interface DrillWarrant {
@@ -207,7 +211,14 @@ function readAgency(agency: ScenarioAgency, index: number): DrillAgency {
   if (standard === 'atis-ias' && ack !== undefined) {
     throw new ScenarioError(`agencies[${index}].ack`, 'nobody answers with atis-ias: leave ack out');
   }
-  return { id, tls, standard, acknowledgement: standard === 'atis-ias' ? 'tcp' : (ack ?? 'keepalive') };
+  const options = etsiOptionsOf(agency);
+  if (standard !== 'etsi' && hasEtsiOptions(options)) {
+    throw new ScenarioError(
+      `agencies[${index}]`,
+      `timeForm, timeStampQualifier and networkFunctionId are of etsi: leave them out with ${standard}`,
+    );
+  }
+  return { id, tls, standard, options, acknowledgement: standard === 'atis-ias' ? 'tcp' : (ack ?? 'keepalive') };
 }
 
 function isSpoken(standard: string): standard is HandoverStandard {

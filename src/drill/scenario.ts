@@ -4,6 +4,7 @@
  * left out would make a drill that proves nothing.
  */
 import { z } from 'zod';
+import { functionPattern, timeForms } from '../model/etsi-options.ts';
 
 /** RFC 3339 with up to nine decimals of a second. */
 const instant = z
@@ -49,6 +50,12 @@ const agency = z.strictObject({
   tls: z.boolean().default(true),
   /** Of etsi, keepalive by default; atis-ias has none. */
   ack: z.enum(['keepalive', 'pdu']).optional(),
+  /** Of etsi: the header's time; microSecondTimeStamp by default. */
+  timeForm: z.enum(timeForms).optional(),
+  /** Of etsi: false leaves timeStampQualifier out. */
+  timeStampQualifier: z.boolean().optional(),
+  /** Of etsi: networkFunctionIdentifier; absent by default. */
+  networkFunctionId: z.string().regex(functionPattern, 'is not 1 to 32 printable characters').optional(),
 });
 
 export const selectorKinds = [

@@ -2,6 +2,13 @@
  * How an agency is handed what was intercepted: the standard and what goes with it, as two people sign it (docs/grant-format.md, tag 9).
  * The core reads the same octets (addon/src/authority) and decides.
  */
+import {
+  type EtsiOptions,
+  etsiOptionsFault,
+  hasEtsiOptions,
+  readEtsiOptions,
+  writeEtsiOptions,
+} from './etsi-options.ts';
 import { OctetReader, OctetWriter } from './octets.ts';
 
 /** ETSI TS 102 232, or ATIS-1000013 (lawfully authorised electronic surveillance of Internet access and services). */
@@ -12,8 +19,8 @@ export type HandoverStandard = (typeof handoverStandards)[number];
 export const acknowledgements = ['keepalive', 'pdu', 'tcp'] as const;
 export type Acknowledgement = (typeof acknowledgements)[number];
 
-/** Countries, keepAliveMs and keepAliveBytes are ETSI's: kept, and of no effect, with atis-ias. */
-export interface HandoverProfile {
+/** Countries, keepAliveMs and keepAliveBytes are ETSI's: kept, and of no effect, with atis-ias. EtsiOptions: with etsi alone. */
+export interface HandoverProfile extends EtsiOptions {
   readonly standard: HandoverStandard;
   readonly acknowledgement: Acknowledgement;
   readonly keepAliveMs: number;
@@ -57,8 +64,11 @@ export function profileFault(profile: HandoverProfile): string | undefined {
   return checks.find(([holds]) => !holds)?.[1];
 }
 
-function etsiChecks({ acknowledgement, cmiiModule, cmiiOptionalModule }: HandoverProfile): [boolean, string][] {
+function etsiChecks(profile: HandoverProfile): [boolean, string][] {
+  const { acknowledgement, cmiiModule, cmiiOptionalModule } = profile;
+  const fault = etsiOptionsFault(profile);
   return [
+    [fault === undefined, fault ?? ''],
     [acknowledgement !== 'tcp', 'acknowledgement: keepalive or pdu with etsi'],
     [cmiiModule === undefined && cmiiOptionalModule === undefined, 'cmiiModule, cmiiOptionalModule: of atis-ias alone'],
   ];
@@ -68,6 +78,7 @@ function iasChecks(profile: HandoverProfile): [boolean, string][] {
   const { acknowledgement, networkElementId, cmiiModule, cmiiOptionalModule } = profile;
   const isId = (text: string | undefined): boolean => text !== undefined && objectIdPattern.test(text);
   return [
+    [!hasEtsiOptions(profile), 'timeForm, timeStampQualifier, networkFunctionId: of etsi alone'],
     [acknowledgement === 'tcp', 'acknowledgement: tcp with atis-ias, which has no other'],
     [
       systemPattern.test(networkElementId),
@@ -93,7 +104,7 @@ export function writeProfile(profile: HandoverProfile): Buffer {
     .text8(profile.authorizationCountry)
     .text8(profile.deliveryCountry);
   if (profile.standard === 'atis-ias') out.text8(profile.cmiiModule ?? '').text8(profile.cmiiOptionalModule ?? '');
-  return out.done();
+  return profile.standard === 'etsi' ? Buffer.concat([out.done(), writeEtsiOptions(profile)]) : out.done();
 }
 
 /** A text instead: why it is none. */
@@ -105,12 +116,15 @@ export function readProfile(value: Buffer): HandoverProfile | string {
   const timers = [reader.u32(), reader.u32(), reader.u32()];
   const texts = Array.from({ length: standard === 'atis-ias' ? 6 : 4 }, () => readText(reader));
   if ([...timers, ...texts].includes(undefined)) return 'the profile is cut short';
+  const options = standard === 'etsi' ? readEtsiOptions(reader) : {};
+  if (typeof options === 'string') return options;
   if (reader.left > 0) return 'octets behind the profile';
   const [keepAliveMs = 0, keepAliveBytes = 0, responseTimeoutMs = 0] = timers;
   const [operatorId = '', networkElementId = '', authorizationCountry = '', deliveryCountry = ''] = texts;
   const profile = {
     ...{ standard, acknowledgement, keepAliveMs, keepAliveBytes, responseTimeoutMs, operatorId, networkElementId },
     ...{ authorizationCountry, deliveryCountry, ...modulesOf(texts[4], texts[5]) },
+    ...options,
   };
   return profileFault(profile) ?? profile;
 }

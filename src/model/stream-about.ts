@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { WritError } from '../base/errors.ts';
+import { timeForms } from './etsi-options.ts';
 import { acknowledgements, handoverStandards } from './handover-profile.ts';
 import { idFromOctets } from './ids.ts';
 
@@ -40,6 +41,8 @@ export const streamAboutSchema = z.strictObject({
     networkElementId: z.string().max(16),
     authorizationCountry: country,
     deliveryCountry: country,
+    /** Of the session's own PDUs; absent: microSecondTimeStamp. */
+    timeForm: z.enum(timeForms).optional(),
   }),
   /** The endpoints of this leg only; the first is preferred, the others are tried in turn when it can't be reached. */
   endpoints: z
@@ -73,6 +76,7 @@ export interface StreamAboutSource {
     readonly networkElementId: string;
     readonly authorizationCountry: string;
     readonly deliveryCountry: string;
+    readonly etsi?: { readonly timeForm: number };
   };
   readonly endpoints: readonly {
     readonly handover: 2 | 3;
@@ -104,6 +108,7 @@ export function streamAboutOf(grant: StreamAboutSource, leg: StreamAbout['leg'],
       networkElementId: profile.networkElementId,
       authorizationCountry: profile.authorizationCountry,
       deliveryCountry: profile.deliveryCountry,
+      ...(profile.etsi?.timeForm === 1 ? { timeForm: timeForms[1] } : {}),
     },
     endpoints: grant.endpoints
       .filter((endpoint) => endpoint.handover === (leg === 'iri' ? 2 : 3))

@@ -116,6 +116,14 @@ export interface NativeGrant {
     /** Dotted; empty: the 2007 edition's, or another standard. */
     readonly cmiiModule: string;
     readonly cmiiOptionalModule: string;
+    /** Of ETSI; else as by default. */
+    readonly etsi: {
+      /** 0 microSecondTimeStamp, 1 GeneralizedTime. */
+      readonly timeForm: number;
+      readonly timeStampQualifier: boolean;
+      /** Empty: left out. */
+      readonly networkFunctionId: string;
+    };
   };
   readonly endpoints: readonly {
     readonly handover: 2 | 3;

@@ -50,6 +50,7 @@ function ofModel(grant: Grant): unknown {
   const { grantId, warrantId, agencyId, instrument, scope, liid, profile, endpoints, audience, epoch, sequence } =
     grant;
   const { selectors, services } = grant;
+  const { timeForm, timeStampQualifier, networkFunctionId, ...plain } = profile;
   const places = endpoints.map(({ handover, tls, host, port, pins }) => [
     handover,
     tls,
@@ -65,7 +66,12 @@ function ofModel(grant: Grant): unknown {
     services,
     liid,
     profile: {
-      ...{ cmiiModule: '', cmiiOptionalModule: '', ...profile },
+      ...{ cmiiModule: '', cmiiOptionalModule: '', ...plain },
+      etsi: {
+        timeForm: timeForm === 'generalizedTime' ? 1 : 0,
+        timeStampQualifier: timeStampQualifier ?? true,
+        networkFunctionId: networkFunctionId ?? '',
+      },
       standard: handoverStandards.indexOf(profile.standard) + 1,
       acknowledgement: acknowledgements.indexOf(profile.acknowledgement),
     },

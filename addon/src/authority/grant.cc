@@ -136,6 +136,7 @@ Status ReadProfile(ByteReader value, Grant* grant) {
   if (!ReadText(&value, 2, 2, CountryLetter, &profile.delivery_country))
     return Malformed("profile: delivery country");
   if (profile.standard == kAtisIas) WRIT_RETURN_IF_ERROR(ReadModules(&value, &profile));
+  if (profile.standard == kEtsi) WRIT_RETURN_IF_ERROR(ReadEtsiOptions(&value, &profile.etsi));
   return Whole(value, "octets behind the profile");
 }
 

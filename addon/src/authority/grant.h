@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "authority/etsi_options.h"
 #include "base/bytes.h"
 #include "base/status.h"
 
@@ -85,6 +86,7 @@ struct HandoverProfile {
   uint32_t keep_alive_ms = 0, keep_alive_bytes = 0, response_timeout_ms = 0;
   std::string operator_id, network_element_id, authorization_country, delivery_country;
   std::string cmii_module, cmii_optional_module;  // of ATIS-1000013: object identifiers, dotted
+  EtsiOptions etsi;                                // of ETSI alone
 };
 
 struct Grant {

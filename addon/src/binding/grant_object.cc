@@ -96,6 +96,11 @@ Napi::Object ToProfile(Napi::Env env, const HandoverProfile& profile) {
   object.Set("deliveryCountry", profile.delivery_country);
   object.Set("cmiiModule", profile.cmii_module);
   object.Set("cmiiOptionalModule", profile.cmii_optional_module);
+  Napi::Object etsi = Napi::Object::New(env);
+  etsi.Set("timeForm", static_cast<uint32_t>(profile.etsi.time_form));
+  etsi.Set("timeStampQualifier", profile.etsi.time_stamp_qualifier);
+  etsi.Set("networkFunctionId", profile.etsi.network_function_id);
+  object.Set("etsi", etsi);
   return object;
 }
 

@@ -1,5 +1,6 @@
 /** What `writ endpoint add` says of the handover profile: a named one and what differs, or all of one. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { timeForms } from '../../model/etsi-options.ts';
 import { acknowledgements, handoverStandards } from '../../model/handover-profile.ts';
 import { InputError } from '../input-error.ts';
 
@@ -13,6 +14,9 @@ export interface EndpointProfileOptions {
   readonly keepAliveMs?: number;
   readonly cmiiModule?: string;
   readonly optionalModule?: string;
+  readonly timeForm?: string;
+  readonly timeQualifier?: boolean;
+  readonly networkFunction?: string;
 }
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -22,9 +26,17 @@ function milliseconds(text: string): number {
   return Number(text);
 }
 
+function etsiOptions(command: Command): Command {
+  const forms = new Option('--time-form <form>', 'etsi: how times stand in the header (default: microSecondTimeStamp)');
+  return command
+    .addOption(forms.choices(timeForms))
+    .option('--no-time-qualifier', 'etsi: leave timeStampQualifier out of the header')
+    .option('--network-function <id>', 'etsi: networkFunctionIdentifier, 1 to 32 characters');
+}
+
 /** Nothing has a default here: with a named profile only what was typed counts. */
 export function profileOptions(command: Command): Command {
-  return command
+  return etsiOptions(command)
     .option('--profile <name>', 'the named handover profile that it follows: `writ profile list`')
     .addOption(
       new Option('--standard <name>', 'etsi (default): TS 102 232; atis-ias: ATIS-1000013').choices(handoverStandards),
@@ -55,6 +67,8 @@ function typed(options: EndpointProfileOptions): Settings {
   const all = {
     ...{ standard, acknowledgement: ack, keepAliveMs, operatorId: operator, networkElementId: element },
     ...{ authorizationCountry: country, deliveryCountry: country, cmiiModule, cmiiOptionalModule: optionalModule },
+    ...{ timeForm: options.timeForm, networkFunctionId: options.networkFunction },
+    timeStampQualifier: options.timeQualifier === false ? false : undefined,
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
