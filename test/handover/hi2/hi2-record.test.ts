@@ -6,14 +6,9 @@ import { formatPacketTime } from '../../../src/handover/asn1/time.ts';
 import { encodeHi2Record } from '../../../src/handover/hi2/hi2-record.ts';
 import type { Hi2Record, IriRecord, IriType, TargetAddress, TargetIdentifier } from '../../../src/model/iri.ts';
 import { complaints, decodeIndependently, independentDecoderMissing } from '../asn1/support/independent.ts';
-import { BARE_SOURCE, SOURCE, TIME_NS } from '../asn1/support/samples.ts';
+import { BARE_SOURCE, CHOSEN_SOURCE, SOURCE, TIME_NS } from '../asn1/support/samples.ts';
 
 const CIN = 0xfedc_ba98;
-
-const CHOSEN_SOURCE = {
-  ...SOURCE,
-  profile: { ...SOURCE.profile, etsi: { timeForm: 1, timeStampQualifier: false, networkFunctionId: 'MF-1' } },
-};
 
 function v4(last: number, prefixLength = 32): TargetAddress {
   return { version: 4, prefixLength, address: Buffer.from([192, 0, 2, last]) };
