@@ -213,6 +213,33 @@ void JudgesProfiles() {
   }
 }
 
+Bytes WithOptions(std::initializer_list<uint8_t> options) {
+  Bytes profile = Profile(1, 0, 100, "o", "", "US", "US");
+  profile.insert(profile.end(), options);
+  return profile;
+}
+
+// Each encoding of an option's value is the only one: no default, no order but the rising one.
+void JudgesOptionsOfEtsi() {
+  CHECK_OK(ParseWith(9, WithOptions({1, 1, 1})));
+  CHECK_OK(ParseWith(9, WithOptions({1, 1, 1, 2, 1, 0, 3, 2, 'n', 'f'})));
+  CHECK_OK(ParseWith(9, WithOptions({3, 1, ' '})));
+  Bytes longest = WithOptions({3, 32}), too_long = WithOptions({3, 33});
+  longest.insert(longest.end(), 32, 'f');
+  too_long.insert(too_long.end(), 33, 'f');
+  CHECK_OK(ParseWith(9, longest));
+  for (const Bytes& profile :
+       {too_long, WithOptions({0}), WithOptions({1}), WithOptions({1, 1}), WithOptions({1, 1, 0}), WithOptions({1, 1, 2}),
+        WithOptions({1, 2, 0, 1}), WithOptions({2, 1, 1}), WithOptions({2, 0}), WithOptions({3, 0}), WithOptions({3, 1, 0x1f}),
+        WithOptions({3, 1, 0x7f}), WithOptions({2, 1, 0, 1, 1, 1}), WithOptions({1, 1, 1, 1, 1, 1}), WithOptions({9, 1, 1})}) {
+    CHECK_CODE(ParseWith(9, profile), "WRIT_GRANT_MALFORMED");
+  }
+  Bytes american = Profile(2, 2, 100, "o", "i", "US", "US");
+  const Bytes rest = {0, 5, '1', '.', '2', '.', '3', 1, 1, 1};
+  american.insert(american.end(), rest.begin(), rest.end());
+  CHECK_CODE(ParseWith(9, american), "WRIT_GRANT_MALFORMED");
+}
+
 Bytes IasProfile(uint8_t acknowledgement, const std::string& system, const std::string& module, const std::string& optional_module) {
   Bytes profile = Profile(2, acknowledgement, 100, "o", system, "US", "US");
   for (const std::string& text : {module, optional_module}) {
@@ -335,6 +362,7 @@ TEST_PROGRAM(authority_grant) {
   Case("selectors have one order and no host bits", WantsSelectorsInOrder);
   Case("LIID, audience, sequence and note hold what the format allows", JudgesTexts);
   Case("a handover profile holds what the format allows", JudgesProfiles);
+  Case("an option of ETSI is written in one way, and only where it is none of the default", JudgesOptionsOfEtsi);
   Case("a profile of ATIS-1000013 has its own acknowledgement, system id and object identifiers", JudgesProfilesOfTheUnitedStates);
   Case("a profile of ATIS-1000678 likewise, and each object identifier may be the standard's own", JudgesProfilesOfVoice);
   Case("a profile of PacketCable has a form of header, a pace and a retention, and rules for the rest of the grant", JudgesProfilesOfPacketCable);

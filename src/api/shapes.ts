@@ -1,5 +1,6 @@
 /** What travels over HTTP, in one place: requests are checked against it, the page at /docs is made of it, the CLI is typed by it. */
 import { z } from 'zod';
+import { functionPattern, timeForms } from '../model/etsi-options.ts';
 import { hostPattern, liidPattern } from '../model/grant.ts';
 import {
   acknowledgements,
@@ -82,6 +83,15 @@ export type AgencyShape = z.output<typeof agency>;
 
 const objectId = z.string().regex(objectIdPattern, 'an object identifier is written like 1.2.840.113737.2.1.1.0.0');
 const country = z.string().regex(countryPattern, 'a country is two capital letters');
+const etsiShape = {
+  timeForm: z.enum(timeForms).optional().describe('etsi: how times stand in the header; absent: microSecondTimeStamp'),
+  timeStampQualifier: z.boolean().optional().describe('etsi: false leaves timeStampQualifier out of the header'),
+  networkFunctionId: z
+    .string()
+    .regex(functionPattern, '1 to 32 printable characters')
+    .optional()
+    .describe('etsi: networkFunctionIdentifier (TS 102 232-1, 5.2.14)'),
+};
 export const profile = z
   .strictObject({
     standard: z
@@ -133,6 +143,7 @@ export const profile = z
       .max(MOST_RETAIN_MINUTES)
       .optional()
       .describe('packetcable: how long what was sent is kept; absent: a day'),
+    ...etsiShape,
   })
   .meta({ id: 'HandoverProfile' });
 const port = z.int().min(1).max(65_535);

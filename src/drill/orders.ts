@@ -46,6 +46,7 @@ const profileOf = (agency: DrillAgency): HandoverProfile => ({
   networkElementId: 'drill',
   authorizationCountry: 'US',
   deliveryCountry: 'US',
+  ...agency.options,
   // A drill's LEMF takes any; what an agency gives its optional messages, it has to say.
   ...(agency.standard === 'atis-ias' ? { cmiiOptionalModule: '1.2.840.113737.2.1.1.0.1' } : {}),
   // So slow that a LEMF that is busy for a moment loses nothing: datagrams that its socket has no room for are gone.

@@ -7,6 +7,8 @@ import path from 'node:path';
 import type { z } from 'zod';
 import { WritError } from '../base/errors.ts';
 import { issuePath } from '../config/settings.ts';
+import { etsiOptionsOf, hasEtsiOptions } from '../model/etsi-options.ts';
+import type { EtsiOptions } from '../model/etsi-options.ts';
 import { instrumentRules } from '../model/instrument.ts';
 import { usualAcknowledgement } from '../model/handover-profile.ts';
 import type { Acknowledgement, HandoverStandard } from '../model/handover-profile.ts';
@@ -56,6 +58,8 @@ export interface DrillAgency {
   readonly acknowledgement: Acknowledgement;
   /** Of packetcable. */
   readonly cccForm?: CccForm;
+  /** Of etsi; absent: all as by default. */
+  readonly options?: EtsiOptions;
 }
 
 export interface DrillWarrant {
@@ -209,8 +213,15 @@ function readAgency(agency: ScenarioAgency, index: number): DrillAgency {
   if (standard !== 'packetcable' && ccc !== undefined) {
     throw new ScenarioError(`${where}.ccc`, 'the header of datagrams is of packetcable alone');
   }
+  const options = etsiOptionsOf(agency);
+  if (standard !== 'etsi' && hasEtsiOptions(options)) {
+    throw new ScenarioError(
+      `agencies[${index}]`,
+      `timeForm, timeStampQualifier and networkFunctionId are of etsi: leave them out with ${standard}`,
+    );
+  }
   return {
-    ...{ id, tls, standard, acknowledgement: ack ?? usualAcknowledgement(standard) },
+    ...{ id, tls, standard, options, acknowledgement: ack ?? usualAcknowledgement(standard) },
     ...(standard === 'packetcable' ? { cccForm: ccc ?? '1.5' } : {}),
   };
 }

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { handoverStandards } from '../model/handover-profile.ts';
 import { cccForms } from '../model/packetcable-options.ts';
+import { functionPattern, timeForms } from '../model/etsi-options.ts';
 
 /** RFC 3339 with up to nine decimals of a second. */
 const instant = z
@@ -53,6 +54,12 @@ const agency = z.strictObject({
   ack: z.enum(['keepalive', 'pdu']).optional(),
   /** Of packetcable, 1.5 by default: the header of content's datagrams. */
   ccc: z.enum(cccForms).optional(),
+  /** Of etsi: the header's time; microSecondTimeStamp by default. */
+  timeForm: z.enum(timeForms).optional(),
+  /** Of etsi: false leaves timeStampQualifier out. */
+  timeStampQualifier: z.boolean().optional(),
+  /** Of etsi: networkFunctionIdentifier; absent by default. */
+  networkFunctionId: z.string().regex(functionPattern, 'is not 1 to 32 printable characters').optional(),
 });
 
 export const selectorKinds = [

@@ -2,7 +2,7 @@
 import type { HandoverSource } from '../model/handover-source.ts';
 import { LI_PS_DOMAIN_ID } from './asn1/ps-header.ts';
 import type { PsHeader } from './asn1/ps-header.ts';
-import { splitTime } from './asn1/time.ts';
+import { formatPacketTime, splitTime } from './asn1/time.ts';
 
 /** What varies from one PDU to the next, or (for a template) doesn't vary at all. */
 export interface HeaderFields {
@@ -19,15 +19,23 @@ export interface HeaderFields {
 export function psHeaderOf(source: HandoverSource, fields: HeaderFields): PsHeader {
   const fixed = fixedHeaderOf(source);
   const { networkIdentifier, deliveryCountryCode } = fixed.communicationIdentifier;
+  const isGeneralized = hasGeneralizedTime(source);
   return {
     'li-psDomainId': fixed['li-psDomainId'],
     lawfulInterceptionIdentifier: fixed.lawfulInterceptionIdentifier,
     authorizationCountryCode: fixed.authorizationCountryCode,
     communicationIdentifier: { networkIdentifier, communicationIdentityNumber: fields.cin, deliveryCountryCode },
     sequenceNumber: fields.sequence,
-    microSecondTimeStamp: splitTime(fields.timeNs),
+    timeStamp: isGeneralized ? formatPacketTime(fields.timeNs) : undefined,
+    microSecondTimeStamp: isGeneralized ? undefined : splitTime(fields.timeNs),
     timeStampQualifier: fixed.timeStampQualifier,
+    networkFunctionIdentifier: fixed.networkFunctionIdentifier,
   };
+}
+
+/** The agency takes the header's time as GeneralizedTime (5.2.6): timeStamp stands in place of microSecondTimeStamp. */
+export function hasGeneralizedTime({ profile }: HandoverSource): boolean {
+  return profile.etsi?.timeForm === 1;
 }
 
 type FixedHeader = ReturnType<typeof makeFixedHeader>;
@@ -52,13 +60,17 @@ function makeFixedHeader({ liid, profile }: HandoverSource) {
     communicationIdentifier: {
       networkIdentifier: {
         operatorIdentifier: Buffer.from(profile.operatorId, 'latin1'),
-        networkElementIdentifier:
-          profile.networkElementId === '' ? undefined : Buffer.from(profile.networkElementId, 'latin1'),
+        networkElementIdentifier: octetsOrAbsent(profile.networkElementId),
       },
       deliveryCountryCode: orAbsent(profile.deliveryCountry),
     },
-    timeStampQualifier: 'timeOfInterception' as const,
+    timeStampQualifier: profile.etsi?.timeStampQualifier === false ? undefined : ('timeOfInterception' as const),
+    networkFunctionIdentifier: octetsOrAbsent(profile.etsi?.networkFunctionId ?? ''),
   };
+}
+
+function octetsOrAbsent(text: string): Buffer | undefined {
+  return text === '' ? undefined : Buffer.from(text, 'latin1');
 }
 
 function orAbsent(country: string): string | undefined {

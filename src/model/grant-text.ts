@@ -1,6 +1,7 @@
 /** A grant's bytes as lines that a signer reads: made from the octets, so that what is read is what is signed. */
 import { decodeGrant } from './grant.ts';
 import type { GrantEndpoint } from './grant.ts';
+import { etsiOptionWords } from './etsi-options.ts';
 import { CMII_MODULE } from './handover-profile.ts';
 import type { HandoverProfile } from './handover-profile.ts';
 import { formatInstant } from './instant.ts';
@@ -23,7 +24,7 @@ function endpointText(endpoint: GrantEndpoint, { standard }: HandoverProfile): s
 
 function handoverText(profile: HandoverProfile): string {
   if (profile.standard === 'etsi')
-    return `ETSI, ${profile.acknowledgement === 'pdu' ? 'PDU acknowledgement' : 'keep-alive'}`;
+    return `ETSI, ${profile.acknowledgement === 'pdu' ? 'PDU acknowledgement' : 'keep-alive'}${etsiOptionWords(profile)}`;
   const { networkElementId, cmiiModule = CMII_MODULE, cmiiOptionalModule } = profile;
   if (profile.standard === 'packetcable') return packetCableText(profile);
   if (profile.standard === 'atis-voice') {

@@ -2,6 +2,7 @@
  * How an agency is handed what was intercepted: the standard and what goes with it, as two people sign it (docs/grant-format.md, tag 9).
  * The core reads the same octets (addon/src/authority) and decides.
  */
+import { type EtsiOptions, etsiOptionsFault, readEtsiOptions, writeEtsiOptions } from './etsi-options.ts';
 import { objectIdPattern } from './object-id.ts';
 import { OctetReader, OctetWriter } from './octets.ts';
 import { packetCableChecks, readPacketCableOptions, writePacketCableOptions } from './packetcable-options.ts';
@@ -20,8 +21,8 @@ export type HandoverStandard = (typeof handoverStandards)[number];
 export const acknowledgements = ['keepalive', 'pdu', 'tcp', 'fetch', 'none'] as const;
 export type Acknowledgement = (typeof acknowledgements)[number];
 
-/** Countries, keepAliveMs and keepAliveBytes are ETSI's: kept, and of no effect, with the others. */
-export interface HandoverProfile extends VoiceOptions, PacketCableOptions {
+/** Countries, keepAliveMs and keepAliveBytes are ETSI's: kept, and of no effect, with the others. The options: with their own standard alone. */
+export interface HandoverProfile extends EtsiOptions, VoiceOptions, PacketCableOptions {
   readonly standard: HandoverStandard;
   readonly acknowledgement: Acknowledgement;
   readonly keepAliveMs: number;
@@ -65,7 +66,7 @@ export function profileFault(profile: HandoverProfile): string | undefined {
 
 function checksOf(profile: HandoverProfile): [boolean, string][] {
   const own = [...foreignChecks(profile), ...acknowledgementChecks(profile)];
-  if (profile.standard === 'etsi') return own;
+  if (profile.standard === 'etsi') return [...own, ...etsiChecks(profile)];
   const system: [boolean, string] = [
     systemPattern.test(profile.networkElementId),
     `networkElementId: the iAPSystemId, 1 to 15 printable characters, with ${profile.standard}`,
@@ -79,6 +80,7 @@ const OWN_CHECKS: Readonly<
 
 /** Fields that are of one standard alone. */
 const OWNED = {
+  etsi: ['timeForm', 'timeStampQualifier', 'networkFunctionId'],
   'atis-ias': ['cmiiModule', 'cmiiOptionalModule'],
   'atis-voice': ['laesModule', 'ccModule'],
   packetcable: ['cccForm', 'paceKbps', 'retainMinutes'],
@@ -91,6 +93,11 @@ function foreignChecks(profile: HandoverProfile): [boolean, string][] {
       names.every((name) => profile[name] === undefined),
       `${names.join(', ')}: of ${standard} alone`,
     ]);
+}
+
+function etsiChecks(profile: HandoverProfile): [boolean, string][] {
+  const fault = etsiOptionsFault(profile);
+  return [[fault === undefined, fault ?? '']];
 }
 
 const ADMITTED: Readonly<Record<HandoverStandard, readonly Acknowledgement[]>> = {
@@ -136,7 +143,7 @@ export function writeProfile(profile: HandoverProfile): Buffer {
   if (profile.standard === 'atis-ias') out.text8(profile.cmiiModule ?? '').text8(profile.cmiiOptionalModule ?? '');
   if (profile.standard === 'atis-voice') writeVoiceOptions(out, profile);
   if (profile.standard === 'packetcable') writePacketCableOptions(out, profile);
-  return out.done();
+  return profile.standard === 'etsi' ? Buffer.concat([out.done(), writeEtsiOptions(profile)]) : out.done();
 }
 
 /** A text instead: why it is none. */
@@ -149,6 +156,7 @@ export function readProfile(value: Buffer): HandoverProfile | string {
   const texts = Array.from({ length: 4 }, () => reader.text8());
   const own = optionsOf(standard, reader);
   if ([...timers, ...texts].includes(undefined) || own === undefined) return 'the profile is cut short';
+  if (typeof own === 'string') return own;
   if (reader.left > 0) return 'octets behind the profile';
   const [keepAliveMs = 0, keepAliveBytes = 0, responseTimeoutMs = 0] = timers;
   const [operatorId = '', networkElementId = '', authorizationCountry = '', deliveryCountry = ''] = texts;
@@ -159,11 +167,11 @@ export function readProfile(value: Buffer): HandoverProfile | string {
   return profileFault(profile) ?? profile;
 }
 
-/** What the standard has of its own, behind what all have. */
-function optionsOf(standard: HandoverStandard, reader: OctetReader): Partial<HandoverProfile> | undefined {
+/** What the standard has of its own, behind what all have. A text: why it has not; undefined: it is cut short. */
+function optionsOf(standard: HandoverStandard, reader: OctetReader): Partial<HandoverProfile> | string | undefined {
   switch (standard) {
     case 'etsi':
-      return {};
+      return readEtsiOptions(reader);
     case 'atis-ias':
       return readModules(reader);
     case 'atis-voice':

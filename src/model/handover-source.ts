@@ -1,3 +1,5 @@
+import type { NativeEtsiOptions } from './etsi-options.ts';
+
 /** The parts of a grant that every PDU's header is made of, named as the native core names them: a NativeGrant fits as it is. */
 export interface HandoverSource {
   /** 1..25 printable ASCII characters. */
@@ -10,6 +12,8 @@ export interface HandoverSource {
     /** Two letters; empty: absent. */
     readonly authorizationCountry: string;
     readonly deliveryCountry: string;
+    /** Absent: all as by default. */
+    readonly etsi?: NativeEtsiOptions;
   };
 }
 

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { WritError } from '../base/errors.ts';
+import { timeForms } from './etsi-options.ts';
 import { acknowledgements, handoverStandards } from './handover-profile.ts';
 import { idFromOctets } from './ids.ts';
 import {
@@ -53,6 +54,8 @@ export const streamAboutSchema = z.strictObject({
         retainMinutes: z.int().min(1).max(MOST_RETAIN_MINUTES),
       })
       .optional(),
+    /** Of the session's own PDUs; absent: microSecondTimeStamp. */
+    timeForm: z.enum(timeForms).optional(),
   }),
   /** The endpoints of this leg only; the first is preferred, the others are tried in turn when it can't be reached. */
   endpoints: z
@@ -89,6 +92,7 @@ export interface StreamAboutSource {
     /** Of packetcable; 0: the default. */
     readonly paceKbps: number;
     readonly retainMinutes: number;
+    readonly etsi?: { readonly timeForm: number };
   };
   readonly endpoints: readonly {
     readonly handover: 2 | 3;
@@ -121,6 +125,7 @@ export function streamAboutOf(grant: StreamAboutSource, leg: StreamAbout['leg'],
       authorizationCountry: profile.authorizationCountry,
       deliveryCountry: profile.deliveryCountry,
       ...datagramsOf(profile, leg),
+      ...(profile.etsi?.timeForm === 1 ? { timeForm: timeForms[1] } : {}),
     },
     endpoints: grant.endpoints
       .filter((endpoint) => endpoint.handover === (leg === 'iri' ? 2 : 3))

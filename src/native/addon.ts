@@ -124,6 +124,14 @@ export interface NativeGrant {
     /** 0: the default. */
     readonly paceKbps: number;
     readonly retainMinutes: number;
+    /** Of ETSI; else as by default. */
+    readonly etsi: {
+      /** 0 microSecondTimeStamp, 1 GeneralizedTime. */
+      readonly timeForm: number;
+      readonly timeStampQualifier: boolean;
+      /** Empty: left out. */
+      readonly networkFunctionId: string;
+    };
   };
   readonly endpoints: readonly {
     readonly handover: 2 | 3;

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { expect } from 'chai';
+import { peekPsPdu } from '../../src/handover/asn1/peek.ts';
+import { decodePsPdu } from '../../src/handover/asn1/ps-pdu.ts';
+import type { PsPdu } from '../../src/handover/asn1/ps-pdu.ts';
 import type { DrillReport } from '../../src/drill/report.ts';
 import { ethernetFrame, ipPacket, pcapFile } from '../support/frames.ts';
 import type { CapturedFrame } from '../support/frames.ts';
@@ -202,6 +205,22 @@ describe('a drill', function () {
     const told = readFileSync(path.join(out(), 'warrants/county-1/iri.ndjson'), 'utf8').trim().split('\n');
     const names = told.map((line) => (JSON.parse(line) as { message: string }).message);
     expect([names[0], names.at(-1)]).to.deep.equal(['ccOpen', 'ccClose']);
+  });
+
+  it('runs the example of an agency that takes times as GeneralizedTime', () => {
+    const example = 'examples/scenarios/etsi-generalized-time.json';
+    const result = run(['drill', '--scenario', example, '--out', out(), '--quiet']);
+    expect(result.status, result.stderr).to.equal(0);
+    const { warrants, lemfFaults } = report();
+    expect(lemfFaults).to.deep.equal([]);
+    expect(warrants['text-1']).to.include({ matched: 853, delivered: 853, confirmed: 853 });
+    const content = (id: string) => readFileSync(path.join(out(), 'warrants', id, 'cc.pcapng'));
+    expect(content('text-1').equals(content('plain-1'))).to.equal(true);
+    const pdu = readFileSync(path.join(out(), 'warrants/text-1/hi3.ber'));
+    const { value: first } = decodePsPdu(pdu.subarray(0, peekPsPdu(pdu)?.end)) as { value?: PsPdu };
+    expect(first?.pSHeader.timeStamp).to.match(/^20231114\d{6}\.\d{6}Z$/);
+    expect(first?.pSHeader).to.not.have.any.keys('microSecondTimeStamp', 'timeStampQualifier');
+    expect(first?.pSHeader.networkFunctionIdentifier).to.deep.equal(Buffer.from('MF-1'));
   });
 
   it('gives an IRI-only order no content, and judges each packet by its own time', () => {

@@ -158,6 +158,16 @@ describe('a scenario', () => {
       scenario({ agencies: [{ id: 'a', standard: 'atis-ias', ack: 'pdu' }] }),
       'agencies[0].ack: nobody answers',
     ],
+    [
+      'an option of ETSI with another standard',
+      scenario({ agencies: [{ id: 'a', standard: 'atis-ias', timeForm: 'generalizedTime' }] }),
+      'agencies[0]: timeForm, timeStampQualifier and networkFunctionId are of etsi',
+    ],
+    [
+      'a time form that is none',
+      scenario({ agencies: [{ id: 'a', standard: 'etsi', timeForm: 'utcTime' }] }),
+      'agencies[0].timeForm',
+    ],
     ['a standard that is none', scenario({ agencies: [{ id: 'a', standard: 'x' }] }), 'agencies[0].standard'],
     [
       'a selector kind to come',

@@ -222,7 +222,17 @@ describe('a grant’s canonical bytes', () => {
     ]) {
       expect(text).to.include(part);
     }
-    expect(text).to.include('all of the target');
+    expect(text).to.include('all of the target').and.to.not.include('GeneralizedTime');
+    const { profile } = sampleGrant();
+    const chosen = {
+      ...profile,
+      timeForm: 'generalizedTime',
+      timeStampQualifier: false,
+      networkFunctionId: 'MF-1',
+    } as const;
+    expect(renderGrant(encodeGrant({ ...sampleGrant(), profile: chosen })).join('\n')).to.include(
+      ', times as GeneralizedTime, no time stamp qualifier, network function MF-1, operator ',
+    );
     const restricted = renderGrant(encodeGrant(everyKind())).join('\n');
     for (const part of [
       'MAC 02:00:5e:10:00:01, at any capture point',

@@ -20,6 +20,13 @@ const cable: HandoverProfile = {
   ...{ ...etsi, standard: 'packetcable', acknowledgement: 'none', networkElementId: 'IAP-1', cccForm: '1.5' },
 };
 
+const optional: HandoverProfile = {
+  ...etsi,
+  timeForm: 'generalizedTime',
+  timeStampQualifier: false,
+  networkFunctionId: 'MF-1',
+};
+
 describe('a handover profile', () => {
   it('names the field that does not go with its standard', () => {
     const faults: [Partial<HandoverProfile>, string][] = [
@@ -36,6 +43,8 @@ describe('a handover profile', () => {
       expect(profileFault({ ...ias, ...change }), JSON.stringify(change)).to.match(new RegExp(`^${field}:`));
     }
     expect(profileFault({ ...etsi, acknowledgement: 'tcp' })).to.match(/^acknowledgement: keepalive or pdu with etsi/);
+    expect(profileFault({ ...etsi, networkFunctionId: 'x'.repeat(33) })).to.match(/^networkFunctionId: 1 to 32/);
+    expect(profileFault({ ...ias, timeForm: 'generalizedTime' })).to.match(/of etsi alone/);
     expect(profileFault({ ...etsi, cmiiModule: '1.2.3' })).to.match(/of atis-ias alone/);
     expect(profileFault(voice)).to.equal(undefined);
     expect(profileFault({ ...ias, laesModule: '1.2.3' })).to.match(/of atis-voice alone/);
@@ -50,14 +59,34 @@ describe('a handover profile', () => {
     expect(profileFault({ ...cable, acknowledgement: 'tcp' })).to.match(/^acknowledgement: none with packetcable/);
   });
 
+  it('is written as before where the agency chose nothing, and in one way alone where it did', () => {
+    const chosen = writeProfile({
+      ...etsi,
+      timeForm: 'generalizedTime',
+      timeStampQualifier: false,
+      networkFunctionId: 'nf',
+    });
+    const plain = writeProfile(etsi);
+    expect(writeProfile({ ...etsi, timeForm: 'microSecondTimeStamp', timeStampQualifier: true })).to.deep.equal(plain);
+    expect(chosen.toString('hex')).to.equal(
+      `${plain.toString('hex')}0101010201000302${Buffer.from('nf').toString('hex')}`,
+    );
+    for (const wrong of ['010100', '020101', '0300', '020100010101', '010101010101', '090101', '01020001', '03010a']) {
+      expect(readProfile(Buffer.concat([plain, Buffer.from(wrong, 'hex')])), wrong).to.be.a('string');
+    }
+  });
+
   it('is read back as it was written, and refused when an octet is missing or over', () => {
     const others = [voice, { ...voice, laesModule: '1.2.3', ccModule: '2.999' }, cable];
     others.push({ ...cable, cccForm: '2.0', paceKbps: 1, retainMinutes: 525_600 });
-    for (const profile of [etsi, ias, { ...ias, cmiiModule: '1.2.3' }, ...others]) {
+    for (const profile of [etsi, optional, ias, { ...ias, cmiiModule: '1.2.3' }, ...others]) {
       const octets = writeProfile(profile);
       expect(readProfile(octets)).to.deep.equal(profile);
       for (let length = 0; length < octets.length; length++) {
-        expect(readProfile(octets.subarray(0, length)), String(length)).to.be.a('string');
+        const read = readProfile(octets.subarray(0, length));
+        // Between two options it is a shorter profile, of the options before.
+        if (typeof read !== 'string') expect(writeProfile(read)).to.deep.equal(octets.subarray(0, length));
+        if (profile !== optional) expect(read, String(length)).to.be.a('string');
       }
       expect(readProfile(Buffer.concat([octets, Buffer.alloc(1)]))).to.be.a('string');
     }

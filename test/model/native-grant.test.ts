@@ -51,6 +51,7 @@ function ofModel(grant: Grant): unknown {
   const { grantId, warrantId, agencyId, instrument, scope, liid, profile, endpoints, audience, epoch, sequence } =
     grant;
   const { selectors, services } = grant;
+  const { timeForm, timeStampQualifier, networkFunctionId, ...plain } = profile;
   const places = endpoints.map(({ handover, tls, host, port, pins }) => [
     handover,
     tls,
@@ -67,8 +68,13 @@ function ofModel(grant: Grant): unknown {
     liid,
     profile: {
       ...{ cmiiModule: '', cmiiOptionalModule: '', laesModule: '', ccModule: '' },
-      ...{ paceKbps: 0, retainMinutes: 0, ...profile },
+      ...{ paceKbps: 0, retainMinutes: 0, ...plain },
       cccForm: profile.cccForm === undefined ? 0 : cccForms.indexOf(profile.cccForm) + 1,
+      etsi: {
+        timeForm: timeForm === 'generalizedTime' ? 1 : 0,
+        timeStampQualifier: timeStampQualifier ?? true,
+        networkFunctionId: networkFunctionId ?? '',
+      },
       standard: handoverStandards.indexOf(profile.standard) + 1,
       acknowledgement: acknowledgements.indexOf(profile.acknowledgement),
     },

@@ -240,7 +240,7 @@ const serviceLists = fc
   .uniqueArray(services, { maxLength: 16, comparator: (left, right) => compareServices(left, right) === 0 })
   .map((list) => list.sort(compareServices));
 
-const etsiProfiles: fc.Arbitrary<HandoverProfile> = fc.record({
+const basicProfiles: fc.Arbitrary<HandoverProfile> = fc.record({
   standard: fc.constant('etsi' as const),
   acknowledgement: fc.constantFrom('keepalive' as const, 'pdu' as const),
   keepAliveMs: fc.integer({ min: 100, max: 360_000 }),
@@ -252,12 +252,26 @@ const etsiProfiles: fc.Arbitrary<HandoverProfile> = fc.record({
   deliveryCountry: fc.constantFrom('US', 'NL'),
 });
 
+const etsiProfiles: fc.Arbitrary<HandoverProfile> = fc
+  .tuple(
+    basicProfiles,
+    fc.record(
+      {
+        timeForm: fc.constant('generalizedTime' as const),
+        timeStampQualifier: fc.constant(false),
+        networkFunctionId: text(1, 32),
+      },
+      { requiredKeys: [] },
+    ),
+  )
+  .map(([profile, options]) => ({ ...profile, ...options }));
+
 const objectIds = fc.constantFrom('1.2.840.113737.2.1.1.0.0', '1.2.840.113737.2.1.1.0.1', '2.999', '0.0.1');
 const profiles: fc.Arbitrary<HandoverProfile> = fc.oneof(
   etsiProfiles,
   fc
     .tuple(
-      etsiProfiles,
+      basicProfiles,
       fc.record({ networkElementId: text(1, 15), cmiiOptionalModule: objectIds }),
       fc.option(objectIds),
     )

@@ -138,9 +138,10 @@ Status ReadCcc(ByteReader* value, Grant* grant) {
   return Status::Ok();
 }
 
-// What a standard of the US has beside what ETSI has.
+// What a standard has of its own, behind what all have.
 Status ReadOptions(ByteReader* value, Grant* grant) {
   HandoverProfile* profile = &grant->profile;
+  if (profile->standard == kEtsi) return ReadEtsiOptions(value, &profile->etsi);
   if (profile->network_element_id.empty() || profile->network_element_id.size() > 15)
     return Malformed("profile: the IAP system id is not 1 to 15 characters");
   if (profile->standard == kPacketCable) return ReadCcc(value, grant);
@@ -172,7 +173,7 @@ Status ReadProfile(ByteReader value, Grant* grant) {
     return Malformed("profile: authorization country");
   if (!ReadText(&value, 2, 2, CountryLetter, &profile.delivery_country))
     return Malformed("profile: delivery country");
-  if (profile.standard != kEtsi) WRIT_RETURN_IF_ERROR(ReadOptions(&value, grant));
+  WRIT_RETURN_IF_ERROR(ReadOptions(&value, grant));
   return Whole(value, "octets behind the profile");
 }
 

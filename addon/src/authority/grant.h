@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "authority/etsi_options.h"
 #include "base/bytes.h"
 #include "base/status.h"
 
@@ -88,6 +89,7 @@ struct HandoverProfile {
   std::string laes_module, cc_module;             // of ATIS-1000678, likewise
   uint8_t ccc_form = 0;                           // of PacketCable: 1 the header of 1.0, 2 of 1.5, 3 of 2.0
   uint32_t pace_kbps = 0, retain_minutes = 0;     // of PacketCable; 0: the default
+  EtsiOptions etsi;                                // of ETSI alone
 };
 
 struct Grant {

@@ -101,6 +101,11 @@ Napi::Object ToProfile(Napi::Env env, const HandoverProfile& profile) {
   object.Set("cccForm", profile.ccc_form);
   object.Set("paceKbps", profile.pace_kbps);
   object.Set("retainMinutes", profile.retain_minutes);
+  Napi::Object etsi = Napi::Object::New(env);
+  etsi.Set("timeForm", static_cast<uint32_t>(profile.etsi.time_form));
+  etsi.Set("timeStampQualifier", profile.etsi.time_stamp_qualifier);
+  etsi.Set("networkFunctionId", profile.etsi.network_function_id);
+  object.Set("etsi", etsi);
   return object;
 }
 

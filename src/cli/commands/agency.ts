@@ -1,5 +1,6 @@
 /** Agencies and the endpoints of their collection systems. */
 import { type Command, InvalidArgumentError } from 'commander';
+import { etsiOptionWords } from '../../model/etsi-options.ts';
 import type { AgencyShape, EndpointShape } from '../../api/shapes.ts';
 import type { ApiClient } from '../client.ts';
 import { pick } from '../choice.ts';
@@ -42,7 +43,7 @@ function endpointTable(endpoints: readonly EndpointShape[]): string {
       `${e.hi2Port}`,
       `${e.hi3Port}`,
       e.tls ? `TLS, ${e.pins.length} pinned` : 'plain TCP',
-      `${e.profile.standard}, ${e.profile.acknowledgement}`,
+      `${e.profile.standard}, ${e.profile.acknowledgement}${etsiOptionWords(e.profile)}`,
       e.profileName === undefined ? 'its own' : `${e.profileName}, version ${e.profileVersion ?? ''}`,
       e.retired ? 'retired' : '',
     ]),

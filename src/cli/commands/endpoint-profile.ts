@@ -1,5 +1,6 @@
 /** What `writ endpoint add` says of the handover profile: a named one and what differs, or all of one. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { timeForms } from '../../model/etsi-options.ts';
 import { acknowledgements, handoverStandards, usualAcknowledgement } from '../../model/handover-profile.ts';
 import type { HandoverStandard } from '../../model/handover-profile.ts';
 import { cccForms } from '../../model/packetcable-options.ts';
@@ -20,6 +21,9 @@ export interface EndpointProfileOptions {
   readonly ccc?: string;
   readonly paceKbps?: number;
   readonly retainMinutes?: number;
+  readonly timeForm?: string;
+  readonly timeQualifier?: boolean;
+  readonly networkFunction?: string;
 }
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -29,9 +33,17 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
+function etsiOptions(command: Command): Command {
+  const forms = new Option('--time-form <form>', 'etsi: how times stand in the header (default: microSecondTimeStamp)');
+  return command
+    .addOption(forms.choices(timeForms))
+    .option('--no-time-qualifier', 'etsi: leave timeStampQualifier out of the header')
+    .option('--network-function <id>', 'etsi: networkFunctionIdentifier, 1 to 32 characters');
+}
+
 /** Nothing has a default here: with a named profile only what was typed counts. */
 export function profileOptions(command: Command): Command {
-  return standardOptions(commonOptions(command));
+  return etsiOptions(standardOptions(commonOptions(command)));
 }
 
 function commonOptions(command: Command): Command {
@@ -81,6 +93,8 @@ function typed(options: EndpointProfileOptions): Settings {
     ...{ standard, acknowledgement: ack, keepAliveMs, operatorId: operator, networkElementId: element },
     ...{ authorizationCountry: country, deliveryCountry: country, cmiiModule, cmiiOptionalModule: optionalModule },
     ...{ laesModule, ccModule, cccForm: ccc, paceKbps, retainMinutes },
+    ...{ timeForm: options.timeForm, networkFunctionId: options.networkFunction },
+    timeStampQualifier: options.timeQualifier === false ? false : undefined,
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

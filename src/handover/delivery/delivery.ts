@@ -341,7 +341,7 @@ class DeliveryProcess implements Delivery {
     const handover = about.leg === 'iri' ? 2 : 3;
     const places = about.endpoints.map(({ host, port, tls }) => [host, port, tls]);
     const own = this.#separate.has(about.agencyId) ? about.warrantId : '';
-    const key = JSON.stringify([about.agencyId, own, handover, places, about.profile.standard]);
+    const key = JSON.stringify([about.agencyId, own, handover, places, about.profile.standard, about.profile.timeForm]);
     const known = this.#links.get(key);
     if (known !== undefined) return known;
     const identity = { agencyId: about.agencyId, handover, endpoints: about.endpoints } as const;

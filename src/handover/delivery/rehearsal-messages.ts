@@ -2,6 +2,7 @@
  * What a rehearsal sends (docs/profiles.md): signalling and content of an interception that never was, made here out of nothing but the
  * clock and constants. Nothing that was captured can get into it: it is given neither octets nor a spool.
  */
+import { nativeEtsiOptions } from '../../model/etsi-options.ts';
 import type { HandoverProfile, HandoverStandard } from '../../model/handover-profile.ts';
 import type { ContentScope, HandoverSource, IasSource, VoiceSource } from '../../model/handover-source.ts';
 import { scopeToBits } from '../../model/instrument.ts';
@@ -83,7 +84,10 @@ function testPdu(source: HandoverSource, timeNs: bigint): TestMessage {
 
 function etsiMessages(test: TestSource): TestMessages {
   const { profile, cin, timeNs } = test;
-  const source: HandoverSource & ContentScope = { liid: REHEARSAL_LIID, scope: scopeToBits('iri+cc'), profile };
+  const source: HandoverSource & ContentScope = {
+    ...{ liid: REHEARSAL_LIID, scope: scopeToBits('iri+cc') },
+    profile: { ...profile, etsi: nativeEtsiOptions(profile) },
+  };
   const iri = iriRecords(timeNs).map((record) => ({
     ...{ what: nameOf(record), timeNs: record.timeNs },
     octets: encodeHi2Record(source, cin, record),

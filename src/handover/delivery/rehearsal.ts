@@ -183,14 +183,14 @@ const NOTHING = { confirmed: 0n, confirmedItems: 0n, resent: 0n };
 function aboutOf({ order, handover, cin }: LegOptions): StreamAbout {
   const { host, tls, pins, agencyId } = order;
   const { standard, acknowledgement, keepAliveMs, keepAliveBytes, responseTimeoutMs, ...rest } = order.profile;
-  const { operatorId, networkElementId, authorizationCountry, deliveryCountry } = rest;
+  const { operatorId, networkElementId, authorizationCountry, deliveryCountry, timeForm } = rest;
   const port = handover === 2 ? order.hi2Port : order.hi3Port;
   return {
     ...{ version: 1, grantId: newId(), warrantId: newId(), agencyId, leg: handover === 2 ? 'iri' : 'cc' },
     ...{ liid: REHEARSAL_LIID, cin, endpoints: [{ host, port, tls, pins: [...pins] }] },
     profile: {
       ...{ standard, acknowledgement, keepAliveMs, keepAliveBytes, responseTimeoutMs },
-      ...{ operatorId, networkElementId, authorizationCountry, deliveryCountry },
+      ...{ operatorId, networkElementId, authorizationCountry, deliveryCountry, timeForm },
     },
   };
 }

@@ -3,6 +3,7 @@ import type { StreamAbout } from '../../model/stream-about.ts';
 import { LI_PS_DOMAIN_ID } from '../asn1/ps-header.ts';
 import { PduScanner } from '../asn1/pdu-scanner.ts';
 import { decodePsPdu, encodePsPdu } from '../asn1/ps-pdu.ts';
+import { formatPacketTime, splitTime } from '../asn1/time.ts';
 import type { TriPayload } from '../asn1/tri.ts';
 
 export type TriRequestName =
@@ -48,14 +49,16 @@ export function triEncoder(profile: StreamAbout['profile']): TriEncoder {
           deliveryCountryCode: profile.deliveryCountry,
         },
         sequenceNumber: sequence,
-        microSecondTimeStamp: {
-          seconds: BigInt(Math.floor(wallMs / 1000)),
-          microSeconds: Math.floor((wallMs % 1000) * 1000),
-        },
+        ...timeOf(profile, BigInt(Math.floor(wallMs * 1000)) * 1000n),
         timeStampQualifier: 'timeOfMediation',
       },
       payload: { alternative: 'tRIPayload', value: payloadOf(name) },
     });
+}
+
+function timeOf({ timeForm }: StreamAbout['profile'], timeNs: bigint) {
+  if (timeForm === 'generalizedTime') return { timeStamp: formatPacketTime(timeNs) };
+  return { microSecondTimeStamp: splitTime(timeNs) };
 }
 
 /** Cuts and reads what the LEMF sends. */

@@ -8,7 +8,8 @@ import { NO_PERMIT } from '../../model/scope-permit.ts';
 import { psPdu } from '../asn1/payload.ts';
 import { encodePsPdu } from '../asn1/ps-pdu.ts';
 import { compileStamp, type Stamp } from '../asn1/stamp.ts';
-import { formatGeneralizedTime, splitTime } from '../asn1/time.ts';
+import { formatGeneralizedTime, formatPacketTime, splitTime } from '../asn1/time.ts';
+import { hasGeneralizedTime } from '../header.ts';
 import { iriPduOf } from './ip-iri.ts';
 
 const CONTENTS = 'payload.iRIPayloadSequence.0.iRIContents.iPIRI.iPIRIContents';
@@ -17,6 +18,7 @@ const CONTENTS = 'payload.iRIPayloadSequence.0.iRIContents.iPIRI.iPIRIContents';
 const HOLES = [
   'pSHeader.communicationIdentifier.communicationIdentityNumber',
   'pSHeader.sequenceNumber',
+  'pSHeader.timeStamp',
   'pSHeader.microSecondTimeStamp.seconds',
   'pSHeader.microSecondTimeStamp.microSeconds',
   `${CONTENTS}.targetIPAddress.iP-value.iPBinaryAddress`,
@@ -38,7 +40,7 @@ export function encodeIri(source: HandoverSource, cin: number, record: IriRecord
   const isPlain = record.addresses.length > 1 && additional === undefined;
   const stamp = isPlain || record.identifiers !== undefined ? undefined : stampFor(source, cin, record);
   if (stamp === undefined) return encodePsPdu(iriPduOf(source, cin, record));
-  return stamp(leavesOf(cin, record, first, additional));
+  return stamp(leavesOf(source, cin, record, first, additional));
 }
 
 /** As TS 102 232-3, 6.2.1, places them: alone, or one of each version, IPv4 first. More than these are no leaves of a stamp. */
@@ -51,11 +53,18 @@ function addressLeaves([one, other, ...more]: readonly TargetAddress[]): [
   return one.version === 4 ? [one, other] : [other, one];
 }
 
-function leavesOf(cin: number, record: IriRecord, first?: TargetAddress, additional?: TargetAddress): unknown[] {
+function leavesOf(
+  source: HandoverSource,
+  cin: number,
+  record: IriRecord,
+  first?: TargetAddress,
+  additional?: TargetAddress,
+): unknown[] {
   const { seconds, microSeconds } = splitTime(record.timeNs);
   return [
     cin,
     record.sequence,
+    hasGeneralizedTime(source) ? formatPacketTime(record.timeNs) : undefined,
     seconds,
     microSeconds,
     first?.address,

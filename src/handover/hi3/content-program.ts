@@ -4,7 +4,7 @@ import { IPCC_OBJECT_ID } from '../asn1/ip-access.ts';
 import { psPdu } from '../asn1/payload.ts';
 import { compileTemplate, VARIABLES } from '../asn1/template.ts';
 import { permitFor } from '../../model/scope-permit.ts';
-import { fixedHeaderOf } from '../header.ts';
+import { fixedHeaderOf, hasGeneralizedTime } from '../header.ts';
 
 /**
  * The program (docs/template-program.md). The CIN is the grant's own for its whole life and a variable all the same, because
@@ -25,7 +25,7 @@ export function ccProgramOf(source: HandoverSource & ContentScope, cin: number):
         },
         sequenceNumber: VARIABLES.sequenceNumber,
         interceptionPointID: VARIABLES.interceptionPointID,
-        microSecondTimeStamp: { seconds: VARIABLES.seconds, microSeconds: VARIABLES.microSeconds },
+        ...timeOf(source),
         extendedInterceptionPointID: VARIABLES.extendedInterceptionPointID,
       },
       payload: {
@@ -46,4 +46,10 @@ export function ccProgramOf(source: HandoverSource & ContentScope, cin: number):
     },
     permitFor(source.scope, 'cc'),
   );
+}
+
+/** 5.2.6 or 5.2.12, as the agency takes it. */
+function timeOf(source: HandoverSource) {
+  if (hasGeneralizedTime(source)) return { timeStamp: VARIABLES.generalizedTime };
+  return { microSecondTimeStamp: { seconds: VARIABLES.seconds, microSeconds: VARIABLES.microSeconds } };
 }

@@ -46,11 +46,16 @@ function pointFields(point: string): Partial<PsPdu['pSHeader']> {
 /** The same content PDU as a value. */
 function contentPdu(source: HandoverSource, fields: TemplateFields, packet: Buffer, point = ''): PsPdu {
   const header = psHeaderOf(source, { cin: fields.cin, sequence: fields.sequence, timeNs: 0n });
+  const timeNs = fields.seconds * 1_000_000_000n + BigInt(fields.microseconds) * 1000n;
+  const time =
+    source.profile.etsi?.timeForm === 1
+      ? { timeStamp: formatPacketTime(timeNs) }
+      : { microSecondTimeStamp: { seconds: fields.seconds, microSeconds: fields.microseconds } };
   return {
     pSHeader: {
       ...header,
       ...pointFields(point),
-      microSecondTimeStamp: { seconds: fields.seconds, microSeconds: fields.microseconds },
+      ...time,
     },
     payload: {
       alternative: 'cCPayloadSequence',
@@ -82,6 +87,18 @@ const sources: fc.Arbitrary<HandoverSource & ContentScope> = fc.record({
     deliveryCountry: country,
   }),
 });
+
+/** What an agency may have chosen of the header. */
+const chosenSources = fc
+  .tuple(
+    sources,
+    fc.record({
+      timeForm: fc.constantFrom(0, 1),
+      timeStampQualifier: fc.boolean(),
+      networkFunctionId: fc.oneof(fc.constant(''), name(32)),
+    }),
+  )
+  .map(([source, etsi]) => ({ ...source, profile: { ...source.profile, etsi } }));
 
 const points = fc.oneof(fc.constantFrom('', 'ip01', 'site_a', 'edge-0001', 'north.tap', 'x'), name(16));
 
@@ -208,6 +225,25 @@ describe('the content template', () => {
       const reference = encodeReference(psPdu, contentPdu(SOURCE, fields, packet));
       expect(native.encode(fields, packet).equals(reference), `${length} octets`).to.equal(true);
     }
+  });
+
+  it('makes the native encoder write the header in the form that the agency has chosen', function () {
+    this.timeout(60_000);
+    const values = fc.array(fc.record({ ...fieldsShape, seconds: secondsOfFourDigitYears }), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(chosenSources, values, payloadLength, points, (source, all, length, point) => {
+        const native = compileNative(ccProgramOf(source, 0), point);
+        const packet = packetOf(length);
+        for (const fields of all) {
+          const value = contentPdu(source, fields, packet, point);
+          expect(native.encode(fields, packet).equals(encodeReference(psPdu, value))).to.equal(true);
+        }
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it('writes a time as text, a direction that may be missing and an id of four octets as the writer does', function () {

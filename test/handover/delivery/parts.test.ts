@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { backoffMs } from '../../../src/handover/delivery/backoff.ts';
 import { Fifo } from '../../../src/handover/delivery/fifo.ts';
 import { SendWindow } from '../../../src/handover/delivery/send-window.ts';
+import { decodePsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
 import { TriInbox, triEncoder } from '../../../src/handover/delivery/tri-exchange.ts';
 import { encodeStreamAbout, parseStreamAbout } from '../../../src/model/stream-about.ts';
 import { triPdu } from './pdus.ts';
@@ -65,6 +66,20 @@ describe('parts of delivery', () => {
       expect(octets.includes(Buffer.from(about.liid))).to.equal(false);
       expect(new TriInbox().push(octets)).to.deep.equal([{ name, sequence: 3, acceptsAcknowledgement: false }]);
     }
+  });
+
+  it("a link's own PDUs have their time in the form that the agency takes", () => {
+    const headerOf = (profile: typeof about.profile) => {
+      const decoded = decodePsPdu(triEncoder(profile)('keep-alive', 3, 1_700_000_000_123.5));
+      return decoded.ok ? decoded.value.pSHeader : undefined;
+    };
+    expect(headerOf(about.profile)?.microSecondTimeStamp).to.deep.equal({
+      seconds: 1_700_000_000n,
+      microSeconds: 123_500,
+    });
+    const asText = headerOf({ ...about.profile, timeForm: 'generalizedTime' });
+    expect(asText?.timeStamp).to.equal('20231114221320.123500Z');
+    expect(asText).to.not.have.any.keys('microSecondTimeStamp');
   });
 
   it('answers are read whole however they are cut, and anything else is refused without a throw', () => {

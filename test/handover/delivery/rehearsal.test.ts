@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { decodePsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
 import { rehearse } from '../../../src/handover/delivery/rehearsal.ts';
 import type { RehearsalOrder } from '../../../src/handover/delivery/rehearsal.ts';
 import { testMessagesOf } from '../../../src/handover/delivery/rehearsal-messages.ts';
@@ -98,6 +99,24 @@ describe('a rehearsal', () => {
     const hung = await rehearse(orderFor(lemf.ports, { waitMs: 200 }), context);
     expect(hung.legs.map(({ code }) => code)).to.deep.equal(Array(2).fill('WRIT_DELIVERY_UNREACHABLE'));
     mute.close();
+  });
+
+  it('has the header that the profile asks for', () => {
+    const profile = { ...etsi, timeForm: 'generalizedTime', networkFunctionId: 'MF-1' } as const;
+    const messages = testMessagesOf({
+      profile,
+      cin: 7,
+      timeNs: 1_700_000_000_000_000_000n,
+      host: 'lemf.example',
+      hi3Port: 7003,
+    });
+    for (const { octets } of [...(messages?.hi2 ?? []), ...(messages?.hi3 ?? [])]) {
+      const decoded = decodePsPdu(octets);
+      const header = decoded.ok ? decoded.value.pSHeader : undefined;
+      expect(header?.timeStamp).to.match(/^2023111422132\d\.\d{6}Z$/);
+      expect(header?.networkFunctionIdentifier).to.deep.equal(Buffer.from('MF-1'));
+    }
+    expect(messages?.hi3.length).to.be.greaterThan(1);
   });
 
   it('goes under a LIID that no warrant can have, and holds nothing but documentation addresses', () => {

@@ -2,10 +2,11 @@ import { expect } from 'chai';
 import type { IpIriContents } from '../../../src/handover/asn1/ip-access.ts';
 import { decodePsPdu, isMinimal } from '../../../src/handover/asn1/ps-pdu.ts';
 import type { PsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
+import { formatPacketTime } from '../../../src/handover/asn1/time.ts';
 import { encodeHi2Record } from '../../../src/handover/hi2/hi2-record.ts';
 import type { Hi2Record, IriRecord, IriType, TargetAddress, TargetIdentifier } from '../../../src/model/iri.ts';
 import { complaints, decodeIndependently, independentDecoderMissing } from '../asn1/support/independent.ts';
-import { BARE_SOURCE, SOURCE, TIME_NS } from '../asn1/support/samples.ts';
+import { BARE_SOURCE, CHOSEN_SOURCE, SOURCE, TIME_NS } from '../asn1/support/samples.ts';
 
 const CIN = 0xfedc_ba98;
 
@@ -96,7 +97,7 @@ describe('HI2 records as PDUs', () => {
       return this.skip();
     }
     this.timeout(120_000);
-    const pdus = [SOURCE, BARE_SOURCE].flatMap((source) =>
+    const pdus = [SOURCE, BARE_SOURCE, CHOSEN_SOURCE].flatMap((source) =>
       RECORDS.map((record) => encodeHi2Record(source, CIN, record)),
     );
     const { status, output } = decodeIndependently(pdus);
@@ -126,6 +127,21 @@ describe('HI2 records as PDUs', () => {
       microSecondTimeStamp: { seconds: 1_700_000_000n, microSeconds: 123_456 },
       timeStampQualifier: 'timeOfInterception',
     });
+  });
+
+  it('carry what the agency has chosen of the header: time as text, no qualifier, a network function', () => {
+    const source = CHOSEN_SOURCE;
+    for (const record of RECORDS) {
+      const { pSHeader } = decoded(encodeHi2Record(source, CIN, record));
+      const was = decoded(encodeHi2Record(SOURCE, CIN, record)).pSHeader;
+      const { microSecondTimeStamp, timeStampQualifier, ...rest } = was;
+      expect(timeStampQualifier).to.equal('timeOfInterception');
+      const { seconds = 0n, microSeconds = 0 } = microSecondTimeStamp ?? {};
+      const timeStamp = formatPacketTime(seconds * 1_000_000_000n + BigInt(microSeconds) * 1000n);
+      expect(pSHeader).to.deep.equal({ ...rest, timeStamp, networkFunctionIdentifier: Buffer.from('MF-1') });
+    }
+    const first = decoded(encodeHi2Record(source, CIN, iri()));
+    expect(first.pSHeader.timeStamp).to.equal('20231114221320.123456Z');
   });
 
   it('leave out of the header what the profile does not have', () => {

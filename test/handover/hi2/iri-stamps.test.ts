@@ -9,7 +9,7 @@ import { encodeIri } from '../../../src/handover/hi2/iri-stamps.ts';
 import type { IriEvent, IriRecord, IriType, TargetAddress } from '../../../src/model/iri.ts';
 import { NO_PERMIT } from '../../../src/model/scope-permit.ts';
 import { codeThrown } from '../../support/codes.ts';
-import { BARE_SOURCE, SOURCE, TIME_NS } from '../asn1/support/samples.ts';
+import { BARE_SOURCE, CHOSEN_SOURCE, SOURCE, TIME_NS } from '../asn1/support/samples.ts';
 
 const address = fc
   .tuple(fc.constantFrom(4 as const, 6 as const), fc.boolean(), fc.integer({ min: 28, max: 32 }))
@@ -41,7 +41,7 @@ const cin = fc.integer({ min: 0, max: 0xffff_ffff });
 describe('an IRI that is stamped', () => {
   it('has the octets of the writer and of the reference, whatever was stamped before', () => {
     fc.assert(
-      fc.property(fc.constantFrom(SOURCE, BARE_SOURCE), cin, record, (source, number, one) => {
+      fc.property(fc.constantFrom(SOURCE, BARE_SOURCE, CHOSEN_SOURCE), cin, record, (source, number, one) => {
         const stamped = encodeIri(source, number, one);
         const value = iriPduOf(source, number, one);
         expect(stamped.equals(encodePsPdu(value)), 'the writer').to.equal(true);

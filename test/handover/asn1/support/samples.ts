@@ -28,6 +28,12 @@ export const BARE_SOURCE: HandoverSource & ContentScope = {
   profile: { operatorId: 'O', networkElementId: '', authorizationCountry: '', deliveryCountry: '' },
 };
 
+/** All that an agency may choose of the header. */
+export const CHOSEN_SOURCE: HandoverSource & ContentScope = {
+  ...SOURCE,
+  profile: { ...SOURCE.profile, etsi: { timeForm: 1, timeStampQualifier: false, networkFunctionId: 'MF-1' } },
+};
+
 /** 2023-11-14T22:13:20.123456789Z */
 export const TIME_NS = 1_700_000_000_123_456_789n;
 
