@@ -64,6 +64,40 @@ function capturedOf(file: string, address: string): Content[] {
   return found;
 }
 
+interface Example {
+  readonly agencies: readonly { readonly id: string }[];
+  readonly warrants: readonly { readonly id: string; readonly agency: string }[];
+  readonly faults: readonly { readonly agency?: string; readonly kill?: string }[];
+}
+
+const EXAMPLES = {
+  time: 'etsi-generalized-time',
+  ias: 'us-internet-access',
+  voice: 'us-voice',
+  cable: 'us-packetcable',
+};
+
+/** Agencies, orders and faults of every example, on the capture that they share; processes are killed as the Internet's wants it. */
+function allExamples(): object {
+  const all = Object.entries(EXAMPLES).map(([name, file]) => {
+    const example = JSON.parse(readFileSync(`examples/scenarios/${file}.json`, 'utf8')) as Example;
+    const named = (id: string) => `${name}-${id}`;
+    return {
+      agencies: example.agencies.map((agency) => ({ ...agency, id: named(agency.id) })),
+      warrants: example.warrants.map((one) => ({ ...one, id: named(one.id), agency: named(one.agency) })),
+      faults: example.faults
+        .filter(({ kill }) => kill === undefined || name === 'ias')
+        .map((fault) => (fault.agency === undefined ? fault : { ...fault, agency: named(fault.agency) })),
+    };
+  });
+  return {
+    name: 'every example',
+    source: { kind: 'file', path: path.resolve('examples/demo/traffic.pcap'), speed: 'max' },
+    ...{ agencies: all.flatMap(({ agencies }) => agencies), warrants: all.flatMap(({ warrants }) => warrants) },
+    ...{ faults: all.flatMap(({ faults }) => faults), drainSeconds: 30 },
+  };
+}
+
 describe('a drill', function () {
   this.timeout(120_000);
   let directory: string;
@@ -150,78 +184,49 @@ describe('a drill', function () {
     expectNothingLeft();
   });
 
-  it('delivers exactly the truth by ATIS-1000013 too, where nobody answers', () => {
-    const faults = [
-      { agency: 'a', link: 'slow', bytesPerSecond: 2_000_000, fromPacket: 1, toPacket: 300 },
-      { kill: 'delivery', atPacket: 400 },
-      { kill: 'core', atPacket: 700 },
-    ];
-    const result = run(write(1200, { agencies: [{ id: 'a', standard: 'atis-ias' }], faults }));
-    expect(result.stderr).to.equal('');
-    expect(result.status).to.equal(0);
-    expect(readContent(path.join(out(), 'warrants/w1/cc.pcapng'))).to.deep.equal(truth(1200));
-    expect(report().warrants['w1']).to.include({ matched: 400, delivered: 400, confirmed: 400, buffered: 0, gap: 0 });
-    const messages = readFileSync(path.join(out(), 'warrants/w1/iri.ndjson'), 'utf8').trim().split('\n');
-    const names = messages.map((line) => (JSON.parse(line) as { message: string }).message);
-    expect(names).to.deep.equal(['session-Already-Established', 'session-End']);
-    expectNothingLeft();
-  });
-
-  it('runs the scenario that is given as an example of the US', () => {
-    const example = 'examples/scenarios/us-internet-access.json';
-    const result = run(['drill', '--scenario', example, '--out', out(), '--quiet']);
-    expect(result.status, result.stderr).to.equal(0);
-    const { warrants, lemfFaults } = report();
-    expect(lemfFaults).to.deep.equal([]);
-    expect(warrants['county-1']).to.include({ matched: 853, delivered: 853, confirmed: 853 });
-    expect(warrants['county-2']).to.include({ matched: 640, encoded: 0, delivered: 0 });
-    expect(warrants['state-1']?.iri).to.include({ made: 2, delivered: 2, confirmed: 2 });
-  });
-
-  it('runs the scenario that is given as an example of PacketCable', () => {
-    const example = 'examples/scenarios/us-packetcable.json';
-    const result = run(['drill', '--scenario', example, '--out', out(), '--quiet']);
+  it('runs the scenarios that are given as examples, all in one, and delivers exactly the truth by every standard', () => {
+    const file = path.join(directory, 'all.json');
+    writeFileSync(file, JSON.stringify(allExamples()));
+    const result = run(['drill', '--scenario', file, '--out', out(), '--quiet']);
     expect(result.status, result.stderr).to.equal(0);
     const { warrants, lemfFaults, untaken } = report();
     expect({ lemfFaults, untaken }).to.deep.equal({ lemfFaults: [], untaken: [] });
-    expect(warrants['county-1']).to.include({ matched: 853, delivered: 853, confirmed: 853 });
-    expect(warrants['county-2']).to.include({ matched: 640, delivered: 640, confirmed: 640 });
-    expect(warrants['state-1']?.iri).to.include({ made: 2, delivered: 2, confirmed: 2 });
+    const whole = { matched: 853, delivered: 853, confirmed: 853 };
+    for (const id of ['time-text-1', 'time-plain-1', 'ias-county-1', 'cable-county-1'])
+      expect(warrants[id], id).to.include(whole);
+    expect(warrants['voice-county-1']?.delivered)
+      .to.be.greaterThan(0)
+      .and.to.equal(warrants['voice-county-1']?.matched);
+    for (const id of ['ias-county-2', 'voice-county-2'])
+      expect(warrants[id], id).to.include({ matched: 640, encoded: 0, delivered: 0 });
+    for (const id of ['ias-state-1', 'voice-state-1', 'cable-state-1'])
+      expect(warrants[id]?.iri, id).to.include({ made: 2, delivered: 2, confirmed: 2 });
+    expect(namesOf('ias-state-1')).to.deep.equal(['session-Already-Established', 'session-End']);
+    const voice = namesOf('voice-county-1');
+    expect([voice[0], voice.at(-1)]).to.deep.equal(['ccOpen', 'ccClose']);
+    expectGeneralizedTime();
     const captured = capturedOf('examples/demo/traffic.pcap', '100.64.0.11');
     // Those that were under way when the LEMF refused come behind those that it took: datagrams have no order.
-    const delivered = readContent(path.join(out(), 'warrants/county-2/cc.pcapng'));
+    const delivered = readContent(path.join(out(), 'warrants/cable-county-2/cc.pcapng'));
     expect(delivered.sort(byTime)).to.deep.equal(captured.sort(byTime));
   });
 
-  it('runs the scenario that is given as an example of voice in the US', () => {
-    const example = 'examples/scenarios/us-voice.json';
-    const result = run(['drill', '--scenario', example, '--out', out(), '--quiet']);
-    expect(result.status, result.stderr).to.equal(0);
-    const { warrants, lemfFaults, untaken } = report();
-    expect({ lemfFaults, untaken }).to.deep.equal({ lemfFaults: [], untaken: [] });
-    expect(warrants['county-1']?.delivered).to.be.greaterThan(0).and.to.equal(warrants['county-1']?.matched);
-    expect(warrants['county-2']).to.include({ matched: 640, encoded: 0, delivered: 0 });
-    expect(warrants['state-1']?.iri).to.include({ made: 2, delivered: 2, confirmed: 2 });
-    const told = readFileSync(path.join(out(), 'warrants/county-1/iri.ndjson'), 'utf8').trim().split('\n');
-    const names = told.map((line) => (JSON.parse(line) as { message: string }).message);
-    expect([names[0], names.at(-1)]).to.deep.equal(['ccOpen', 'ccClose']);
-  });
-
-  it('runs the example of an agency that takes times as GeneralizedTime', () => {
-    const example = 'examples/scenarios/etsi-generalized-time.json';
-    const result = run(['drill', '--scenario', example, '--out', out(), '--quiet']);
-    expect(result.status, result.stderr).to.equal(0);
-    const { warrants, lemfFaults } = report();
-    expect(lemfFaults).to.deep.equal([]);
-    expect(warrants['text-1']).to.include({ matched: 853, delivered: 853, confirmed: 853 });
+  /** What the one agency gets with times as text holds the same packets and moments as what the other gets by default. */
+  const expectGeneralizedTime = () => {
     const content = (id: string) => readFileSync(path.join(out(), 'warrants', id, 'cc.pcapng'));
-    expect(content('text-1').equals(content('plain-1'))).to.equal(true);
-    const pdu = readFileSync(path.join(out(), 'warrants/text-1/hi3.ber'));
+    expect(content('time-text-1').equals(content('time-plain-1'))).to.equal(true);
+    const pdu = readFileSync(path.join(out(), 'warrants/time-text-1/hi3.ber'));
     const { value: first } = decodePsPdu(pdu.subarray(0, peekPsPdu(pdu)?.end)) as { value?: PsPdu };
     expect(first?.pSHeader.timeStamp).to.match(/^20231114\d{6}\.\d{6}Z$/);
     expect(first?.pSHeader).to.not.have.any.keys('microSecondTimeStamp', 'timeStampQualifier');
     expect(first?.pSHeader.networkFunctionIdentifier).to.deep.equal(Buffer.from('MF-1'));
-  });
+  };
+  const namesOf = (id: string): string[] => {
+    const lines = readFileSync(path.join(out(), `warrants/${id}/iri.ndjson`), 'utf8')
+      .trim()
+      .split('\n');
+    return lines.map((line) => (JSON.parse(line) as { message: string }).message);
+  };
 
   it('gives an IRI-only order no content, and judges each packet by its own time', () => {
     const selectors = [{ kind: 'ipv4', value: target }];

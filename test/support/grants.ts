@@ -280,14 +280,14 @@ const profiles: fc.Arbitrary<HandoverProfile> = fc.oneof(
       ...(cmiiModule === null ? {} : { cmiiModule }),
     })),
   fc
-    .tuple(etsiProfiles, text(1, 15), fc.option(objectIds), fc.option(objectIds))
+    .tuple(basicProfiles, text(1, 15), fc.option(objectIds), fc.option(objectIds))
     .map(([profile, networkElementId, laesModule, ccModule]) => ({
       ...{ ...profile, networkElementId, standard: 'atis-voice' as const, acknowledgement: 'tcp' as const },
       ...(laesModule === null ? {} : { laesModule }),
       ...(ccModule === null ? {} : { ccModule }),
     })),
   fc
-    .tuple(etsiProfiles, text(1, 15), fc.constantFrom(...cccForms), fc.option(fc.integer({ min: 1, max: 525_600 })))
+    .tuple(basicProfiles, text(1, 15), fc.constantFrom(...cccForms), fc.option(fc.integer({ min: 1, max: 525_600 })))
     .map(([profile, networkElementId, cccForm, some]) => ({
       ...{ ...profile, networkElementId, cccForm, standard: 'packetcable' as const, acknowledgement: 'none' as const },
       ...(some === null ? {} : { paceKbps: some, retainMinutes: some }),
