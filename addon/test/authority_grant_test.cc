@@ -290,14 +290,14 @@ void JudgesProfilesOfPacketCable() {
     fields[8] = profile;
     return Parse(GrantOctets(fields));
   };
-  CHECK_OK(with(CableProfile(4, 1, 0, 0), false, "123456789", 99));
-  CHECK_OK(with(CableProfile(4, 3, 100'000'000, 525'600), false, "12345678", 99));
-  for (const Bytes& profile : {CableProfile(2, 1, 0, 0), CableProfile(4, 0, 0, 0), CableProfile(4, 4, 0, 0),
-                               CableProfile(4, 1, 100'000'001, 0), CableProfile(4, 1, 0, 525'601)})
+  CHECK_OK(with(CableProfile(3, 1, 0, 0), false, "123456789", 99));
+  CHECK_OK(with(CableProfile(3, 3, 100'000'000, 525'600), false, "12345678", 99));
+  for (const Bytes& profile : {CableProfile(2, 1, 0, 0), CableProfile(3, 0, 0, 0), CableProfile(3, 4, 0, 0),
+                               CableProfile(3, 1, 100'000'001, 0), CableProfile(3, 1, 0, 525'601)})
     CHECK_CODE(with(profile, false, "W", 99), "WRIT_GRANT_MALFORMED");
-  CHECK_CODE(with(CableProfile(4, 1, 0, 0), true, "W", 99), "WRIT_GRANT_MALFORMED");
-  CHECK_CODE(with(CableProfile(4, 3, 0, 0), false, "123456789", 99), "WRIT_GRANT_MALFORMED");
-  CHECK_CODE(with(CableProfile(4, 1, 0, 0), false, "W", 97), "WRIT_GRANT_MALFORMED");
+  CHECK_CODE(with(CableProfile(3, 1, 0, 0), true, "W", 99), "WRIT_GRANT_MALFORMED");
+  CHECK_CODE(with(CableProfile(3, 3, 0, 0), false, "123456789", 99), "WRIT_GRANT_MALFORMED");
+  CHECK_CODE(with(CableProfile(3, 1, 0, 0), false, "W", 97), "WRIT_GRANT_MALFORMED");
 }
 
 void JudgesProfilesOfTheUnitedStates() {

@@ -16,9 +16,9 @@ export type HandoverStandard = (typeof handoverStandards)[number];
 
 /**
  * `tcp`: of those in whose streams nobody answers: confirmed is what the other end's TCP has acknowledged. `none`: content goes in
- * datagrams, of which nobody says a word; messages are confirmed as with `tcp`. `fetch`: of no standard yet.
+ * datagrams, of which nobody says a word; messages are confirmed as with `tcp`.
  */
-export const acknowledgements = ['keepalive', 'pdu', 'tcp', 'fetch', 'none'] as const;
+export const acknowledgements = ['keepalive', 'pdu', 'tcp', 'none'] as const;
 export type Acknowledgement = (typeof acknowledgements)[number];
 
 /** Countries, keepAliveMs and keepAliveBytes are ETSI's: kept, and of no effect, with the others. The options: with their own standard alone. */

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kGrantMagic = "WRITGRNT";
 constexpr uint8_t kLastTag = 18;
 constexpr uint8_t kEtsi = 1, kAtisIas = 2, kAtisVoice = 3, kPacketCable = 4;
-constexpr uint8_t kPduAcknowledgement = 1, kTcpAcknowledgement = 2, kNoAcknowledgement = 4;
+constexpr uint8_t kPduAcknowledgement = 1, kTcpAcknowledgement = 2, kNoAcknowledgement = 3;
 constexpr uint8_t kCccForms = 3, kCccWithCase = 3;
 constexpr size_t kCccCaseOctets = 8;
 constexpr uint32_t kMaxPaceKbps = 100'000'000, kMaxRetainMinutes = 525'600;
