@@ -247,6 +247,7 @@ class ProgramTemplate final : public CcTemplate {
 
  private:
   uint8_t* PutWide(const Part& part, const uint64_t* values, uint8_t* out) {
+    if (part.octets.empty()) return out;
     std::memcpy(out, part.octets.data(), part.octets.size());
     for (const Patch& patch : part.patches) StoreWide(out, patch, values[static_cast<size_t>(patch.variable)] + patch.addend);
     for (uint32_t offset : part.times) time_.Write(values[2], values[3], out + offset);   // behind the stores that reach into it
