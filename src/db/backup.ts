@@ -30,6 +30,7 @@ export const backupTables: readonly (keyof Tables)[] = [
   'signing_key',
   'trust_file',
   'period_rule',
+  'handover_profile',
   'agency',
   'endpoint',
   'legal_case',
