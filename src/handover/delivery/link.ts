@@ -8,8 +8,8 @@
  *                  certificate (TLS 1.3), reads at all, or is the LEMF. Where nobody answers: until TLS says so, or nothing was
  *                  heard for a second; plain TCP does not wait
  *     up           PDUs flow; confirmation requests follow them by volume, by time, and when nothing is left to send. Where nobody
- *                  answers they are put to the kernel instead (tcp-witness.ts);
- *                  where there are only datagrams, to time alone
+ *                  answers they are put to the kernel instead (tcp-witness.ts), and where there are only datagrams to time
+ *                  alone
  *     waiting      the connection failed; the next attempt comes after the back-off (6.3.2)
  *     closed       for good
  *
@@ -22,25 +22,24 @@
  * Owns: the connection, the read-ahead, what is unconfirmed, the send window. Always true: octets of streams go out only in
  * `up`, in each stream's order, and again from the last confirmed record after every reconnect (6.3.3), byte for byte what the
  * spool holds (I6); each link fails alone (I11).
- * On failure: state `waiting` with the code of the cause; one log line a change, without identities (I10).
+ * On failure: state `waiting` with the code of the cause; one log line a change (link-news.ts).
  * Threads: the event loop only; `tick` is called every few milliseconds and drives every time-out.
  */
 import { backoffMs } from './backoff.ts';
 import { Confirmations } from './confirmations.ts';
-import { DatagramTransport } from './datagram-transport.ts';
 import { EndpointChoice } from './endpoint-choice.ts';
 import { FloodMeter } from './flood-meter.ts';
 import { DEFAULT_RESPONSE_TIMEOUT_MS, strictest } from './link-pace.ts';
 import type { Pace } from './link-pace.ts';
-import type { LinkContext, LinkIdentity, LinkShares, LinkState, LinkStatus, LinkTcp } from './link-types.ts';
-import type { DatagramCounts } from './link-types.ts';
+import { conditionOf, kernelFigures } from './link-status.ts';
+import { LinkNews } from './link-news.ts';
+import { openTransport } from './link-transport.ts';
+import type { DatagramCounts, LinkContext, LinkIdentity, LinkShares, LinkState, LinkStatus } from './link-types.ts';
 import { IN_CONNECTION, MOST_DATAGRAMS, MOST_PIECES, UNREFUSED_MS } from './link-types.ts';
 import { PreferredTrial } from './preferred-trial.ts';
 import { ReadAhead } from './read-ahead.ts';
 import { SendWindow } from './send-window.ts';
-import { tuningOf } from './socket-tuning.ts';
 import type { Piece, StreamFeed } from './stream-feed.ts';
-import { Transport } from './transport.ts';
 import type { DeliveryCode, LinkTransport, TransportEvents } from './transport.ts';
 import { TcpWitness } from './tcp-witness.ts';
 import { TriInbox, triEncoder } from './tri-exchange.ts';
@@ -55,6 +54,7 @@ export class DeliveryLink {
   readonly #choice: EndpointChoice;
   readonly #confirmations = new Confirmations();
   readonly #window = new SendWindow();
+  readonly #news: LinkNews;
   #pace: Pace | undefined;
   #encoder: TriEncoder | undefined;
   #inbox = new TriInbox();
@@ -76,7 +76,6 @@ export class DeliveryLink {
   #resends = 0;
   readonly #datagrams: DatagramCounts = { sent: 0, unreachable: 0, failed: 0 };
   #code: DeliveryCode | undefined;
-  #logged: string | undefined;
   #peerPin: string | undefined;
   #peerUntilMs: number | undefined;
   /** 6.3.6: the LEMF accepted PDU acknowledgement on this connection; else keep-alives confirm. */
@@ -89,6 +88,7 @@ export class DeliveryLink {
     this.#identity = identity;
     this.#context = context;
     this.#shares = shares;
+    this.#news = new LinkNews(context.log);
     this.#choice = new EndpointChoice(identity.endpoints.length, context.returnMs);
     this.#sinceWallMs = context.clock.wallMs();
     this.#enteredMs = context.clock.monotonicMs();
@@ -223,20 +223,10 @@ export class DeliveryLink {
   #open(at: number, events: Omit<TransportEvents, 'untuned'>): LinkTransport | undefined {
     const endpoint = this.#identity.endpoints[at];
     if (endpoint === undefined) return undefined;
-    const paceKbps = this.#pace?.datagramKbps;
-    if (paceKbps !== undefined) {
-      const nowMs = (): number => this.#context.clock.monotonicMs();
-      return new DatagramTransport({ endpoint, paceKbps, counts: this.#datagrams, nowMs, events });
-    }
-    const { tls, clock, userTimeoutMs, log } = this.#context;
-    const untuned = (code: string): void => log.warn({ code }, 'a connection goes on without its TCP settings');
-    return new Transport({
-      endpoint,
+    return openTransport({
+      ...{ endpoint, events, context: this.#context, datagrams: this.#datagrams },
       pins: new Set(this.#feeds.flatMap((feed) => [...feed.pins])),
-      tls,
-      tuning: tuningOf(userTimeoutMs),
-      wallMs: clock.wallMs(),
-      events: { ...events, untuned },
+      datagramKbps: this.#pace?.datagramKbps,
     });
   }
 
@@ -496,24 +486,6 @@ export class DeliveryLink {
     this.#enteredMs = this.#context.clock.monotonicMs();
     const status = this.status();
     this.#context.changed(status);
-    this.#logChange(status);
+    this.#news.tell(status);
   }
-
-  /** Steps of an attempt are not news; up, down and why are, once each. */
-  #logChange({ agencyId, interface: handover, state, code }: LinkStatus): void {
-    const news = state === 'waiting' ? `waiting ${code ?? ''}` : state;
-    if (state === 'connecting' || state === 'negotiating' || state === 'probing' || news === this.#logged) return;
-    this.#logged = news;
-    const context = { agencyId, interface: `HI${handover}`, ...(code === undefined ? {} : { code }) };
-    if (state === 'waiting') this.#context.log.warn(context, 'link to the agency is down');
-    else this.#context.log.info(context, `link to the agency is ${state}`);
-  }
-}
-
-function conditionOf(state: LinkState): 'up' | 'idle' | 'closed' | 'down' {
-  return state === 'up' || state === 'idle' || state === 'closed' ? state : 'down';
-}
-
-function kernelFigures({ unsentBytes, queuedBytes, rttUs, retransmits }: LinkTcp): LinkTcp {
-  return { unsentBytes, queuedBytes, rttUs, retransmits };
 }
