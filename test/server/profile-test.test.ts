@@ -7,12 +7,11 @@ import { serveSocket, type IpcServer } from '../../src/ipc/server.ts';
 import type { DeliveryContract } from '../../src/ipc/delivery-messages.ts';
 import type { Handlers } from '../../src/ipc/contract.ts';
 import { startLemf, type Lemf } from '../../src/lemf/lemf.ts';
-import type { Role } from '../../src/model/role.ts';
 import { rehearsalHandlers } from '../../src/server/rehearsal-handlers.ts';
-import { loginOf, openOffice, passwordOf, type TestOffice } from '../api/office.ts';
-import { writHere } from '../cli/captured.ts';
+import { openOffice, type TestOffice } from '../api/office.ts';
 import { scratch, type Run, type Scratch } from '../cli/program.ts';
 import { makeIdentity } from '../handover/delivery/certificates.ts';
+import { Commands } from './commands.ts';
 
 const own = makeIdentity('writ');
 const theirs = makeIdentity('lemf');
@@ -21,12 +20,14 @@ describe('writ profile, against an office, a delivery and a LEMF', function () {
   this.timeout(60_000);
   let office: TestOffice;
   let place: Scratch;
+  let commands: Commands;
   let lemf: Lemf;
   let delivery: IpcServer<DeliveryContract>;
 
   before(async () => {
     office = await openOffice();
     place = scratch();
+    commands = new Commands(office, place);
     lemf = await startLemf({
       ...{ host: '127.0.0.1', hi2Port: 0, hi3Port: 0, mode: 'check', out: path.join(place.folder, 'lemf') },
       tls: { ...theirs, clientPin: own.pin },
@@ -37,7 +38,7 @@ describe('writ profile, against an office, a delivery and a LEMF', function () {
       ...{ path: socketPath(office.home, 'delivery'), contract: deliveryContract },
       handlers: handlers as unknown as Omit<Handlers<DeliveryContract>, 'subscribe'>,
     });
-    await signIn('compliance-officer');
+    await commands.signIn('compliance-officer');
     await succeed('agency', 'add', '--name', 'State Police', '--contact', 'desk');
     await addEndpoint('main', theirs.pin, '--profile', 'etsi-ip-access');
   });
@@ -48,19 +49,8 @@ describe('writ profile, against an office, a delivery and a LEMF', function () {
     place.remove();
   });
 
-  const run = async (...args: string[]): Promise<Run> => {
-    const done = await writHere([...args, '--home', office.home.root, '--url', office.url]);
-    const code = done.code ?? Number(process.exitCode ?? 0);
-    process.exitCode = undefined;
-    return { ...done, code };
-  };
-  const succeed = async (...args: string[]): Promise<string> => {
-    const done = await run(...args);
-    expect(done.code, `${args.join(' ')}: ${done.out}${done.err}`).to.equal(0);
-    return done.out;
-  };
-  const signIn = (role: Role): Promise<string> =>
-    succeed('login', loginOf(role), '--answers', place.secret('password.json', { password: passwordOf(role) }));
+  const run = (...args: string[]) => commands.run(...args);
+  const succeed = (...args: string[]) => commands.succeed(...args);
   const addEndpoint = (label: string, pin: string, ...more: string[]): Promise<string> => {
     const ports = ['--hi2-port', `${lemf.ports.hi2}`, '--hi3-port', `${lemf.ports.hi3}`];
     const where = ['--label', label, '--host', '127.0.0.1', ...ports, '--pin', pin];
@@ -112,11 +102,11 @@ describe('writ profile, against an office, a delivery and a LEMF', function () {
   });
 
   it('may be asked for by an engineer, who changes no profile', async () => {
-    await signIn('engineer');
+    await commands.signIn('engineer');
     expect((await test('etsi-ip-access', '--endpoint', 'main')).code).to.equal(0);
     const change = await run('profile', 'add', 'mine', '--from', 'us-ias', '--about', 'none');
     expect([change.code, change.err.includes('WRIT_AUTH_FORBIDDEN')]).to.deep.equal([1, true]);
-    await signIn('compliance-officer');
+    await commands.signIn('compliance-officer');
   });
 
   it('makes and changes profiles by fields as they are typed', async () => {

@@ -12,7 +12,6 @@ import type { IpcServer } from '../../src/ipc/server.ts';
 import { serveSocket } from '../../src/ipc/server.ts';
 import type { Lemf } from '../../src/lemf/lemf.ts';
 import { idFromOctets } from '../../src/model/ids.ts';
-import type { Role } from '../../src/model/role.ts';
 import { encodeStreamAbout } from '../../src/model/stream-about.ts';
 import { openSpoolReader } from '../../src/native/addon.ts';
 import type { NativeSpoolReader } from '../../src/native/addon.ts';
@@ -21,13 +20,13 @@ import { rehearsalHandlers } from '../../src/server/rehearsal-handlers.ts';
 import { streamHandlers } from '../../src/server/stream-handlers.ts';
 import { submitted, TARGET } from '../api/order.ts';
 import type { Manifest } from '../../src/warrants/manifest.ts';
-import { loginOf, openOffice, passwordOf, type TestOffice } from '../api/office.ts';
-import { writHere } from '../cli/captured.ts';
-import { scratch, type Run, type Scratch } from '../cli/program.ts';
+import { openOffice, type TestOffice } from '../api/office.ts';
+import { scratch, type Scratch } from '../cli/program.ts';
 import { aboutOf, plainEndpoint, Rig, until } from '../handover/delivery/rig.ts';
 import { ethernetFrame, ipPacket, pcapFile } from '../support/frames.ts';
 import { drillStartNs, makeCoreFolder, removeCoreFolder, TestCore } from '../support/native-core.ts';
 import type { CoreFolder } from '../support/native-core.ts';
+import { Commands } from './commands.ts';
 
 const COUNT = 400;
 const HOUR_NS = 3_600_000_000_000n;
@@ -43,6 +42,7 @@ describe('writ stream, from the command to the agency', function () {
   this.timeout(120_000);
   let office: TestOffice;
   let place: Scratch;
+  let commands: Commands;
   let rig: Rig;
   let folder: CoreFolder;
   let core: TestCore;
@@ -56,6 +56,7 @@ describe('writ stream, from the command to the agency', function () {
   before(async () => {
     office = await openOffice();
     place = scratch();
+    commands = new Commands(office, place);
     rig = new Rig();
     folder = makeCoreFolder();
     core = new TestCore(folder);
@@ -115,23 +116,8 @@ describe('writ stream, from the command to the agency', function () {
     });
   }
 
-  /** A command that has printed what is wrong ends the process with 1 by its exit code alone. */
-  const run = async (...args: string[]): Promise<Run> => {
-    const done = await writHere(['stream', ...args, '--home', office.home.root, '--url', office.url]);
-    const code = done.code ?? Number(process.exitCode ?? 0);
-    process.exitCode = undefined;
-    return { ...done, code };
-  };
-  const succeed = async (...args: string[]): Promise<string> => {
-    const done = await run(...args);
-    expect(done.code, `${args.join(' ')}: ${done.out}${done.err}`).to.equal(0);
-    return done.out;
-  };
-  const signIn = async (role: Role): Promise<void> => {
-    const answers = place.secret('password.json', { password: passwordOf(role) });
-    const args = ['login', loginOf(role), '--answers', answers, '--home', office.home.root, '--url', office.url];
-    expect((await writHere(args)).code).to.equal(0);
-  };
+  const run = (...args: string[]) => commands.run('stream', ...args);
+  const succeed = (...args: string[]) => commands.succeed('stream', ...args);
   const streamId = (): string => {
     const found = reader.streams().find(({ leg }) => leg === 2);
     return idFromOctets(found?.streamId ?? Buffer.alloc(16));
@@ -159,7 +145,7 @@ describe('writ stream, from the command to the agency', function () {
   });
 
   it('holds and resumes all of a warrant, for a reason, in force when the command is back', async () => {
-    await signIn('engineer');
+    await commands.signIn('engineer');
     expect(await succeed('hold', warrant, '--reason', 'their maintenance')).to.match(/state +in-force/);
     expect((await delivery.orders.streams([streamId()]))[0]?.holds).to.have.length(1);
     expect(await succeed('show', streamId())).to.match(
@@ -172,7 +158,7 @@ describe('writ stream, from the command to the agency', function () {
   });
 
   it('sends a range again that one person asked for and another approved', async () => {
-    await signIn('compliance-officer');
+    await commands.signIn('compliance-officer');
     const asked = ['redeliver', streamId(), '--from', '2023-11-14T22:13:20.010Z', '--to', '2023-11-14T22:13:20.030Z'];
     const { orderId } = JSON.parse(await succeed(...asked, '--reason', 'their ticket 17', '--json')) as Order;
     expect((await run('approve', orderId, '--yes')).err).to.contain('WRIT_AUTH_FORBIDDEN');
@@ -180,7 +166,7 @@ describe('writ stream, from the command to the agency', function () {
     expect([outside.code, outside.err]).to.satisfy(
       ([code, err]: [number, string]) => code === 1 && err.includes('confirmed records 0 to 399 (WRIT_DELIVERY_RANGE)'),
     );
-    await signIn('approver-carrier');
+    await commands.signIn('approver-carrier');
     expect(await succeed('approve', orderId.slice(0, 8), '--yes')).to.match(/what +send records 10-29 again/);
     expect((await settled(orderId, 'done')).outcome).to.include({ confirmed: '20' });
     expect(lemf.report().liids['W-0001']?.cc).to.include({ items: COUNT, duplicates: 20 });
@@ -190,7 +176,7 @@ describe('writ stream, from the command to the agency', function () {
   });
 
   it('flushes, and says that the core does not answer', async () => {
-    await signIn('compliance-officer');
+    await commands.signIn('compliance-officer');
     const flushed = await run('flush', '--wait', '1');
     expect(flushed.code, 'no core runs here').to.equal(1);
     expect(flushed.out)
@@ -210,7 +196,7 @@ describe('writ stream, from the command to the agency', function () {
       detail: gap,
     } as const;
     await office.db.transaction().execute((tx) => appendAudit(tx, [entry]));
-    await signIn('auditor');
+    await commands.signIn('auditor');
     await succeed('manifest', warrant, '--out', file);
     const text = readFileSync(file, 'utf8');
     const { streams, gaps } = JSON.parse(text) as Manifest;
@@ -250,7 +236,7 @@ describe('writ stream, from the command to the agency', function () {
     }
     const actionsOfWarrant = await listAudit(office.db, { subject: `warrant:${warrant}`, limit: 1000 });
     expect(actionsOfWarrant.at(-1)?.action).to.equal('stream.manifest-made');
-    await signIn('compliance-officer');
+    await commands.signIn('compliance-officer');
   });
 
   it('carries what is in force to a delivery that lost its own memory', async () => {
@@ -274,7 +260,7 @@ describe('writ stream, from the command to the agency', function () {
     const asked = ['purge', streamId(), '--destroy', '--reason', 'court order 26-mc-140', '--json'];
     const [{ orderId } = { orderId: '' }] = JSON.parse(await succeed(...asked)) as Order[];
     expect((await delivery.orders.streams([streamId()]))[0]?.state).to.equal('done');
-    await signIn('approver-legal');
+    await commands.signIn('approver-legal');
     await succeed('approve', orderId, '--yes');
     await settled(orderId, 'done');
     expect(await succeed('list')).to.match(new RegExp(`${streamId()} .* CC +purged +400 +400 +400 +-`));

@@ -19,6 +19,7 @@ import {
 } from './support/independent.ts';
 import { loosen } from './support/loosen.ts';
 import { encodeAnything, SOURCE, TIME_NS } from './support/samples.ts';
+import { skipFor } from '../../support/skip.ts';
 
 /** As it is read: without the fields that are not there. */
 const pSHeader = Object.fromEntries(
@@ -80,11 +81,7 @@ describe('the PS-PDU codec', () => {
     });
 
     it('is understood by the independent decoder, octet for octet, for any value of the modules', function () {
-      const missing = independentDecoderMissing();
-      if (missing !== undefined) {
-        this.test!.title += ` (skipped: ${missing})`;
-        return this.skip();
-      }
+      skipFor(this, independentDecoderMissing());
       this.timeout(120_000);
       const values = fc.sample(plainPdu, { numRuns: 800, seed: 102_232 });
       const { status, output } = decodeIndependently(values.map((value) => encodeAnything(value)));
@@ -92,11 +89,7 @@ describe('the PS-PDU codec', () => {
     });
 
     it('is understood by the independent decoder for each TRI PDU', function () {
-      const missing = independentDecoderMissing();
-      if (missing !== undefined) {
-        this.test!.title += ` (skipped: ${missing})`;
-        return this.skip();
-      }
+      skipFor(this, independentDecoderMissing());
       this.timeout(120_000);
       const pdus = Object.values(triPayload.byName).flatMap((one) =>
         fc.sample(arbitraryOf(one.type, { foreign: false }), { numRuns: 3, seed: one.tag ?? 0 }).map((value) =>
@@ -224,11 +217,7 @@ describe('the PS-PDU codec', () => {
     });
 
     it('names the field and the octet where a PDU is wrong', function () {
-      const missing = goldenMissing();
-      if (missing !== undefined) {
-        this.test!.title += ` (skipped: ${missing})`;
-        return this.skip();
-      }
+      skipFor(this, goldenMissing());
       const change = (at: number, octet: number): Buffer => {
         const octets = Buffer.from(golden('etsi-ps-ipcc.ber'));
         octets[at] = octet;

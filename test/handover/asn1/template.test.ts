@@ -33,6 +33,7 @@ import { encodeAnything, CONTENT, BARE_SOURCE, SOURCE } from './support/samples.
 import { compileTemplate as compileNative } from '../../../src/native/addon.ts';
 import { expandTemplate } from './support/template-expander.ts';
 import type { TemplateFields } from './support/template-expander.ts';
+import { skipFor } from '../../support/skip.ts';
 
 const DIRECTIONS = ['fromTarget', 'toTarget', 'indeterminate', 'combined', 'notapplicable'] as const;
 
@@ -284,11 +285,7 @@ describe('the content template', () => {
   });
 
   it('expands to the sample PDU of the independent encoder', function () {
-    const missing = goldenMissing();
-    if (missing !== undefined) {
-      this.test!.title += ` (skipped: ${missing})`;
-      return this.skip();
-    }
+    skipFor(this, goldenMissing());
     const sample = golden('etsi-ps-ipcc.ber');
     const fields = { sequence: 0, seconds: 1_700_000_000n, microseconds: 123_456, cin: 1234, direction: 0 };
     const expanded = expandTemplate(ccProgramOf(SOURCE, 1234), fields, sample.subarray(-32));
@@ -296,11 +293,7 @@ describe('the content template', () => {
   });
 
   it('is understood by the independent decoder at every width', function () {
-    const missing = independentDecoderMissing();
-    if (missing !== undefined) {
-      this.test!.title += ` (skipped: ${missing})`;
-      return this.skip();
-    }
+    skipFor(this, independentDecoderMissing());
     this.timeout(120_000);
     const program = { full: ccProgramOf(SOURCE, 1), bare: ccProgramOf(BARE_SOURCE, 1) };
     const cases = fc.sample(fc.tuple(fieldValues, fc.integer({ min: 0, max: 300 }), fc.boolean()), {

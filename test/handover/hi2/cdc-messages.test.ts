@@ -6,6 +6,7 @@ import { isCdc, readCdc } from '../../../src/lemf/cdc-pdu.ts';
 import type { Hi1Record, Hi2Record, IriRecord } from '../../../src/model/iri.ts';
 import { complaints, decodeIndependently, independentDecoderMissing } from '../asn1/support/independent.ts';
 import { CABLE_SOURCE, TIME_NS } from '../asn1/support/samples.ts';
+import { skipFor } from '../../support/skip.ts';
 
 const CCC_ID = 0x0edc_ba98;
 const common = { ordinal: 1, sequence: 0, timeNs: TIME_NS } as const;
@@ -66,11 +67,7 @@ describe('CDC messages of PacketCable', () => {
   });
 
   it('are understood by the independent decoder', function () {
-    const missing = independentDecoderMissing('etsi');
-    if (missing !== undefined) {
-      this.test!.title += ` (skipped: ${missing})`;
-      return this.skip();
-    }
+    skipFor(this, independentDecoderMissing('etsi'));
     this.timeout(120_000);
     const pdus = everything.flatMap((record) => cdcMessagesOf(CABLE_SOURCE, CCC_ID, record).map((encode) => encode()));
     const { status, output } = decodeIndependently(pdus, { set: 'etsi', module: 'PCESP', type: 'CdcPdu' });

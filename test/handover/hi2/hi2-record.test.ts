@@ -7,6 +7,7 @@ import { encodeHi2Record } from '../../../src/handover/hi2/hi2-record.ts';
 import type { Hi2Record, IriRecord, IriType, TargetAddress, TargetIdentifier } from '../../../src/model/iri.ts';
 import { complaints, decodeIndependently, independentDecoderMissing } from '../asn1/support/independent.ts';
 import { BARE_SOURCE, CHOSEN_SOURCE, SOURCE, TIME_NS } from '../asn1/support/samples.ts';
+import { skipFor } from '../../support/skip.ts';
 
 const CIN = 0xfedc_ba98;
 
@@ -91,11 +92,7 @@ const RECORDS: readonly Hi2Record[] = [
 
 describe('HI2 records as PDUs', () => {
   it('are understood by the independent decoder, octet for octet', function () {
-    const missing = independentDecoderMissing();
-    if (missing !== undefined) {
-      this.test!.title += ` (skipped: ${missing})`;
-      return this.skip();
-    }
+    skipFor(this, independentDecoderMissing());
     this.timeout(120_000);
     const pdus = [SOURCE, BARE_SOURCE, CHOSEN_SOURCE].flatMap((source) =>
       RECORDS.map((record) => encodeHi2Record(source, CIN, record)),

@@ -7,6 +7,7 @@ import type { IasSource } from '../../../src/model/handover-source.ts';
 import type { Hi1Record, Hi2Record, IriRecord, TargetAddress } from '../../../src/model/iri.ts';
 import { complaints, decodeIndependently, independentDecoderMissing } from '../asn1/support/independent.ts';
 import { IAS_SOURCE, TIME_NS } from '../asn1/support/samples.ts';
+import { skipFor } from '../../support/skip.ts';
 
 const CIN = 0xfedc_ba98;
 const v4: TargetAddress = { version: 4, prefixLength: 32, address: Buffer.from([192, 0, 2, 1]) };
@@ -159,11 +160,7 @@ describe('CmII messages of ATIS-1000013', () => {
   });
 
   it('are understood by the independent decoder', function () {
-    const missing = independentDecoderMissing('us');
-    if (missing !== undefined) {
-      this.test!.title += ` (skipped: ${missing})`;
-      return this.skip();
-    }
+    skipFor(this, independentDecoderMissing('us'));
     this.timeout(120_000);
     const records = {
       'IAS-LAES-CmII-Abstract-Syntax-Module': [

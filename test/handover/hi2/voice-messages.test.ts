@@ -7,6 +7,7 @@ import type { Hi1Record, Hi2Record, IriRecord, TargetAddress } from '../../../sr
 import { permitFor } from '../../../src/model/scope-permit.ts';
 import { complaints, decodeIndependently, independentDecoderMissing } from '../asn1/support/independent.ts';
 import { TIME_NS, VOICE_SOURCE } from '../asn1/support/samples.ts';
+import { skipFor } from '../../support/skip.ts';
 
 const CIN = 0x0edc_ba98;
 const v4: TargetAddress = { version: 4, prefixLength: 32, address: Buffer.from([192, 0, 2, 1]) };
@@ -133,11 +134,7 @@ describe('CII messages of ATIS-1000678', () => {
   });
 
   it('are understood by the independent decoder', function () {
-    const missing = independentDecoderMissing('us');
-    if (missing !== undefined) {
-      this.test!.title += ` (skipped: ${missing})`;
-      return this.skip();
-    }
+    skipFor(this, independentDecoderMissing('us'));
     this.timeout(120_000);
     const pdus = [VOICE_SOURCE, withoutContent].flatMap((source) =>
       everything.flatMap((record) => voiceMessagesOf(source, CIN, record).map((encode) => encode())),

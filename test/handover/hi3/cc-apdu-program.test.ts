@@ -13,6 +13,7 @@ import { IAS_SOURCE } from '../asn1/support/samples.ts';
 import { expandTemplate } from '../asn1/support/template-expander.ts';
 import type { TemplateFields } from '../asn1/support/template-expander.ts';
 import { permitFor } from '../../../src/model/scope-permit.ts';
+import { skipFor } from '../../support/skip.ts';
 
 const name = (maxLength: number): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom('a', 'Z', '7', '-', '.'), minLength: 1, maxLength });
@@ -80,11 +81,7 @@ describe('content by ATIS-1000013 and ATIS-1000678', () => {
   });
 
   it('is understood by the independent decoder', function () {
-    const missing = independentDecoderMissing('us');
-    if (missing !== undefined) {
-      this.test!.title += ` (skipped: ${missing})`;
-      return this.skip();
-    }
+    skipFor(this, independentDecoderMissing('us'));
     this.timeout(120_000);
     const native = compileNative(iasContentProgramOf(IAS_SOURCE));
     const cases = fc.sample(fc.tuple(fieldValues, payloadLength), { numRuns: 200, seed: 13 });
