@@ -1,5 +1,5 @@
 /** A new endpoint: its profile is given whole, or named, with fields of its own beside it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HandoverProfile } from '../model/handover-profile.ts';
 import type { ProfileSettings } from '../model/profile-presets.ts';
 import { profileName, profileSettings } from './profile-shapes.ts';

@@ -1,5 +1,5 @@
 /** What travels of named handover profiles. Their fields are those of `profile` (shapes.ts), each of which may be left out. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { profileNamePattern } from '../model/profile-settings.ts';
 import { rehearsalSteps, stepResults } from '../model/rehearsal.ts';
 import { profile } from './shapes.ts';

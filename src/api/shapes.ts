@@ -1,5 +1,5 @@
 /** What travels over HTTP, in one place: requests are checked against it, the page at /docs is made of it, the CLI is typed by it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { functionPattern, timeForms } from '../model/etsi-options.ts';
 import { hostPattern, liidPattern } from '../model/grant.ts';
 import {

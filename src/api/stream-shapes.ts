@@ -1,5 +1,5 @@
 /** What travels over HTTP about streams and the orders about them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseInstant } from '../model/instant.ts';
 import { streamScopes } from '../model/stream-order.ts';
 import { idParams } from './shapes.ts';

@@ -1,5 +1,5 @@
 /** From the rooms' types to what travels: dates as text, octets as base64, absent fields left out. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Person, RegisteredKey, Session } from '../auth/types.ts';
 import { formatInstant, parseInstant } from '../model/instant.ts';
 import type {

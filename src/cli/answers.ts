@@ -3,7 +3,7 @@
  * never stand in argv or the environment, where every process of the machine could read them.
  */
 import { readFileSync, statSync } from 'node:fs';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { InputError } from './input-error.ts';
 
 function readText(from: string): string {

@@ -1,6 +1,6 @@
 /** What every command gets: the terminal, the home it works on, and the server as the person who is signed in. */
 import type { Command } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readEnvironment, type Environment } from '../config/environment.ts';
 import { homeLayout, socketPath, type Home } from '../config/home.ts';
 import { loadSettings } from '../config/settings.ts';

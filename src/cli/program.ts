@@ -1,30 +1,8 @@
 /** The whole command line, put together from its groups. */
 import { Command } from 'commander';
-import { addAgencies, addEndpoints } from './commands/agency.ts';
-import { addAudit } from './commands/audit.ts';
-import { addBackup } from './commands/backup.ts';
-import { addCapture } from './commands/capture.ts';
-import { addCertificate } from './commands/certificate.ts';
-import { addDrill } from './commands/drill.ts';
-import { addFirstRun } from './commands/first-run.ts';
-import { addGrants } from './commands/grant.ts';
-import { addInit } from './commands/init.ts';
-import { addKeys } from './commands/key.ts';
-import { addLemf } from './commands/lemf.ts';
-import { addPdu } from './commands/pdu.ts';
-import { addPeople } from './commands/person.ts';
-import { addProcesses } from './commands/processes.ts';
-import { addProfiles } from './commands/profile.ts';
-import { addSession } from './commands/session.ts';
-import { addMetrics } from './commands/metrics.ts';
-import { addStatus } from './commands/status.ts';
-import { addStop } from './commands/stop.ts';
-import { addStreams } from './commands/stream.ts';
-import { addStreamSkip } from './commands/stream-skip.ts';
-import { addTrust } from './commands/trust.ts';
-import { addWarrants } from './commands/warrant.ts';
 import { programVersion } from './advice.ts';
 import { Context, globalsOf } from './context.ts';
+import { GROUPS } from './groups.ts';
 import { referencePage } from './reference.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -41,25 +19,6 @@ Trying it out:             writ drill --scenario examples/demo/scenario.json --o
 Every command explains itself: writ COMMAND --help. Errors carry a code; docs/errors.md says what to do about each.
 Exit codes: 0 done, 1 failed, 2 wrong usage or input.`;
 
-interface Group {
-  readonly title: string;
-  readonly commands: readonly ((program: Command, open: Open) => void)[];
-}
-
-const GROUPS: readonly Group[] = [
-  { title: 'Trying it out:', commands: [addFirstRun, addDrill, addLemf] },
-  {
-    title: 'Setting up and running:',
-    commands: [addCapture, addInit, addCertificate, addProcesses, addStatus, addMetrics],
-  },
-  { title: 'People and keys:', commands: [addSession, addPeople, addKeys, addTrust] },
-  {
-    title: 'Orders:',
-    commands: [addAgencies, addEndpoints, addProfiles, addWarrants, addGrants, addStop, addStreams, addStreamSkip],
-  },
-  { title: 'Afterwards:', commands: [addAudit, addPdu, addBackup] },
-];
-
 /** Wrong usage is thrown, not exited on, so that one place decides about the exit code; help stays on standard output. */
 function configure(program: Command, terminal: Terminal): void {
   program
@@ -74,18 +33,31 @@ function configure(program: Command, terminal: Terminal): void {
     });
 }
 
-export function buildProgram(terminal: Terminal): Command {
+/** Options of the whole program that take a value: what stands behind one is not the command. */
+const GLOBAL_VALUES = ['--home', '--url'];
+
+function commandWord(args: readonly string[]): string | undefined {
+  return args.find((arg, index) => !arg.startsWith('-') && !GLOBAL_VALUES.includes(args[index - 1] ?? ''));
+}
+
+/** `args`: of the line that is to be read. When they name a command, that one alone is loaded; else all, for the help. */
+export async function buildProgram(terminal: Terminal, args: readonly string[]): Promise<Command> {
   const program = new Command('writ').description(ABOUT).addHelpText('after', MAP).version(programVersion());
   configure(program, terminal);
   program
     .option('--home <dir>', 'which instance: its state directory (default: $WRIT_HOME or ~/.local/state/writ)')
     .option('--url <url>', "the server's address (default: the one this home runs, or signed in to)")
     .option('--json', 'print data as JSON');
-  const open: Open = (command) => new Context(terminal, globalsOf(command));
-  for (const group of GROUPS) {
-    program.commandsGroup(group.title);
-    for (const add of group.commands) add(program, open);
-  }
+  await addCommands(program, terminal, commandWord(args) ?? '');
   program.command('reference', { hidden: true }).action(() => terminal.print(referencePage(program).trimEnd()));
   return program;
+}
+
+async function addCommands(program: Command, terminal: Terminal, word: string): Promise<void> {
+  const open: Open = (command) => new Context(terminal, globalsOf(command));
+  const isNamed = GROUPS.some(({ parts }) => parts.some(({ names }) => names.includes(word)));
+  for (const { title, parts } of GROUPS) {
+    program.commandsGroup(title);
+    for (const { names, load } of parts) if (!isNamed || names.includes(word)) (await load())(program, open);
+  }
 }

@@ -6,7 +6,8 @@ import type { Terminal } from './terminal.ts';
 /** `undefined`: the command itself has set the exit code of the process. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number | undefined> {
   try {
-    await buildProgram(terminal).parseAsync([...args], { from: 'user' });
+    const program = await buildProgram(terminal, args);
+    await program.parseAsync([...args], { from: 'user' });
     return process.exitCode === undefined ? EXIT.ok : undefined;
   } catch (thrown) {
     const text = describeFailure(thrown);

@@ -1,7 +1,7 @@
 /** The command line's session: one token in a file of mode 0600. Signing in replaces it whole; signing out removes it. */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const sessionSchema = z.object({ url: z.string(), token: z.string(), login: z.string(), expiresAt: z.string() });
 export type StoredSession = z.infer<typeof sessionSchema>;

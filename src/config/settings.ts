@@ -4,7 +4,7 @@
  * never a setting: only signed grants say that.
  */
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { WritError } from '../base/errors.ts';
 import { logLevels } from './environment.ts';
 import type { Home } from './home.ts';

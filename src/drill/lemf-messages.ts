@@ -1,5 +1,5 @@
 /** Between a drill and the one process that runs its agencies' LEMFs: requests and answers over the child's own channel. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { cccForms } from '../model/packetcable-options.ts';
 import type { LemfReport } from '../lemf/lemf.ts';
 

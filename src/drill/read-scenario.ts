@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { WritError } from '../base/errors.ts';
 import { issuePath } from '../config/settings.ts';
 import { etsiOptionsOf, hasEtsiOptions } from '../model/etsi-options.ts';

@@ -3,7 +3,7 @@
  * type here). Strict: a field that is not known is an error with its path, because a fault that is misspelt and silently
  * left out would make a drill that proves nothing.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { handoverStandards } from '../model/handover-profile.ts';
 import { cccForms } from '../model/packetcable-options.ts';
 import { functionPattern, timeForms } from '../model/etsi-options.ts';

@@ -6,7 +6,7 @@
  */
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { WritError, coerceError } from '../base/errors.ts';
 import { answerSchema } from './contract.ts';
 import type { Contract, EventData, EventName, MethodName, Params, Result } from './contract.ts';

@@ -1,5 +1,5 @@
 /** What one socket speaks: methods with their parameters and results, and events, each a zod schema used on both ends. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export interface Method {
   readonly params: z.ZodType;

@@ -1,5 +1,5 @@
 /** core.sock: docs/core-protocol.md. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { int64, nothing, octets, uuidText } from './contract.ts';
 
 const counters = z.record(z.string(), int64);

@@ -1,5 +1,5 @@
 /** delivery.sock: docs/core-protocol.md. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { int64, nothing, uuidText } from './contract.ts';
 import { rehearsalMethods } from './rehearsal-messages.ts';
 import { streamMethods } from './stream-messages.ts';

@@ -1,5 +1,5 @@
 /** office.sock: only what supervision and set-up checks need; everything else is the REST API's. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { int64, nothing } from './contract.ts';
 
 export const officeContract = {

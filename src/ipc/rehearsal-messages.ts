@@ -1,5 +1,5 @@
 /** delivery.sock's rehearsal: docs/core-protocol.md. It takes an endpoint and a profile; what is sent, delivery makes. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { rehearsalSteps, stepResults } from '../model/rehearsal.ts';
 import { octets, uuidText } from './contract.ts';
 

@@ -6,7 +6,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
 import type { Server, Socket } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { WritError, coerceError } from '../base/errors.ts';
 import { requestSchema } from './contract.ts';
 import type { Contract, EventData, EventName, Handlers, MethodName } from './contract.ts';

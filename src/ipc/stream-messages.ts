@@ -1,5 +1,5 @@
 /** What delivery.sock says and takes about streams beside `status`: docs/core-protocol.md. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { redeliveryStates, streamScopes, streamStates } from '../model/stream-order.ts';
 import { int64, nothing, octets, uuidText } from './contract.ts';
 

@@ -3,7 +3,7 @@
  * read by delivery, which never sees the grant itself. Selectors and dates stay out of it on purpose: who is intercepted is
  * no concern of the sending side. JSON, UTF-8. The LIID is here because each PDU carries it; it goes into no log (I10).
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { WritError } from '../base/errors.ts';
 import { timeForms } from './etsi-options.ts';
 import { acknowledgements, handoverStandards } from './handover-profile.ts';

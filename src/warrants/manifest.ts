@@ -5,7 +5,7 @@
  * The text is canonical by being one: it is signed as it stands (src/auth/pki/detached-signature.ts).
  */
 import { sql } from 'kysely';
-import { z } from 'zod';
+import * as z from 'zod';
 import { appendAudit, listAudit } from '../audit/log.ts';
 import type { AuditRow } from '../audit/log.ts';
 import { WritError } from '../base/errors.ts';

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import type { Command } from 'commander';
 import { buildProgram } from '../../src/cli/program.ts';
 import { exitCodeOf } from '../../src/cli/failure.ts';
+import { GROUPS } from '../../src/cli/groups.ts';
 import { referencePage } from '../../src/cli/reference.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { ensureBundle, launcher, root, scratch, writ } from './program.ts';
@@ -27,16 +28,19 @@ function wordsOf(command: Command): string[] {
 
 describe('the help', function () {
   this.timeout(120_000);
-  const commands = shownCommands(buildProgram(silent)).map(wordsOf);
-  before(ensureBundle);
+  let program: Command;
+  before(async () => {
+    ensureBundle();
+    program = await buildProgram(silent, []);
+  });
 
   /** In this process: the launcher itself is tried below. */
   async function helpOf(words: readonly string[]): Promise<{ readonly text: string; readonly code: number }> {
     const printed: string[] = [];
     try {
-      await buildProgram({ ...silent, print: (text) => void printed.push(text) }).parseAsync([...words, '--help'], {
-        from: 'user',
-      });
+      const line = [...words, '--help'];
+      const called = await buildProgram({ ...silent, print: (text) => void printed.push(text) }, line);
+      await called.parseAsync(line, { from: 'user' });
     } catch (thrown) {
       return { text: printed.join('\n'), code: exitCodeOf(thrown) };
     }
@@ -44,6 +48,7 @@ describe('the help', function () {
   }
 
   it('of every command says what it does, with an example, and ends well', async () => {
+    const commands = shownCommands(program).map(wordsOf);
     for (const words of commands) {
       const { text, code } = await helpOf(words);
       expect([words.join(' '), code]).to.deep.equal([words.join(' '), 0]);
@@ -83,15 +88,21 @@ describe('the help', function () {
   });
 
   it('stands in docs/cli.md as it is (bin/writ reference > docs/cli.md)', () => {
-    expect(readFileSync(path.join(root, 'docs', 'cli.md'), 'utf8').trim()).to.equal(
-      referencePage(buildProgram(silent)).trim(),
-    );
+    expect(readFileSync(path.join(root, 'docs', 'cli.md'), 'utf8').trim()).to.equal(referencePage(program).trim());
+  });
+
+  it('knows each command by the name under which its code is loaded, and loads that alone', async () => {
+    for (const { names } of GROUPS.flatMap(({ parts }) => parts)) {
+      for (const name of names) {
+        const alone = await buildProgram(silent, ['--home', 'pdu', '--json', name, 'list']);
+        const known = alone.commands.map((each) => each.name()).filter((each) => each !== 'reference');
+        expect(known).to.deep.equal(names);
+      }
+    }
   });
 
   it('names no target, password or passphrase as an argument', () => {
-    const options = shownCommands(buildProgram(silent)).flatMap((command) =>
-      command.options.map((option) => option.long ?? ''),
-    );
+    const options = shownCommands(program).flatMap((command) => command.options.map((option) => option.long ?? ''));
     expect(options.filter((name) => /pass|secret|selector|target|liid|address/.test(name))).to.deep.equal([]);
   });
 });

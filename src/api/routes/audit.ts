@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { listAudit, type AuditQuery, type AuditRow } from '../../audit/log.ts';
 import { exportAudit, verifyAudit } from '../../audit/verify.ts';
 import type { ApiServices } from '../services.ts';

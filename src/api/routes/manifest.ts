@@ -1,6 +1,6 @@
 /** A warrant's manifest, made of what delivery and the audit log say, signed by the delivery key. */
 import { createHash } from 'node:crypto';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { socketPath } from '../../config/home.ts';
 import { withTransaction } from '../../db/transaction.ts';
 import { callOnce } from '../../ipc/client.ts';

@@ -1,5 +1,5 @@
 /** What runs: asked of the processes themselves, so that it is true with any of them dead. Ids and counters only. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { codeOf } from '../../base/errors.ts';
 import { socketPath } from '../../config/home.ts';
 import { callOnce } from '../../ipc/client.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { listKeys } from '../../auth/keys.ts';
 import { addPerson, disablePerson, listPeople } from '../../auth/people.ts';
 import { withTransaction } from '../../db/transaction.ts';

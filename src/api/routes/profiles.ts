@@ -1,5 +1,5 @@
 /** Handover profiles with a name, and the rehearsal of one against an endpoint on record. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { socketPath } from '../../config/home.ts';
 import { withTransaction } from '../../db/transaction.ts';
 import { callOnce } from '../../ipc/client.ts';

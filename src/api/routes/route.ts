@@ -7,7 +7,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { hasRight, roles } from '../../model/role.ts';
 import type { Access } from '../access.ts';
 import { failure } from '../shapes.ts';

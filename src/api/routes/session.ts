@@ -1,7 +1,7 @@
 /** Signing in and out. A wrong login and a wrong password get the same answer in the same time (src/auth/sessions.ts). */
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import { WritError } from '../../base/errors.ts';
 import { currentKeyOf } from '../../auth/keys.ts';
 import { logIn, logOut } from '../../auth/sessions.ts';

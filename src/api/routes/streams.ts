@@ -1,5 +1,5 @@
 /** Orders about streams on their way to the agencies. What a stream is doing, delivery itself says: `writ stream list`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { codeOf, WritError } from '../../base/errors.ts';
 import { socketPath } from '../../config/home.ts';
 import { withTransaction } from '../../db/transaction.ts';

@@ -1,5 +1,5 @@
 /** Entering and reading orders. Every read of one warrant leaves a row in the audit log (src/warrants/reading.ts). */
-import { z } from 'zod';
+import * as z from 'zod';
 import { withTransaction } from '../../db/transaction.ts';
 import { warrantStates } from '../../model/warrant-state.ts';
 import { changeDraft, draftWarrants } from '../../warrants/lifecycle.ts';

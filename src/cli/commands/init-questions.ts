@@ -1,5 +1,5 @@
 /** The questions of the first set-up, and the same answers as a file. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SetupPerson, SetupRequest } from '../../auth/types.ts';
 import { audiencePattern } from '../../model/grant.ts';
 import { countryPattern, elementPattern, operatorPattern } from '../../model/handover-profile.ts';

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AgencyShape, CaseShape, EndpointShape } from '../../api/shapes.ts';
 import { instrumentRules, instruments, scopeNames, isInstrument } from '../../model/instrument.ts';
 import { readSelectorText } from '../../model/selector.ts';

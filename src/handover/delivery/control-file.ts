@@ -9,7 +9,7 @@
 import { readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { WritError } from '../../base/errors.ts';
 import { redeliveryStates, streamScopes } from '../../model/stream-order.ts';
 import type { HoldOrder, RedeliveryProgress } from '../../model/stream-order.ts';
