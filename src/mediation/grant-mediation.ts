@@ -11,15 +11,16 @@
  * is ever given to another record (I5). What is in the journal already lost nothing in a crash (I6).
  * On failure: a record of a format unknown here throws (WRIT_MEDIATION_JOURNAL) and changes nothing.
  */
-import type {
-  Hi1Operation,
-  Hi1Record,
-  Hi2Record,
-  IriEvent,
-  IriRecord,
-  IriType,
-  TargetAddress,
-  TargetIdentifier,
+import {
+  type Hi1Operation,
+  type Hi1Record,
+  type Hi2Record,
+  type IriEvent,
+  type IriRecord,
+  iriRecordOf,
+  type IriType,
+  type TargetAddress,
+  type TargetIdentifier,
 } from '../model/iri.ts';
 import { prefixCovers } from '../model/ip-prefix.ts';
 import type { Selector } from '../model/selector.ts';
@@ -97,8 +98,7 @@ export class GrantMediation {
   #end(entry: JournalEntry): readonly Hi2Record[] {
     const octets = readGrantEnded(entry);
     this.#state = 'ended';
-    const end = this.#iri(entry, 'end', 'endOfInterceptionWithSessionActive');
-    return [{ ...end, ...octets }, this.#hi1(entry, 'deactivated')];
+    return [this.#iri(entry, 'end', 'endOfInterceptionWithSessionActive', octets), this.#hi1(entry, 'deactivated')];
   }
 
   /** Of a target known by addresses alone, the first one seen says nothing that the begin did not. */
@@ -107,7 +107,7 @@ export class GrantMediation {
     const isNews = this.#anAddressWasSeen || this.#identifiers.length > 0;
     this.#anAddressWasSeen = true;
     if (address.onlySeen && this.#seen.length < mostSeen) this.#seen.push(address);
-    return isNews ? [{ ...this.#iri(entry, 'report', 'interimUpdate'), addresses: [address] }] : [];
+    return isNews ? [this.#iri(entry, 'report', 'interimUpdate', { addresses: [address] })] : [];
   }
 
   #judged(address: TargetAddress): TargetAddress {
@@ -122,14 +122,13 @@ export class GrantMediation {
     return [{ ...outage, interval: { fromNs, toNs } }, this.#iri(entry, 'continue', 'interimUpdate')];
   }
 
-  #iri(entry: JournalEntry, type: IriType, event: IriEvent): IriRecord {
-    const sequence = this.#iriMade++;
-    const { timeNs } = entry;
-    return {
-      ...{ kind: 'iri', ordinal: this.#made++, sequence, timeNs, type, event },
+  #iri(entry: JournalEntry, type: IriType, event: IriEvent, more: Partial<IriRecord> = {}): IriRecord {
+    return iriRecordOf({
+      ...{ ordinal: this.#made++, sequence: this.#iriMade++, timeNs: entry.timeNs, type, event },
       addresses: [...this.#addresses, ...this.#seen],
-      ...(this.#identifiers.length === 0 ? {} : { identifiers: this.#identifiers }),
-    };
+      identifiers: this.#identifiers.length === 0 ? undefined : this.#identifiers,
+      ...more,
+    });
   }
 
   /** The items of a gap follow each other: nothing was stored between its first and its last. */

@@ -37,13 +37,31 @@ export interface IriRecord {
    */
   readonly addresses: readonly TargetAddress[];
   /** The grant's other selectors, in its order. Absent: there are none. */
-  readonly identifiers?: readonly TargetIdentifier[];
+  readonly identifiers?: readonly TargetIdentifier[] | undefined;
   /** When the interception began; absent while unknown. */
-  readonly startTimeNs?: bigint;
-  readonly endTimeNs?: bigint;
+  readonly startTimeNs?: bigint | undefined;
+  readonly endTimeNs?: bigint | undefined;
   /** IP octets that the target sent and received while intercepted: in the end record. */
-  readonly octetsFromTarget?: bigint;
-  readonly octetsToTarget?: bigint;
+  readonly octetsFromTarget?: bigint | undefined;
+  readonly octetsToTarget?: bigint | undefined;
+}
+
+/** With every field in its place, those that the record lacks too: the writer is twice as quick when all have one shape. */
+export function iriRecordOf(fields: Omit<IriRecord, 'kind'>): IriRecord {
+  return {
+    kind: 'iri',
+    ordinal: fields.ordinal,
+    sequence: fields.sequence,
+    timeNs: fields.timeNs,
+    type: fields.type,
+    event: fields.event,
+    addresses: fields.addresses,
+    identifiers: fields.identifiers,
+    startTimeNs: fields.startTimeNs,
+    endTimeNs: fields.endTimeNs,
+    octetsFromTarget: fields.octetsFromTarget,
+    octetsToTarget: fields.octetsToTarget,
+  };
 }
 
 export type Hi1Operation = 'activated' | 'deactivated' | 'alarm';

@@ -1,7 +1,7 @@
 /** IRI to encode: a grant's four kinds of record in turn, as mediation makes them, of one and of two addresses. */
 import type { ContentScope, HandoverSource } from '../../src/model/handover-source.ts';
 import { scopeToBits } from '../../src/model/instrument.ts';
-import type { IriRecord, TargetAddress } from '../../src/model/iri.ts';
+import { type IriRecord, iriRecordOf, type TargetAddress } from '../../src/model/iri.ts';
 
 export const BENCH_SOURCE: HandoverSource & ContentScope = {
   scope: scopeToBits('iri+cc'),
@@ -32,23 +32,20 @@ const SEEN: TargetAddress = { version: 4, prefixLength: 32, address: Buffer.from
 const FIRST_NS = 1_700_000_000_123_456_789n;
 
 export function benchRecord(index: number): IriRecord {
-  const common = {
-    kind: 'iri',
-    ordinal: index,
-    sequence: index,
-    timeNs: FIRST_NS + BigInt(index) * 1_000_003n,
-  } as const;
-  const { timeNs } = common;
+  const timeNs = FIRST_NS + BigInt(index) * 1_000_003n;
+  return iriRecordOf({ ordinal: index, sequence: index, timeNs, ...partsOf(index, timeNs) });
+}
+
+function partsOf(index: number, timeNs: bigint): Pick<IriRecord, 'type' | 'event' | 'addresses'> & Partial<IriRecord> {
   switch (index % 4) {
     case 0:
-      return { ...common, type: 'begin', event: 'startOfInterceptionWithSessionActive', addresses: [V4, V6] };
+      return { type: 'begin', event: 'startOfInterceptionWithSessionActive', addresses: [V4, V6] };
     case 1:
-      return { ...common, type: 'report', event: 'interimUpdate', addresses: [SEEN] };
+      return { type: 'report', event: 'interimUpdate', addresses: [SEEN] };
     case 2:
-      return { ...common, type: 'continue', event: 'interimUpdate', addresses: [V4] };
+      return { type: 'continue', event: 'interimUpdate', addresses: [V4] };
     default:
       return {
-        ...common,
         ...{ type: 'end', event: 'endOfInterceptionWithSessionActive', addresses: [V4, V6] },
         ...{ endTimeNs: timeNs, octetsFromTarget: BigInt(index) ** 3n, octetsToTarget: BigInt(index) * 1400n },
       };

@@ -32,7 +32,9 @@ export class BackwardWriter {
 
   /** A copy of all that was written. */
   finish(): Buffer {
-    return Buffer.from(this.#buffer.subarray(this.#start));
+    const octets = Buffer.allocUnsafe(this.length);
+    this.#buffer.copy(octets, 0, this.#start);
+    return octets;
   }
 
   octets(octets: Uint8Array): void {

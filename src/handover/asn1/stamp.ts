@@ -47,29 +47,34 @@ function prefixesOf(path: readonly string[]): string[] {
   return Array.from({ length: path.length + 1 }, (_, count) => path.slice(0, count).join('.'));
 }
 
-/** From the last to the first, for writing goes backward: what closes is met before what opened. */
-type Step =
-  | { readonly kind: 'octets'; readonly octets: Buffer }
-  | { readonly kind: 'inside' }
-  | { readonly kind: 'header'; readonly id: number }
-  | {
-      readonly kind: 'leaf';
-      readonly id: number;
-      readonly number: number;
-      readonly write: Write;
-      readonly path: readonly string[];
-    };
+/**
+ * From the last to the first, for writing goes backward: what closes is met before what opened. All have the same fields, whatever they
+ * do: that is what the engine runs fastest.
+ */
+interface Step {
+  readonly kind: 'octets' | 'inside' | 'header' | 'leaf';
+  readonly octets: Buffer;
+  readonly id: number;
+  /** Of the hole. */
+  readonly number: number;
+  readonly write: Write;
+  readonly path: readonly string[];
+}
+
+const NOTHING: Step = { kind: 'inside', octets: Buffer.alloc(0), id: 0, number: 0, write: () => undefined, path: [] };
 
 function stepOf(part: Part<number>): Step {
   switch (part.kind) {
     case 'constant':
-      return { kind: 'octets', octets: part.octets };
+      return { ...NOTHING, kind: 'octets', octets: part.octets };
     case 'close':
-      return { kind: 'inside' };
+      return NOTHING;
     case 'open':
-      return { kind: 'header', id: part.id };
-    case 'variable':
-      return { ...{ kind: 'leaf', id: part.id, number: part.variable, path: part.path }, write: leafWriter(part.type) };
+      return { ...NOTHING, kind: 'header', id: part.id };
+    case 'variable': {
+      const { id, variable: number, type, path } = part;
+      return { ...NOTHING, kind: 'leaf', id, number, write: leafWriter(type), path };
+    }
   }
 }
 
@@ -93,7 +98,7 @@ function run(steps: readonly Step[], to: BackwardWriter, values: readonly unknow
   }
 }
 
-function writeLeaf(step: Step & { kind: 'leaf' }, to: BackwardWriter, value: unknown): void {
+function writeLeaf(step: Step, to: BackwardWriter, value: unknown): void {
   const mark = to.length;
   try {
     step.write(to, value);

@@ -6,7 +6,7 @@ const GENERALIZED = /^\d{14}(?:\.\d{1,9})?Z$/;
 const UTC = /^\d{10}(?:\d{2})?Z$/;
 
 const NS_PER_SECOND = 1_000_000_000n;
-const NS_PER_US = 1000n;
+const NS_PER_US = 1000;
 const ZERO = 0x30;
 const ZERO_PAIR = ZERO * 11;
 const SECONDS_OF_400_YEARS = 146_097 * 86_400;
@@ -58,7 +58,7 @@ export function formatPacketTime(timeNs: bigint): string {
 /** The two numbers of MicroSecondTimeStamp; times before 1970 have none. */
 export function splitTime(timeNs: bigint): { seconds: bigint; microSeconds: number } {
   if (timeNs < 0n) throw new RangeError('a time before 1970 cannot be handed over');
-  return { seconds: timeNs / NS_PER_SECOND, microSeconds: Number((timeNs % NS_PER_SECOND) / NS_PER_US) };
+  return { seconds: timeNs / NS_PER_SECOND, microSeconds: Math.floor(Number(timeNs % NS_PER_SECOND) / NS_PER_US) };
 }
 
 /** The number that two digits are. */

@@ -3,7 +3,7 @@
  * then stamped. What a stamp does not know goes through the writer; the octets are the same either way.
  */
 import type { HandoverSource } from '../../model/handover-source.ts';
-import type { IriRecord, TargetAddress } from '../../model/iri.ts';
+import type { IriEvent, IriRecord, IriType, TargetAddress } from '../../model/iri.ts';
 import { NO_PERMIT } from '../../model/scope-permit.ts';
 import { psPdu } from '../asn1/payload.ts';
 import { encodePsPdu } from '../asn1/ps-pdu.ts';
@@ -33,42 +33,26 @@ const HOLES = [
 const MOST_FORMS = 64;
 
 /** Sources don't change: what is made of one serves for all its PDUs. */
-const STAMPS = new WeakMap<HandoverSource, Map<string, Stamp>>();
+const STAMPS = new WeakMap<HandoverSource, Map<number, Stamp>>();
 
 export function encodeIri(source: HandoverSource, cin: number, record: IriRecord): Buffer {
-  const [first, additional] = addressLeaves(record.addresses);
-  const isPlain = record.addresses.length > 1 && additional === undefined;
-  const stamp = isPlain || record.identifiers !== undefined ? undefined : stampFor(source, cin, record);
-  if (stamp === undefined) return encodePsPdu(iriPduOf(source, cin, record));
-  return stamp(leavesOf(source, cin, record, first, additional));
+  const stamp = stampFor(source, cin, record);
+  return stamp === undefined ? encodePsPdu(iriPduOf(source, cin, record)) : stamp(leavesOf(source, cin, record));
 }
 
-/** As TS 102 232-3, 6.2.1, places them: alone, or one of each version, IPv4 first. More than these are no leaves of a stamp. */
-function addressLeaves([one, other, ...more]: readonly TargetAddress[]): [
-  TargetAddress | undefined,
-  TargetAddress | undefined,
-] {
-  if (one === undefined || other === undefined) return [one, undefined];
-  if (more.length > 0 || one.version === other.version) return [undefined, undefined];
-  return one.version === 4 ? [one, other] : [other, one];
-}
-
-function leavesOf(
-  source: HandoverSource,
-  cin: number,
-  record: IriRecord,
-  first?: TargetAddress,
-  additional?: TargetAddress,
-): unknown[] {
+function leavesOf(source: HandoverSource, cin: number, record: IriRecord): unknown[] {
   const { seconds, microSeconds } = splitTime(record.timeNs);
+  const [one, other] = [record.addresses[0], record.addresses[1]];
+  // TS 102 232-3, 6.2.1: where there is one of each version, the IPv4 one leads.
+  const isTurned = other?.version === 4;
   return [
     cin,
     record.sequence,
     hasGeneralizedTime(source) ? formatPacketTime(record.timeNs) : undefined,
     seconds,
     microSeconds,
-    first?.address,
-    additional?.address,
+    (isTurned ? other : one)?.address,
+    (isTurned ? one : other)?.address,
     record.startTimeNs === undefined ? undefined : formatGeneralizedTime(record.startTimeNs),
     record.endTimeNs === undefined ? undefined : formatGeneralizedTime(record.endTimeNs),
     record.octetsToTarget,
@@ -77,8 +61,9 @@ function leavesOf(
 }
 
 function stampFor(source: HandoverSource, cin: number, record: IriRecord): Stamp | undefined {
-  const stamps = stampsOf(source);
   const form = formOf(record);
+  if (form === undefined) return undefined;
+  const stamps = stampsOf(source);
   const known = stamps.get(form);
   if (known !== undefined || stamps.size === MOST_FORMS) return known;
   const stamp = compileStamp(psPdu, iriPduOf(source, cin, record), HOLES, NO_PERMIT);
@@ -86,21 +71,40 @@ function stampFor(source: HandoverSource, cin: number, record: IriRecord): Stamp
   return stamp;
 }
 
-function stampsOf(source: HandoverSource): Map<string, Stamp> {
+function stampsOf(source: HandoverSource): Map<number, Stamp> {
   const known = STAMPS.get(source);
   if (known !== undefined) return known;
-  const made = new Map<string, Stamp>();
+  const made = new Map<number, Stamp>();
   STAMPS.set(source, made);
   return made;
 }
 
-/** All that decides the PDU but for its leaves. */
-function formOf(record: IriRecord): string {
-  let form = `${record.type} ${record.event}`;
-  for (const { version, prefixLength, onlySeen } of record.addresses)
-    form += ` ${version}/${prefixLength}${onlySeen === true ? 's' : ''}`;
-  if (record.startTimeNs !== undefined) form += ' start';
-  if (record.endTimeNs !== undefined) form += ' end';
-  if (record.octetsToTarget !== undefined) form += ' to';
-  return record.octetsFromTarget === undefined ? form : `${form} from`;
+const TYPES = { begin: 0, continue: 1, end: 2, report: 3 } as const satisfies Record<IriType, number>;
+const EVENTS = {
+  startOfInterceptionWithSessionActive: 0,
+  endOfInterceptionWithSessionActive: 1,
+  interimUpdate: 2,
+} as const satisfies Record<IriEvent, number>;
+
+/**
+ * All that decides the PDU but for its leaves, as a number of 28 bits: type 2, event 2, addresses 10 each, times 2, octets 2. undefined:
+ * there is more than the leaves take, other identifiers or more addresses than one of each version.
+ */
+function formOf(record: IriRecord): number | undefined {
+  const { addresses, startTimeNs, endTimeNs, octetsToTarget, octetsFromTarget } = record;
+  const [one, other] = [addresses[0], addresses[1]];
+  if (record.identifiers !== undefined || addresses.length > 2) return undefined;
+  if (other !== undefined && other.version === one?.version) return undefined;
+  const kind = (TYPES[record.type] << 2) | EVENTS[record.event];
+  const places = (addressForm(one) << 10) | addressForm(other);
+  const times = (startTimeNs === undefined ? 0 : 2) | (endTimeNs === undefined ? 0 : 1);
+  const octets = (octetsToTarget === undefined ? 0 : 2) | (octetsFromTarget === undefined ? 0 : 1);
+  return (kind << 24) | (places << 4) | (times << 2) | octets;
+}
+
+/** 0: there is none. */
+function addressForm(address: TargetAddress | undefined): number {
+  if (address === undefined) return 0;
+  const length = (address.prefixLength + 1) << 2;
+  return length | (address.version === 6 ? 2 : 0) | (address.onlySeen === true ? 1 : 0);
 }
