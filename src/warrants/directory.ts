@@ -105,11 +105,16 @@ function namedColumns(named: Endpoint['named']) {
   return { profile_name: named.name, profile_version: named.version, profile_own: JSON.stringify(named.own) };
 }
 
+/** Throws WRIT_WARRANT_ENDPOINT for one that cannot be delivered to. */
+export function requireEndpoint(endpoint: NewEndpoint): void {
+  const fault = endpointFault(endpoint);
+  if (fault !== undefined) throw new WritError('WRIT_WARRANT_ENDPOINT', fault);
+}
+
 /** Throws WRIT_WARRANT_ENDPOINT, WRIT_WARRANT_AGENCY_UNKNOWN, WRIT_WARRANT_NAME_TAKEN. */
 export async function addEndpoint(tx: Tx, actor: Actor, endpoint: NewEndpoint): Promise<Endpoint> {
   requireRight(actor, 'agency.write');
-  const fault = endpointFault(endpoint);
-  if (fault !== undefined) throw new WritError('WRIT_WARRANT_ENDPOINT', fault);
+  requireEndpoint(endpoint);
   const { agencyId: agency_id, host, hi2Port: hi2_port, hi3Port: hi3_port, tls, named } = endpoint;
   const label = requireText(endpoint.label, 100, 'label');
   const json = { pins: JSON.stringify(endpoint.pins), profile: JSON.stringify(endpoint.profile) };

@@ -135,7 +135,7 @@ export async function resolveProfile(
   return { profile, named: { name, version, own } };
 }
 
-function requireText(value: string, most: number, field: string): string {
+export function requireText(value: string, most: number, field: string): string {
   const text = value.trim();
   if (text.length >= 1 && text.length <= most) return text;
   throw new WritError('WRIT_PROFILE_FIELD', `${field}: 1 to ${most} characters`);

@@ -24,6 +24,7 @@ const ROUTES: readonly (readonly [string, string, readonly Role[]])[] = [
   ['GET', `/api/v1/agencies/${ID}/endpoints`, [...READERS, ENGINEER]],
   ['POST', `/api/v1/agencies/${ID}/endpoints`, [CO]],
   ['POST', `/api/v1/endpoints/${ID}/retire`, [CO]],
+  ['POST', `/api/v1/endpoints/${ID}/profile`, [CO]],
   ['GET', '/api/v1/profiles', [...READERS, ENGINEER]],
   ['GET', '/api/v1/profiles/us-ias', [...READERS, ENGINEER]],
   ['POST', '/api/v1/profiles', [CO]],

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { type RawBuilder, sql } from 'kysely';
 import { decodeGrant } from '../../src/model/grant.ts';
 import { profilePresets } from '../../src/model/profile-presets.ts';
 import { openOffice, type Answer, type TestOffice } from './office.ts';
@@ -95,14 +96,20 @@ describe('handover profiles through the API', function () {
     expect(await signedProfile(agencyId, endpoint.endpointId)).to.include(profileOwn);
   });
 
-  const signedProfile = async (agencyId: string, endpointId: string): Promise<unknown> => {
+  /** An order that is up for signing, and the profile in the grant that is to be signed. */
+  const submitted = async (agencyId: string, endpointId: string) => {
     const { caseId } = (await post('cases', { agencyId, reference: `CASE-${Math.random()}` })).body;
     const liid = `P-${Math.floor(Math.random() * 1e9)}`;
     const { warrantId } = (await post('warrants', orderBody({ caseId, endpointId }, { liid }))).body;
     await post(`warrants/${warrantId}/submit`, undefined);
-    const { octets } = (await office.call('approver-legal', 'GET', `/api/v1/warrants/${warrantId}/grant`)).body;
-    return decodeGrant(Buffer.from(octets, 'base64')).profile;
+    const profile = async (): Promise<unknown> => {
+      const { octets } = (await office.call('approver-legal', 'GET', `/api/v1/warrants/${warrantId}/grant`)).body;
+      return decodeGrant(Buffer.from(octets, 'base64')).profile;
+    };
+    return { warrantId, profile };
   };
+  const signedProfile = async (agencyId: string, endpointId: string): Promise<unknown> =>
+    (await submitted(agencyId, endpointId)).profile();
 
   it('take a new version with each change, which endpoints follow and signed orders do not', async () => {
     await addProfile('follow-me', { settings: { keepAliveMs: 10_000 } });
@@ -183,5 +190,61 @@ describe('handover profiles through the API', function () {
     expect(refusal(await post('profiles/once/versions', change))).to.deep.equal([409, 'WRIT_PROFILE_SAME']);
     expect(refusal(await post('profiles/us-ias/versions', change))).to.deep.equal([409, 'WRIT_PROFILE_PRESET']);
     expect(refusal(await post('profiles/none/versions', change))).to.deep.equal([404, 'WRIT_PROFILE_UNKNOWN']);
+  });
+
+  it('point an endpoint at another one: new orders are signed with it, and those that keep theirs are named', async () => {
+    const agencyId = await newAgency();
+    const own = { profileOwn: { keepAliveMs: 12_000, operatorId: 'OWN' } };
+    const { endpointId } = endpointIn(await addEndpoint(agencyId, { profileName: 'etsi-ip-access', ...own }));
+    const signed = await submitted(agencyId, endpointId);
+    const before = await signed.profile();
+    const address = `endpoints/${endpointId}/profile`;
+    const wanted = { profileName: 'etsi-ip-access-acknowledged', unset: ['keepAliveMs'], reason: 'a new system' };
+    const answer = await post(address, wanted);
+    expect(answer.body, answer.text).to.deep.include({
+      changed: {
+        acknowledgement: { before: 'keepalive', after: 'pdu' },
+        keepAliveMs: { before: 12_000, after: 30_000 },
+      },
+      keeping: [{ warrantId: signed.warrantId, state: 'IN_REVIEW' }],
+    });
+    expect(await signed.profile(), 'what is up for signing').to.deep.equal(before);
+    expect(await (await submitted(agencyId, endpointId)).profile()).to.include({
+      acknowledgement: 'pdu',
+      operatorId: 'OWN',
+    });
+    const audit = await office.call('auditor', 'GET', `/api/v1/audit?subject=endpoint:${endpointId}`);
+    expect(audit.text)
+      .to.contain('endpoint.profile-assigned')
+      .and.to.contain(signed.warrantId)
+      .and.to.contain('a new system');
+
+    const again = { ...wanted, unset: [], reason: 'again' };
+    expect(refusal(await post(address, again))).to.deep.equal([409, 'WRIT_PROFILE_SAME']);
+    const tcp = { ...again, settings: { acknowledgement: 'tcp' } };
+    expect(refusal(await post(address, tcp))).to.deep.equal([400, 'WRIT_PROFILE_FIELD']);
+    expect(refusal(await post(address, { ...again, profileName: 'none' }))).to.deep.equal([
+      404,
+      'WRIT_PROFILE_UNKNOWN',
+    ]);
+    await post(`endpoints/${endpointId}/retire`, undefined);
+    const other = { ...again, profileName: 'etsi-ip-access-slow' };
+    expect(refusal(await post(address, other))).to.deep.equal([404, 'WRIT_WARRANT_ENDPOINT_UNKNOWN']);
+  });
+
+  it('keep every version as it was written, whoever edits the database', async () => {
+    await addProfile('written');
+    const refused = async (statement: RawBuilder<unknown>): Promise<string> => {
+      try {
+        await statement.execute(office.db);
+      } catch (thrown) {
+        return String(thrown);
+      }
+      return 'done';
+    };
+    const words = 'a version of a handover profile is never altered';
+    expect(await refused(sql`update handover_profile set settings = '{}' where name = 'written'`)).to.contain(words);
+    expect(await refused(sql`delete from handover_profile where name = 'written'`)).to.contain(words);
+    expect((await show('written')).versions).to.have.lengthOf(1);
   });
 });

@@ -9,10 +9,11 @@ import {
   openCase,
   retireEndpoint,
 } from '../../warrants/directory.ts';
+import { assignProfile } from '../../warrants/endpoint-profile.ts';
 import { resolveProfile } from '../../warrants/profiles.ts';
 import { callerOf } from '../access.ts';
 import type { ApiServices } from '../services.ts';
-import { choiceOf, newEndpoint } from '../endpoint-shapes.ts';
+import { choiceOf, endpointAssigned, endpointProfile, newEndpoint } from '../endpoint-shapes.ts';
 import { agency, caseShape, endpoint, idParams, newAgency, newCase } from '../shapes.ts';
 import { agencyView, caseView, endpointView } from '../views.ts';
 import { type App, route } from './route.ts';
@@ -83,7 +84,27 @@ function addEndpointRoutes(app: App, { db }: ApiServices): void {
   });
 }
 
+function addProfileRoute(app: App, { db }: ApiServices): void {
+  const assign = route(
+    ['agency.write'],
+    {
+      tag,
+      summary: 'Point an endpoint at another profile',
+      description: 'Orders submitted from then on are signed with it; grants that are made keep theirs.',
+    },
+    endpointAssigned,
+    { params: idParams, body: endpointProfile },
+  );
+  app.post('/api/v1/endpoints/:id/profile', assign, async (request) => {
+    const { profileName: name, ...wanted } = request.body;
+    const { actor } = callerOf(request);
+    const done = await withTransaction(db, (tx) => assignProfile(tx, actor, request.params.id, { name, ...wanted }));
+    return { endpoint: endpointView(done.endpoint), changed: { ...done.changed }, keeping: [...done.keeping] };
+  });
+}
+
 export function addAgencyRoutes(app: App, services: ApiServices): void {
   addAgencyAndCaseRoutes(app, services);
   addEndpointRoutes(app, services);
+  addProfileRoute(app, services);
 }

@@ -2,19 +2,13 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { etsiOptionWords } from '../../model/etsi-options.ts';
 import type { AgencyShape, EndpointShape } from '../../api/shapes.ts';
-import type { ApiClient } from '../client.ts';
-import { pick } from '../choice.ts';
 import type { Context } from '../context.ts';
+import { findAgency } from '../directory.ts';
 import type { Open } from '../program.ts';
 import { fields, table } from '../table.ts';
 import { teach } from '../teach.ts';
+import { addFollow } from './endpoint-follow.ts';
 import { type EndpointProfileOptions, profileChoice, profileOptions } from './endpoint-profile.ts';
-
-const AGENCY = { what: 'agency', idOf: (a: AgencyShape) => a.agencyId, nameOf: (a: AgencyShape) => a.name };
-
-export async function findAgency(api: ApiClient, wanted: string): Promise<AgencyShape> {
-  return pick(wanted, await api.get<AgencyShape[]>('/agencies'), AGENCY);
-}
 
 export function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Give a whole number.');
@@ -152,6 +146,7 @@ export function addEndpoints(program: Command, open: Open): void {
     next: 'writ profile test NAME --agency AGENCY sends it a test interception; then writ warrant new',
   });
   add.action((wanted: string, options: EndpointOptions) => addEndpoint(open(add), wanted, options));
+  addFollow(group, open);
 
   const list = teach(group.command('list <agency>'), {
     summary: "an agency's endpoints",

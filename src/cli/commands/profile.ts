@@ -1,60 +1,20 @@
 /** Handover profiles with a name: how an agency is handed what was intercepted, as data. */
-import { readFileSync } from 'node:fs';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { ProfileDetailShape, ProfileSummaryShape } from '../../api/profile-shapes.ts';
 import type { ApiClient } from '../client.ts';
 import type { Context } from '../context.ts';
-import { InputError } from '../input-error.ts';
+import { findAgency } from '../directory.ts';
 import type { Open } from '../program.ts';
 import { fields, table } from '../table.ts';
 import { teach } from '../teach.ts';
-import { findAgency } from './agency.ts';
+import {
+  type ChangeOptions,
+  changeOptions,
+  settingOptions,
+  type SettingOptions,
+  settingsFrom,
+} from './profile-settings.ts';
 import { addProfileTest } from './profile-test.ts';
-
-type Settings = Readonly<Record<string, unknown>>;
-type Given = readonly (readonly [string, string])[];
-
-/** `field=value`, as typed. */
-export function collectSetting(text: string, before: Given): Given {
-  const at = text.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError('Give FIELD=VALUE, such as keepAliveMs=10000.');
-  return [...before, [text.slice(0, at), text.slice(at + 1)]];
-}
-
-/** What is typed is text; the fields that hold numbers or yes and no are told from the API's own form. */
-export async function settingsOf(given: Given): Promise<Settings> {
-  const { kindOfField } = await import('../../api/profile-shapes.ts');
-  const valueOf = (field: string, text: string): unknown => {
-    const kind = kindOfField(field);
-    if (kind === 'number' && /^\d{1,12}$/.test(text)) return Number(text);
-    if (kind === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
-    return text;
-  };
-  return Object.fromEntries(given.map(([field, text]) => [field, valueOf(field, text)]));
-}
-
-function settingsIn(file: string): Settings {
-  try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Settings;
-  } catch {
-    // said below
-  }
-  throw new InputError(
-    'WRIT_CLI_FILE',
-    `${file} holds no JSON object of settings`,
-    'Give {"keepAliveMs": 10000, ...}.',
-  );
-}
-
-interface SettingOptions {
-  readonly set: Given;
-  readonly file?: string;
-}
-
-async function settingsFrom({ set, file }: SettingOptions): Promise<Settings> {
-  return { ...(file === undefined ? {} : settingsIn(file)), ...(await settingsOf(set)) };
-}
 
 function profileTable(profiles: readonly ProfileSummaryShape[]): string {
   const rows = profiles.map((each) => [
@@ -129,12 +89,6 @@ function addReading(group: Command, open: Open): void {
   });
 }
 
-function settingOptions(command: Command): Command {
-  return command
-    .option('--set <field=value>', 'a field of the profile; may be repeated', collectSetting, [])
-    .option('--file <json>', 'fields as a JSON object');
-}
-
 interface AddOptions extends SettingOptions {
   readonly from: string;
   readonly about: string;
@@ -146,6 +100,7 @@ function addAdding(group: Command, open: Open): void {
       .command('add <name>')
       .requiredOption('--from <profile>', 'the profile to begin from: `writ profile list`')
       .requiredOption('--about <text>', 'for whom it is, in a sentence'),
+    'a field of the profile; may be repeated',
   );
   teach(add, {
     summary: 'make a profile of your own',
@@ -163,22 +118,11 @@ function addAdding(group: Command, open: Open): void {
   });
 }
 
-interface ChangeOptions extends SettingOptions {
-  readonly unset: readonly string[];
-  readonly reason: string;
-}
-
 function addChanging(group: Command, open: Open): void {
-  const change = settingOptions(
-    group
-      .command('change <name>')
-      .requiredOption('--reason <text>', 'why, for the audit log')
-      .option(
-        '--unset <field>',
-        "back to the preset's; may be repeated",
-        (field: string, all: readonly string[]) => [...all, field],
-        [],
-      ),
+  const change = changeOptions(
+    group.command('change <name>'),
+    'a field of the profile; may be repeated',
+    "back to the preset's; may be repeated",
   );
   teach(change, {
     summary: 'change a profile: makes a new version',
