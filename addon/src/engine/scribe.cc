@@ -173,6 +173,13 @@ bool Scribe::MayDeclare(Interception* grant) const {
   return true;
 }
 
+// What only packets need: a core that runs for years keeps the orders that are over, and nothing large of them.
+void Scribe::Strip(Interception* grant) {
+  grant->streams.encoders.clear();
+  grant->streams.program = Bytes();
+  grant->work.sightings.reset();
+}
+
 bool Scribe::TidyOne(Interception* grant) {
   std::lock_guard lock(grant->mutex);
   GrantWork& work = grant->work;
@@ -182,6 +189,7 @@ bool Scribe::TidyOne(Interception* grant) {
   if (!content || work.sealed || !grant->over.load(std::memory_order_acquire)) return true;
   work.sealed = true;
   spool_->End(grant->streams.cc);
+  Strip(grant);
   return true;
 }
 

@@ -52,6 +52,7 @@ class Scribe {
   bool DeclareGap(Interception* grant);
   bool MayDeclare(Interception* grant) const;
   void AddUntidy(Interception* grant);
+  static void Strip(Interception* grant);
   bool TidyOne(Interception* grant);
 
   Spool* const spool_;

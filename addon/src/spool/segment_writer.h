@@ -51,7 +51,10 @@ class SegmentWriter {
   // Gives the segment its footer; all its blocks are durable. The footer is not flushed.
   Status Finish();
   // No block will follow: the segment's key goes.
-  void ForgetKey() { cipher_.reset(); }
+  void ForgetKey() {
+    cipher_.reset();
+    digest_.reset();
+  }
   // After an error: forgets the file, cutting what was never durable so that nobody adopts it later.
   void Abandon(uint64_t durable_end);
   // Closes the descriptor of a clean segment, to be opened again by Unpark.
