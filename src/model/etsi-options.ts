@@ -4,12 +4,21 @@
  * decides.
  */
 import type { OctetReader } from './octets.ts';
+import {
+  type NativeSecurity,
+  nativeSecurityOf,
+  type SecurityOptions,
+  securityFault,
+  securityOptions,
+  securityOptionsOf,
+  securityWords,
+} from './security-options.ts';
 
 /** The header's time: microSecondTimeStamp [7] (5.2.12), or timeStamp [5] as GeneralizedTime (5.2.6). */
 export const timeForms = ['microSecondTimeStamp', 'generalizedTime'] as const;
 export type TimeForm = (typeof timeForms)[number];
 
-export interface EtsiOptions {
+export interface EtsiOptions extends SecurityOptions {
   /** Absent: microSecondTimeStamp. */
   readonly timeForm?: TimeForm | undefined;
   /** False: the header goes without timeStampQualifier [8]. Absent: with it. */
@@ -25,12 +34,18 @@ export interface NativeEtsiOptions {
   readonly timeStampQualifier: boolean;
   /** Empty: left out. */
   readonly networkFunctionId: string;
+  /** Absent: neither encrypted nor checked. */
+  readonly security?: NativeSecurity | undefined;
 }
 
 /** The native form of a profile that no core has read: a test interception's. */
 export function nativeEtsiOptions(options: EtsiOptions): NativeEtsiOptions {
   const { timeForm = timeForms[0], timeStampQualifier = true, networkFunctionId = '' } = options;
-  return { timeForm: timeForms.indexOf(timeForm), timeStampQualifier, networkFunctionId };
+  const security = nativeSecurityOf(options);
+  return {
+    ...{ timeForm: timeForms.indexOf(timeForm), timeStampQualifier, networkFunctionId },
+    ...(security === undefined ? {} : { security }),
+  };
 }
 
 export const functionPattern = /^[\x20-\x7e]{1,32}$/;
@@ -58,6 +73,7 @@ const OPTIONS: readonly Option[] = [
       return functionPattern.test(networkFunctionId) ? { networkFunctionId } : undefined;
     },
   },
+  ...securityOptions,
 ];
 
 function isOctet(value: Buffer, octet: number): boolean {
@@ -65,14 +81,16 @@ function isOctet(value: Buffer, octet: number): boolean {
 }
 
 /** The options alone, out of whatever has more. */
-export function etsiOptionsOf({ timeForm, timeStampQualifier, networkFunctionId }: EtsiOptions): EtsiOptions {
-  return { timeForm, timeStampQualifier, networkFunctionId };
+export function etsiOptionsOf(options: EtsiOptions): EtsiOptions {
+  const { timeForm, timeStampQualifier, networkFunctionId } = options;
+  return { timeForm, timeStampQualifier, networkFunctionId, ...securityOptionsOf(options) };
 }
 
 /** What is wrong with it, for the person who entered it; undefined: nothing. */
-export function etsiOptionsFault({ networkFunctionId }: EtsiOptions): string | undefined {
+export function etsiOptionsFault(options: EtsiOptions): string | undefined {
+  const { networkFunctionId } = options;
   const isFine = networkFunctionId === undefined || functionPattern.test(networkFunctionId);
-  return isFine ? undefined : 'networkFunctionId: 1 to 32 printable characters';
+  return isFine ? securityFault(options) : 'networkFunctionId: 1 to 32 printable characters';
 }
 
 /** Of a profile that is not ETSI's: whether any is chosen. */
@@ -106,10 +124,12 @@ export function readEtsiOptions(reader: OctetReader): EtsiOptions | string {
 }
 
 /** In words, for who signs: each with a comma before it. */
-export function etsiOptionWords({ timeForm, timeStampQualifier, networkFunctionId }: EtsiOptions): string {
+export function etsiOptionWords(options: EtsiOptions): string {
+  const { timeForm, timeStampQualifier, networkFunctionId } = options;
   return [
     timeForm === 'generalizedTime' ? ', times as GeneralizedTime' : '',
     timeStampQualifier === false ? ', no time stamp qualifier' : '',
     networkFunctionId === undefined ? '' : `, network function ${networkFunctionId}`,
+    securityWords(options),
   ].join('');
 }

@@ -80,7 +80,11 @@ const OWN_CHECKS: Readonly<
 
 /** Fields that are of one standard alone. */
 const OWNED = {
-  etsi: ['timeForm', 'timeStampQualifier', 'networkFunctionId'],
+  etsi: [
+    ...(['timeForm', 'timeStampQualifier', 'networkFunctionId', 'encryption', 'encryptionPin'] as const),
+    ...(['integrityHash', 'integritySignature', 'hashPdus', 'hashSeconds'] as const),
+    ...(['signatureHashes', 'signatureSeconds'] as const),
+  ],
   'atis-ias': ['cmiiModule', 'cmiiOptionalModule'],
   'atis-voice': ['laesModule', 'ccModule'],
   packetcable: ['cccForm', 'paceKbps', 'retainMinutes'],

@@ -9,6 +9,18 @@ import { timeForms } from './etsi-options.ts';
 import { acknowledgements, handoverStandards } from './handover-profile.ts';
 import { idFromOctets } from './ids.ts';
 import {
+  encryptionNumbered,
+  encryptions,
+  hashNumbered,
+  integrityHashes,
+  integritySignatures,
+  MOST_CHECK_SECONDS,
+  MOST_HASH_PDUS,
+  MOST_SIGNATURE_HASHES,
+  type NativeSecurity,
+  signatureNumbered,
+} from './security-options.ts';
+import {
   DEFAULT_PACE_KBPS,
   DEFAULT_RETAIN_MINUTES,
   MOST_PACE_KBPS,
@@ -24,6 +36,28 @@ const endpointSchema = z.strictObject({
   tls: z.boolean(),
   /** SHA-256 of the LEMF's SubjectPublicKeyInfo, lower-case hex; several, so that a certificate can be renewed. */
   pins: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(4),
+});
+
+const seconds = z.int().min(1).max(MOST_CHECK_SECONDS);
+
+/** What delivery does to the PDUs on their way (ETSI TS 102 232-1, 7.2.3 and annex G). */
+const securitySchema = z.strictObject({
+  encryption: z.enum(encryptions).optional(),
+  /** SHA-256 of the SubjectPublicKeyInfo that the key may be wrapped for; absent: any that the endpoints pin. */
+  recipientPin: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+  integrity: z
+    .strictObject({
+      hash: z.enum(integrityHashes),
+      signature: z.enum(integritySignatures),
+      hashPdus: z.int().min(1).max(MOST_HASH_PDUS),
+      hashSeconds: seconds,
+      signatureHashes: z.int().min(1).max(MOST_SIGNATURE_HASHES),
+      signatureSeconds: seconds,
+    })
+    .optional(),
 });
 
 export const streamAboutSchema = z.strictObject({
@@ -56,6 +90,8 @@ export const streamAboutSchema = z.strictObject({
       .optional(),
     /** Of the session's own PDUs; absent: microSecondTimeStamp. */
     timeForm: z.enum(timeForms).optional(),
+    /** Absent: PDUs go as the spool holds them. */
+    security: securitySchema.optional(),
   }),
   /** The endpoints of this leg only; the first is preferred, the others are tried in turn when it can't be reached. */
   endpoints: z
@@ -69,6 +105,7 @@ export const streamAboutSchema = z.strictObject({
 });
 
 export type StreamAbout = z.output<typeof streamAboutSchema>;
+export type StreamSecurity = z.output<typeof securitySchema>;
 export type StreamEndpoint = StreamAbout['endpoints'][number];
 
 /** The parts of a grant that an about is made of, as the native core names them. */
@@ -92,7 +129,7 @@ export interface StreamAboutSource {
     /** Of packetcable; 0: the default. */
     readonly paceKbps: number;
     readonly retainMinutes: number;
-    readonly etsi?: { readonly timeForm: number };
+    readonly etsi?: { readonly timeForm: number; readonly security?: NativeSecurity | undefined };
   };
   readonly endpoints: readonly {
     readonly handover: 2 | 3;
@@ -126,10 +163,26 @@ export function streamAboutOf(grant: StreamAboutSource, leg: StreamAbout['leg'],
       deliveryCountry: profile.deliveryCountry,
       ...datagramsOf(profile, leg),
       ...(profile.etsi?.timeForm === 1 ? { timeForm: timeForms[1] } : {}),
+      ...securityOf(profile.etsi?.security),
     },
     endpoints: grant.endpoints
       .filter((endpoint) => endpoint.handover === (leg === 'iri' ? 2 : 3))
       .map(({ host, port, tls, pins }) => ({ host, port, tls, pins: pins.map((pin) => pin.toString('hex')) })),
+  };
+}
+
+function securityOf(chosen: NativeSecurity | undefined): Pick<StreamAbout['profile'], 'security'> {
+  if (chosen === undefined) return {};
+  const { hashPdus, hashSeconds, signatureHashes, signatureSeconds } = chosen;
+  const encryption = encryptionNumbered(chosen.encryption);
+  const [hash, signature] = [hashNumbered(chosen.integrityHash), signatureNumbered(chosen.integritySignature)];
+  const counts = { hashPdus, hashSeconds, signatureHashes, signatureSeconds };
+  return {
+    security: {
+      ...(encryption === undefined ? {} : { encryption }),
+      ...(chosen.encryptionPin.length === 0 ? {} : { recipientPin: chosen.encryptionPin.toString('hex') }),
+      ...(hash === undefined || signature === undefined ? {} : { integrity: { hash, signature, ...counts } }),
+    },
   };
 }
 

@@ -131,6 +131,23 @@ export interface NativeGrant {
       readonly timeStampQualifier: boolean;
       /** Empty: left out. */
       readonly networkFunctionId: string;
+      /** Encryption and integrity checks; absent: none. */
+      readonly security?:
+        | {
+            /** 3 aES-192-CBC, 4 aES-256-CBC; 0: none. */
+            readonly encryption: number;
+            /** 32 octets; empty: those of the endpoints. */
+            readonly encryptionPin: Buffer;
+            /** 2 SHA-256, 3 SHA-384, 4 SHA-512; 0: none. */
+            readonly integrityHash: number;
+            /** 2 ECDSA, 3 EdDSA. */
+            readonly integritySignature: number;
+            readonly hashPdus: number;
+            readonly hashSeconds: number;
+            readonly signatureHashes: number;
+            readonly signatureSeconds: number;
+          }
+        | undefined;
     };
   };
   readonly endpoints: readonly {
@@ -409,6 +426,11 @@ export interface NativeSpoolReader {
     withRecords?: boolean,
     into?: Buffer,
   ): Promise<Slab | undefined>;
+  /**
+   * 32 octets, always the same of a stream and a purpose (1 to 32 of a-z and blanks), made of the stream's data key, and gone with it when
+   * the stream is purged. Nothing of the data key can be learnt from them.
+   */
+  handoverKey(streamId: Buffer, purpose: string): Buffer;
   loadCursor(streamId: Buffer): SpoolCursor;
   storeCursor(streamId: Buffer, cursor: SpoolCursor): Promise<void>;
   /** With `retainNs` only what was confirmed at least that long ago. */

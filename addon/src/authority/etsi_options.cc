@@ -6,12 +6,50 @@ namespace writ {
 namespace {
 
 constexpr size_t kMaxFunction = 32;
+constexpr uint8_t kEncryption = 4, kEncryptionPin = 5, kIntegrity = 6, kCounts = 7;
+constexpr uint16_t kMaxPdus = 1000, kMaxHashes = 1000, kMaxSeconds = 3600;
 
 bool IsOctet(ByteView value, uint8_t octet) { return value.size() == 1 && value[0] == octet; }
 
 bool IsFunction(ByteView value) {
   const auto admits = [](uint8_t c) { return c >= 0x20 && c <= 0x7e; };
   return !value.empty() && value.size() <= kMaxFunction && std::all_of(value.begin(), value.end(), admits);
+}
+
+uint16_t U16At(ByteView value, size_t at) { return static_cast<uint16_t>(value[at] << 8 | value[at + 1]); }
+
+bool ReadCounts(ByteView value, SecurityOptions* security) {
+  const SecurityOptions usual;
+  if (value.size() != 8) return false;
+  security->hash_pdus = U16At(value, 0);
+  security->hash_seconds = U16At(value, 2);
+  security->signature_hashes = U16At(value, 4);
+  security->signature_seconds = U16At(value, 6);
+  const auto fits = [](uint16_t count, uint16_t most) { return count >= 1 && count <= most; };
+  const bool is_usual = security->hash_pdus == usual.hash_pdus && security->hash_seconds == usual.hash_seconds &&
+                        security->signature_hashes == usual.signature_hashes && security->signature_seconds == usual.signature_seconds;
+  return !is_usual && fits(security->hash_pdus, kMaxPdus) && fits(security->hash_seconds, kMaxSeconds) &&
+         fits(security->signature_hashes, kMaxHashes) && fits(security->signature_seconds, kMaxSeconds);
+}
+
+bool ReadSecurity(uint8_t number, ByteView value, SecurityOptions* security) {
+  switch (number) {
+    case kEncryption:
+      security->encryption = value.empty() ? 0 : value[0];
+      return IsOctet(value, 3) || IsOctet(value, 4);
+    case kEncryptionPin:
+      security->encryption_pin.assign(value.begin(), value.end());
+      return value.size() == 32 && security->encryption != 0;
+    case kIntegrity:
+      if (value.size() != 2) return false;
+      security->integrity_hash = value[0];
+      security->integrity_signature = value[1];
+      return value[0] >= 2 && value[0] <= 4 && value[1] >= 2 && value[1] <= 3;
+    case kCounts:
+      return security->integrity_hash != 0 && ReadCounts(value, security);
+    default:
+      return false;
+  }
 }
 
 bool ReadOption(uint8_t number, ByteView value, EtsiOptions* options) {
@@ -26,7 +64,7 @@ bool ReadOption(uint8_t number, ByteView value, EtsiOptions* options) {
       options->network_function_id.assign(value.begin(), value.end());
       return IsFunction(value);
     default:
-      return false;
+      return ReadSecurity(number, value, &options->security);
   }
 }
 

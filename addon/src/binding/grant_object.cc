@@ -83,6 +83,19 @@ Napi::Object ToEndpoint(Napi::Env env, const Endpoint& endpoint) {
   return object;
 }
 
+Napi::Object ToSecurity(Napi::Env env, const SecurityOptions& security) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("encryption", static_cast<uint32_t>(security.encryption));
+  object.Set("encryptionPin", ToBuffer(env, security.encryption_pin.data(), security.encryption_pin.size()));
+  object.Set("integrityHash", static_cast<uint32_t>(security.integrity_hash));
+  object.Set("integritySignature", static_cast<uint32_t>(security.integrity_signature));
+  object.Set("hashPdus", static_cast<uint32_t>(security.hash_pdus));
+  object.Set("hashSeconds", static_cast<uint32_t>(security.hash_seconds));
+  object.Set("signatureHashes", static_cast<uint32_t>(security.signature_hashes));
+  object.Set("signatureSeconds", static_cast<uint32_t>(security.signature_seconds));
+  return object;
+}
+
 Napi::Object ToProfile(Napi::Env env, const HandoverProfile& profile) {
   Napi::Object object = Napi::Object::New(env);
   object.Set("standard", profile.standard);
@@ -105,6 +118,7 @@ Napi::Object ToProfile(Napi::Env env, const HandoverProfile& profile) {
   etsi.Set("timeForm", static_cast<uint32_t>(profile.etsi.time_form));
   etsi.Set("timeStampQualifier", profile.etsi.time_stamp_qualifier);
   etsi.Set("networkFunctionId", profile.etsi.network_function_id);
+  if (profile.etsi.security.any()) etsi.Set("security", ToSecurity(env, profile.etsi.security));
   object.Set("etsi", etsi);
   return object;
 }

@@ -158,7 +158,8 @@ class ReaderObject final : public Napi::ObjectWrap<ReaderObject> {
     using Self = ReaderObject;
     return DefineClass(env, "NativeSpoolReader",
                        {InstanceMethod<&Self::Generation>("generation"), InstanceMethod<&Self::Streams>("streams"),
-                        InstanceMethod<&Self::About>("about"), InstanceMethod<&Self::Read>("read"),
+                        InstanceMethod<&Self::About>("about"), InstanceMethod<&Self::HandoverKey>("handoverKey"),
+                        InstanceMethod<&Self::Read>("read"),
                         InstanceMethod<&Self::LoadCursor>("loadCursor"), InstanceMethod<&Self::StoreCursor>("storeCursor"),
                         InstanceMethod<&Self::Free>("free"), InstanceMethod<&Self::Segments>("segments"),
                         InstanceMethod<&Self::Purge>("purge"), InstanceMethod<&Self::Purged>("purged"),
@@ -195,6 +196,7 @@ class ReaderObject final : public Napi::ObjectWrap<ReaderObject> {
   Napi::Value Generation(const Napi::CallbackInfo& info) { return IsOpen(info) ? ToBigInt(info.Env(), reader_->generation()) : Napi::Value(); }
   Napi::Value Streams(const Napi::CallbackInfo& info);
   Napi::Value About(const Napi::CallbackInfo& info);
+  Napi::Value HandoverKey(const Napi::CallbackInfo& info);
   Napi::Value Read(const Napi::CallbackInfo& info);
   Napi::Value LoadCursor(const Napi::CallbackInfo& info);
   Napi::Value StoreCursor(const Napi::CallbackInfo& info);
@@ -224,6 +226,18 @@ Napi::Value ReaderObject::About(const Napi::CallbackInfo& info) {
   const Status status = reader_->About(*id, &about);
   if (!status.ok()) return Throw(info.Env(), status), Napi::Value();
   return ToBuffer(info.Env(), about.data(), about.size());
+}
+
+Napi::Value ReaderObject::HandoverKey(const Napi::CallbackInfo& info) {
+  const auto id = Stream(info);
+  if (!id) return {};
+  const std::string purpose = info.Length() == 2 && info[1].IsString() ? info[1].As<Napi::String>().Utf8Value() : "";
+  const bool is_fine = !purpose.empty() && purpose.size() <= 32 && purpose.find_first_not_of("abcdefghijklmnopqrstuvwxyz ") == std::string::npos;
+  if (!is_fine) return ThrowArgument(info.Env(), "handoverKey takes a stream and a purpose, 1 to 32 small letters and blanks"), Napi::Value();
+  SecretKey key;
+  const Status status = reader_->HandoverKey(*id, purpose, &key);
+  if (!status.ok()) return Throw(info.Env(), status), Napi::Value();
+  return ToBuffer(info.Env(), key.octets.data(), key.octets.size());
 }
 
 Napi::Value ReaderObject::Read(const Napi::CallbackInfo& info) {

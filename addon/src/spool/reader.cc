@@ -24,6 +24,7 @@ class ReaderImpl final : public SpoolReader {
   uint64_t generation() const override;
   Status Streams(std::vector<StreamListing>* out) override;
   Status About(const Id& stream, Bytes* out) override;
+  Status HandoverKey(const Id& stream, std::string_view purpose, SecretKey* out) override;
   Status Read(const Id& stream, uint64_t ordinal, size_t max_bytes, Slab* slab) override;
   Status LoadCursor(const Id& stream, Cursor* cursor) override;
   Status StoreCursor(const Id& stream, const Cursor& cursor) override;
@@ -105,6 +106,14 @@ Status ReaderImpl::About(const Id& stream, Bytes* out) {
   WRIT_RETURN_IF_ERROR(Find(stream, &entry, &reader));
   std::lock_guard lock(reader->mutex);
   return reader->About(out);
+}
+
+Status ReaderImpl::HandoverKey(const Id& stream, std::string_view purpose, SecretKey* out) {
+  IndexEntry entry;
+  StreamReader* reader = nullptr;
+  WRIT_RETURN_IF_ERROR(Find(stream, &entry, &reader));
+  std::lock_guard lock(reader->mutex);
+  return reader->HandoverKey(purpose, out);
 }
 
 Status ReaderImpl::LoadCursor(const Id& stream, Cursor* cursor) {

@@ -88,6 +88,8 @@ class SpoolReader {
   virtual uint64_t generation() const = 0;                 // changes whenever anything in the index changes; cheap
   virtual Status Streams(std::vector<StreamListing>* out) = 0;
   virtual Status About(const Id& stream, Bytes* out) = 0;  // StreamSpec::about
+  // For what delivery does to a stream's PDUs on their way; gone when the stream is purged. Each purpose has its own.
+  virtual Status HandoverKey(const Id& stream, std::string_view purpose, SecretKey* out) = 0;
   // Durable records from `ordinal` on, whole blocks, at least one record if there is one, about `max_bytes`. An empty slab: nothing durable there
   // yet; for kReadOn also: the last Read failed, or was none. The caller compares the first ordinal with the one it expects.
   virtual Status Read(const Id& stream, uint64_t ordinal, size_t max_bytes, Slab* slab) = 0;

@@ -35,6 +35,12 @@ Status StreamReader::About(Bytes* out) {
   return Status::Ok();
 }
 
+Status StreamReader::HandoverKey(std::string_view purpose, SecretKey* out) {
+  WRIT_RETURN_IF_ERROR(Identify());
+  *out = FileKey(identity_.dek, identity_.stream_id, "writ handover " + std::string(purpose) + " 1");
+  return Status::Ok();
+}
+
 Status StreamReader::Read(const IndexEntry& entry, uint64_t ordinal, size_t max_bytes, Slab* slab) {
   slab->records.clear();
   slab->octets.clear();

@@ -20,6 +20,7 @@ class StreamReader {
   // As SpoolReader::Read; `entry` is what the index says now.
   Status Read(const IndexEntry& entry, uint64_t ordinal, size_t max_bytes, Slab* slab);
   Status About(Bytes* out);
+  Status HandoverKey(std::string_view purpose, SecretKey* out);
   Status Free(const IndexEntry& entry, uint64_t confirmed, uint64_t* freed_octets);
   const std::string& directory() const { return directory_; }
   bool has_file() const { return segment_.file.is_open(); }
