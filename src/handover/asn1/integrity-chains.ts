@@ -115,16 +115,23 @@ function sortTri(chains: Map<string, Chain>, peek: PsPduPeek, recorded: Numbered
   const decoded = decodeBer(triPayload, recorded.octets.subarray(start, end));
   if (!decoded.ok) throw new BerError(`its TRIPayload is none: ${decoded.path} ${decoded.reason}`, start);
   if (decoded.value.alternative !== 'integrityCheck') return;
-  readTlv(recorded.octets, start, end, tlv);
   const { value } = decoded.value;
   const { dataType, checkType } = value;
   if (typeof dataType !== 'string')
     throw new BerError('an integrity check that does not say of which data (dataType)', start);
   if (typeof checkType === 'number') throw new BerError(`an integrity check of unknown type ${checkType}`, start);
   const chain = chainOf(chains, peek, dataType);
-  const body = recorded.octets.subarray(tlv.start, tlv.end);
+  const body = checkBodyAt(recorded.octets, place);
   const { pdu, offset } = recorded;
   (checkType === 'hash' ? chain.hashes : chain.signatures).push({ pdu, offset, sequence: peek.sequence, value, body });
+}
+
+/** Contents of an IntegrityCheck, whose TRIPayload stands there. */
+export function checkBodyAt(octets: Buffer, { payloadStart, payloadEnd }: Omit<InClear, 'pdu'>): Buffer {
+  const tlv = new Tlv();
+  readTlv(octets, payloadStart, payloadEnd, tlv);
+  readTlv(octets, tlv.start, tlv.end, tlv);
+  return octets.subarray(tlv.start, tlv.end);
 }
 
 function chainOf(chains: Map<string, Chain>, { liid, cin }: PsPduPeek, kind: DataKind): Chain {

@@ -11,6 +11,7 @@ import {
   type Chain,
   type Check,
   type DataKind,
+  type IntegrityCheck,
   type IntegrityFault,
   type Link,
   type Recorded,
@@ -139,33 +140,11 @@ class ChainProof {
   }
 
   #hashFault({ value }: Check): string | undefined {
-    const { includedSequenceNumbers: included, hashAlgorithm, checkValue } = value;
-    if (included.length === 0) return 'a hash over no PDU';
-    const algorithm = HASHES[String(hashAlgorithm ?? '')];
-    if (algorithm === undefined) return `a hash by an algorithm that it does not name or that is unknown here`;
-    const missing = included.filter((number) => !this.#data.has(number));
-    if (missing.length > 0) return `the hash covers PDUs that are missing: numbers ${listOf(missing)}`;
-    const hash = createHash(algorithm);
-    for (const number of included) hash.update(this.#data.get(number)?.octets ?? '');
-    if (hash.digest().equals(checkValue)) return undefined;
-    return `the hash does not hold: one of the PDUs with numbers ${listOf(included)} was altered, or the hash itself`;
+    return hashFault(value, (number) => this.#data.get(number)?.octets);
   }
 
   #signatureFault({ value }: Check, signer: KeyObject): string | undefined {
-    const { includedSequenceNumbers: included, signatureAlgorithm, checkValue } = value;
-    if (included.length === 0) return 'a signature over no hash';
-    if (signatureAlgorithm === 'dSA')
-      return 'a signature by DSA, which is kept for old streams only and not verified here';
-    const wanted = signatureAlgorithm ?? (signer.asymmetricKeyType === 'ec' ? 'eCDSA' : 'edDSA');
-    if (!fits(wanted, signer)) return `the key given is none of ${String(wanted)}`;
-    const missing = included.filter((number) => !this.#hashes.has(number));
-    if (missing.length > 0) return `the signature covers hashes that are missing: numbers ${listOf(missing)}`;
-    const hashes = this.#included(included);
-    const signed = Buffer.concat(hashes.map(({ body }) => body));
-    const algorithm = wanted === 'edDSA' ? null : hashOf(hashes);
-    if (algorithm === undefined) return 'the signature covers hashes of several algorithms';
-    if (verify(algorithm, signed, signer, checkValue)) return undefined;
-    return `the signature does not hold: one of the hashes with numbers ${listOf(included)} or the signature was altered, or it is of another key`;
+    return signatureFault(value, (number) => this.#hashes.get(number), signer);
   }
 
   #included(numbers: readonly number[]): readonly Check[] {
@@ -216,13 +195,50 @@ class ChainProof {
   }
 }
 
+/** `octetsOf`: a PDU of data by its number, as hashes cover it; undefined: it is missing. A text: why the hash does not hold. */
+export function hashFault(
+  { includedSequenceNumbers: included, hashAlgorithm, checkValue }: IntegrityCheck,
+  octetsOf: (number: number) => Buffer | undefined,
+): string | undefined {
+  if (included.length === 0) return 'a hash over no PDU';
+  const algorithm = HASHES[String(hashAlgorithm ?? '')];
+  if (algorithm === undefined) return `a hash by an algorithm that it does not name or that is unknown here`;
+  const missing = included.filter((number) => octetsOf(number) === undefined);
+  if (missing.length > 0) return `the hash covers PDUs that are missing: numbers ${listOf(missing)}`;
+  const hash = createHash(algorithm);
+  for (const number of included) hash.update(octetsOf(number) ?? '');
+  if (hash.digest().equals(checkValue)) return undefined;
+  return `the hash does not hold: one of the PDUs with numbers ${listOf(included)} was altered, or the hash itself`;
+}
+
+/** `hashOf`: a hash PDU's check by its number; undefined: it is missing. A text: why the signature does not hold. */
+export function signatureFault(
+  { includedSequenceNumbers: included, signatureAlgorithm, checkValue }: IntegrityCheck,
+  hashOf: (number: number) => Pick<Check, 'value' | 'body'> | undefined,
+  signer: KeyObject,
+): string | undefined {
+  if (included.length === 0) return 'a signature over no hash';
+  if (signatureAlgorithm === 'dSA')
+    return 'a signature by DSA, which is kept for old streams only and not verified here';
+  const wanted = signatureAlgorithm ?? (signer.asymmetricKeyType === 'ec' ? 'eCDSA' : 'edDSA');
+  if (!fits(wanted, signer)) return `the key given is none of ${String(wanted)}`;
+  const missing = included.filter((number) => hashOf(number) === undefined);
+  if (missing.length > 0) return `the signature covers hashes that are missing: numbers ${listOf(missing)}`;
+  const hashes = included.flatMap((number) => hashOf(number) ?? []);
+  const signed = Buffer.concat(hashes.map(({ body }) => body));
+  const algorithm = wanted === 'edDSA' ? null : algorithmOf(hashes);
+  if (algorithm === undefined) return 'the signature covers hashes of several algorithms';
+  if (verify(algorithm, signed, signer, checkValue)) return undefined;
+  return `the signature does not hold: one of the hashes with numbers ${listOf(included)} or the signature was altered, or it is of another key`;
+}
+
 function fits(algorithm: string | number, { asymmetricKeyType: type }: KeyObject): boolean {
   if (algorithm === 'eCDSA') return type === 'ec';
   return algorithm === 'edDSA' && (type === 'ed25519' || type === 'ed448');
 }
 
 /** The one algorithm that the hashes name. */
-function hashOf(hashes: readonly Check[]): string | undefined {
+function algorithmOf(hashes: readonly Pick<Check, 'value'>[]): string | undefined {
   const names = new Set(hashes.map(({ value }) => HASHES[String(value.hashAlgorithm ?? '')]));
   return names.size === 1 ? [...names][0] : undefined;
 }
