@@ -23,6 +23,12 @@ export type FaultCode =
   | 'WRIT_LEMF_LATE'
   /** A resend reached further back than can be compared. */
   | 'WRIT_LEMF_OLD'
+  /** A hash or signature that does not hold, or data that none covers. */
+  | 'WRIT_LEMF_INTEGRITY'
+  /** Encrypted PDUs that no key of the agency's opens. */
+  | 'WRIT_LEMF_NO_KEY'
+  /** An encrypted PDU that its stream's key makes nothing of. */
+  | 'WRIT_LEMF_DECRYPTION'
   /** The LEMF could not store what it received. */
   | 'WRIT_LEMF_WRITE';
 

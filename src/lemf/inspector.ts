@@ -5,14 +5,16 @@
  * is in the files after flush(), so an answer behind a flush confirms only what is stored.
  * On failure: a fault of the other side is listed and reading goes on; a write error throws WRIT_LEMF_WRITE.
  */
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { checkBodyAt } from '../handover/asn1/integrity-chains.ts';
+import { peekPsPdu } from '../handover/asn1/peek.ts';
 import { decodePsPdu } from '../handover/asn1/ps-pdu.ts';
 import type { CcPayload, PsPdu } from '../handover/asn1/ps-pdu.ts';
 import type { Hi1Operation } from '../handover/asn1/hi1.ts';
 import type { TriPayload } from '../handover/asn1/tri.ts';
 import type { CccForm } from '../model/packetcable-options.ts';
-import { FileSet } from './append-file.ts';
+import { type AppendFile, FileSet } from './append-file.ts';
 import { createCaseFiles } from './case-files.ts';
 import type { CaseFiles } from './case-files.ts';
 import { CccStreams } from './ccc-streams.ts';
@@ -22,12 +24,14 @@ import type { CdcMessage } from './cdc-pdu.ts';
 import { ContentWalk } from './content-walk.ts';
 import { declaredGap, without } from './declared-gap.ts';
 import type { FaultList } from './faults.ts';
-import type { FaultCode } from './faults.ts';
+import type { FaultCode, LemfFault } from './faults.ts';
+import { type IntegrityCounts, IntegrityWatch } from './integrity-watch.ts';
 import type { CaseMessage } from './case-message.ts';
 import { isIas, readIas } from './ias-pdu.ts';
 import type { IasContent } from './ias-pdu.ts';
 import { iriLine, itemTimeNs } from './iri-line.ts';
 import { appendPacket } from './pcapng.ts';
+import { type AgencyKeys, type OpenedPdu, SealedPdus } from './sealed-pdus.ts';
 import { SequenceLedger } from './sequence-ledger.ts';
 import { isVoice, readVoice } from './voice-pdu.ts';
 import type { Hole } from './sequence-ledger.ts';
@@ -57,6 +61,8 @@ export interface RowCounts {
 }
 
 export interface LiidReport {
+  /** Where the LEMF has the key of the signatures. */
+  readonly integrity?: Readonly<IntegrityCounts>;
   readonly iri: RowCounts;
   readonly cc: RowCounts & { octets: number };
   readonly hi1: RowCounts;
@@ -87,6 +93,28 @@ export type ContentWatch = (liid: string, octets: Buffer, start: number, end: nu
 /** Folder of a LIID; undefined: this LIID has no business here. */
 export type FolderOf = (liid: string) => string | undefined;
 
+/** What an agency has of its operator's security (ETSI TS 102 232-1, 7.2.3 and annex G). */
+export interface LemfSecurity {
+  /** Keys of encrypted payloads. */
+  readonly keys?: AgencyKeys;
+  /** Public key of the signatures: every PDU of data has to be under a hash and a signature then. */
+  readonly signer?: KeyObject;
+}
+
+export interface InspectorOptions extends LemfSecurity {
+  /** Absent: nothing is written. */
+  readonly folderOf?: FolderOf | undefined;
+  readonly onContent?: ContentWatch | undefined;
+  /** Content comes in datagrams of that form. */
+  readonly ccc?: CccForm | undefined;
+}
+
+/** How octets that are not the received ones stand for them. */
+interface Opened {
+  readonly hashed: Buffer;
+  readonly isStored: boolean;
+}
+
 export class Inspector {
   readonly faults: FaultList;
   readonly #folderOf: FolderOf | undefined;
@@ -97,12 +125,19 @@ export class Inspector {
   readonly #walk = new ContentWalk();
   readonly #ccc: CccStreams | undefined;
 
-  /** Without `folderOf` nothing is written. `ccc`: content comes in datagrams of that form. */
-  constructor(faults: FaultList, folderOf: FolderOf | undefined, onContent?: ContentWatch, ccc?: CccForm) {
+  readonly #sealed: SealedPdus<Place>;
+  readonly #watch: IntegrityWatch | undefined;
+
+  constructor(faults: FaultList, options: InspectorOptions) {
+    const { ccc, signer } = options;
     this.faults = faults;
     this.#ccc = ccc === undefined ? undefined : new CccStreams(ccc);
-    this.#folderOf = folderOf;
-    this.#onContent = onContent;
+    this.#folderOf = options.folderOf;
+    this.#onContent = options.onContent;
+    this.#watch = signer === undefined ? undefined : new IntegrityWatch(signer);
+    this.#sealed = new SealedPdus(options.keys ?? (() => []), (place, octets, pdu, opened) =>
+      this.#opened(place, octets, pdu, opened),
+    );
   }
 
   /** One PDU, octets[start, end); `octet`: its offset in the connection. Returns a TRI for the connection to answer. */
@@ -145,10 +180,29 @@ export class Inspector {
   } {
     const liids = [...this.#liids.values()].map(({ liid, iri, cc, hi1 }) => [
       liid,
-      { iri: { ...iri }, cc: { ...cc }, hi1: { ...hi1 } },
+      { iri: { ...iri }, cc: { ...cc }, hi1: { ...hi1 }, ...this.#integrityOf(liid) },
     ]);
     const unannounced = this.#ccc?.unannounced() ?? [];
     return { liids: Object.fromEntries(liids) as Record<string, LiidReport>, missing: this.#missing(), unannounced };
+  }
+
+  /** What no key opened and what no check covers, as things stand. */
+  unproven(): readonly Pick<LemfFault, 'code' | 'interface' | 'detail'>[] {
+    this.#sealed.retry();
+    const closed = this.#sealed.closed.map(({ row, pdus }) => {
+      const detail = `${row}: no key opens its ${pdus} encrypted PDUs`;
+      return { code: 'WRIT_LEMF_NO_KEY', interface: row.startsWith('HI2') ? 'HI2' : 'HI3', detail } as const;
+    });
+    const lost = `${this.#sealed.lost} encrypted PDUs came that there was no room to keep until a key opens them`;
+    const open = (this.#watch?.open() ?? []).map(({ kind, detail }) => {
+      return { code: 'WRIT_LEMF_INTEGRITY', interface: kind === 'cC' ? 'HI3' : 'HI2', detail } as const;
+    });
+    const overflow = { code: 'WRIT_LEMF_NO_KEY', interface: 'HI3', detail: lost } as const;
+    return [...closed, ...(this.#sealed.lost === 0 ? [] : [overflow]), ...open];
+  }
+
+  #integrityOf(liid: string): Pick<LiidReport, 'integrity'> {
+    return this.#watch === undefined ? {} : { integrity: { ...this.#watch.countsOf(liid) } };
   }
 
   #missing(): string[] {
@@ -168,6 +222,7 @@ export class Inspector {
     record.files?.hi3.append(octets, start, end);
     const ledger = record.content.get(walk.cin) ?? this.#ledger(record, 'cc', walk.cin);
     if (!this.#isNew(record, record.cc, ledger, place, walk.sequence, octets.subarray(start, end), 1)) return;
+    this.#watch?.data(record.liid, walk.cin, 'cC', walk.sequence, Buffer.from(octets.subarray(start, end)));
     record.cc.octets += walk.packetEnd - walk.packetStart;
     this.#onContent?.(record.liid, octets, walk.packetStart, walk.packetEnd);
     const file = record.files?.content;
@@ -183,11 +238,53 @@ export class Inspector {
       return undefined;
     }
     const pdu = decoded.value;
-    if (pdu.payload.alternative === 'tRIPayload') {
-      return { sequence: pdu.pSHeader.sequenceNumber, tri: pdu.payload.value, pdu };
+    const { payload } = pdu;
+    if (payload.alternative === 'tRIPayload' && payload.value.alternative !== 'integrityCheck') {
+      return { sequence: pdu.pSHeader.sequenceNumber, tri: payload.value, pdu };
     }
-    this.#intercepted(place, pdu, octets);
+    if (payload.alternative === 'encryptionContainer') this.#encrypted(place, pdu, octets);
+    else if (payload.alternative === 'tRIPayload') this.#integrityCheck(place, pdu, octets);
+    else this.#intercepted(place, pdu, octets, { hashed: octets, isStored: false });
     return undefined;
+  }
+
+  /** Stored as it came, before anything is known of it. */
+  #encrypted(place: Place, pdu: PsPdu, octets: Buffer): void {
+    const liid = pdu.pSHeader.lawfulInterceptionIdentifier.toString('latin1');
+    const record = this.#record(liid, place);
+    if (record === undefined) return;
+    this.#fileOf(record, place)?.append(octets, 0, octets.length);
+    this.#sealed.arrived(`HI${place.connection.handover} ${liid}`, place, octets, pdu);
+  }
+
+  #opened(place: Place, octets: Buffer, { pSHeader }: PsPdu, opened: OpenedPdu | string): void {
+    if (typeof opened === 'string') {
+      this.#fault(place, 'WRIT_LEMF_DECRYPTION', `number ${pSHeader.sequenceNumber}: ${opened}`, liidOf(pSHeader));
+      return;
+    }
+    const pdu = { pSHeader, payload: opened.payload };
+    if (pdu.payload.alternative === 'tRIPayload') this.#check(place, pdu, checkBodyAt(opened.clear, opened));
+    else this.#intercepted(place, pdu, octets, { hashed: opened.clear, isStored: true });
+  }
+
+  #integrityCheck(place: Place, pdu: PsPdu, octets: Buffer): void {
+    const record = this.#record(liidOf(pdu.pSHeader), place);
+    const peek = peekPsPdu(octets);
+    if (record === undefined || peek === undefined) return;
+    this.#fileOf(record, place)?.append(octets, 0, octets.length);
+    this.#check(place, pdu, checkBodyAt(octets, peek));
+  }
+
+  #check(place: Place, { pSHeader, payload }: PsPdu, body: Buffer): void {
+    if (payload.alternative !== 'tRIPayload' || payload.value.alternative !== 'integrityCheck') return;
+    const cin = pSHeader.communicationIdentifier.communicationIdentityNumber ?? 0;
+    const check = { sequence: pSHeader.sequenceNumber, value: payload.value.value, body };
+    const fault = this.#watch?.check(liidOf(pSHeader), cin, check);
+    if (fault !== undefined) this.#fault(place, 'WRIT_LEMF_INTEGRITY', fault, liidOf(pSHeader));
+  }
+
+  #fileOf(record: LiidRecord, { connection }: Place): AppendFile | undefined {
+    return connection.handover === 3 ? record.files?.hi3 : record.files?.hi2;
   }
 
   /** A PDU of a standard of the US. */
@@ -241,7 +338,7 @@ export class Inspector {
     storePacket(record, item.timeNs, item.packet, this.#onContent);
   }
 
-  #intercepted(place: Place, pdu: PsPdu, octets: Buffer): void {
+  #intercepted(place: Place, pdu: PsPdu, octets: Buffer, { hashed, isStored }: Opened): void {
     const { alternative } = pdu.payload;
     const kind = KINDS[alternative];
     if (kind === undefined || (kind === 'cc') !== (place.connection.handover === 3)) {
@@ -249,10 +346,9 @@ export class Inspector {
       return;
     }
     const header = pdu.pSHeader;
-    const record = this.#record(header.lawfulInterceptionIdentifier.toString('latin1'), place);
+    const record = this.#record(liidOf(header), place);
     if (record === undefined) return;
-    const file = kind === 'cc' ? record.files?.hi3 : record.files?.hi2;
-    file?.append(octets, 0, octets.length);
+    if (!isStored) this.#fileOf(record, place)?.append(octets, 0, octets.length);
     const cin = header.communicationIdentifier.communicationIdentityNumber;
     if (cin === undefined && kind !== 'hi1') {
       this.#fault(place, 'WRIT_LEMF_SCHEMA', 'pSHeader.communicationIdentifier: no CIN (5.2.4)', record.liid);
@@ -260,7 +356,10 @@ export class Inspector {
     }
     const ledger = this.#ledger(record, kind, kind === 'hi1' ? undefined : cin);
     const items = Array.isArray(pdu.payload.value) ? pdu.payload.value.length : 1;
-    if (this.#isNew(record, record[kind], ledger, place, header.sequenceNumber, octets, items)) this.#keep(record, pdu);
+    if (!this.#isNew(record, record[kind], ledger, place, header.sequenceNumber, octets, items)) return;
+    const data = kind === 'cc' ? 'cC' : 'iRI';
+    if (kind !== 'hi1') this.#watch?.data(record.liid, cin ?? 0, data, header.sequenceNumber, Buffer.from(hashed));
+    this.#keep(record, pdu);
   }
 
   #keep(record: LiidRecord, pdu: PsPdu): void {
@@ -349,6 +448,10 @@ export class Inspector {
       detail,
     });
   }
+}
+
+function liidOf({ lawfulInterceptionIdentifier }: PsPdu['pSHeader']): string {
+  return lawfulInterceptionIdentifier.toString('latin1');
 }
 
 const KINDS: Readonly<Record<string, RowKind | undefined>> = {

@@ -24,11 +24,18 @@ import { FaultList } from './faults.ts';
 import type { LemfFault } from './faults.ts';
 import { Gate } from './gate.ts';
 import { Inspector } from './inspector.ts';
-import type { ContentWatch, FolderOf, InspectedConnection, LiidReport, ReceivedTri } from './inspector.ts';
+import type {
+  ContentWatch,
+  FolderOf,
+  InspectedConnection,
+  LemfSecurity,
+  LiidReport,
+  ReceivedTri,
+} from './inspector.ts';
 
 export type { LemfTls } from './doors.ts';
 export type { LemfFault } from './faults.ts';
-export type { ContentWatch, LiidReport, RowCounts } from './inspector.ts';
+export type { ContentWatch, LemfSecurity, LiidReport, RowCounts } from './inspector.ts';
 
 export interface LemfOptions {
   readonly host: string;
@@ -47,6 +54,8 @@ export interface LemfOptions {
   readonly folderOf?: FolderOf;
   /** Of `check`: sees each item of content once, before it is confirmed. */
   readonly onContent?: ContentWatch;
+  /** Of `check`: decrypts and verifies. */
+  readonly security?: LemfSecurity;
 }
 
 export interface InterfaceReport {
@@ -54,7 +63,7 @@ export interface InterfaceReport {
   readonly connections: number;
   /** Turned away: no client certificate, or another than the pinned one, or TLS failed. */
   readonly turnedAway: number;
-  /** IRI, HI1 and CC PDUs received, duplicates too. */
+  /** IRI, HI1 and CC PDUs and integrity checks received, duplicates too. */
   readonly pdus: number;
   readonly octets: number;
 }
@@ -105,7 +114,8 @@ class CollectionSystem implements Lemf {
   #pending: Promise<void> = Promise.resolve();
 
   constructor(options: LemfOptions) {
-    this.#inspector = new Inspector(this.#faults, folderOf(options), options.onContent, options.ccc);
+    const { onContent, ccc, security } = options;
+    this.#inspector = new Inspector(this.#faults, { ...security, folderOf: folderOf(options), onContent, ccc });
     this.#isCounting = options.mode === 'count';
     this.#taker = {
       take: (connection, octets, start, end, octet) => this.#take(connection, octets, start, end, octet),
@@ -165,6 +175,7 @@ class CollectionSystem implements Lemf {
   }
 
   report(): LemfReport {
+    const unproven = this.#inspector.unproven(); // opens what waits for a key
     this.#inspector.flush();
     const { liids, missing, unannounced } = this.#inspector.report();
     const lost = missing.map((detail): LemfFault => {
@@ -174,6 +185,7 @@ class CollectionSystem implements Lemf {
     for (const detail of unannounced) {
       lost.push({ code: 'WRIT_LEMF_UNANNOUNCED', interface: 'HI3', connection: 0, octet: 0, detail });
     }
+    lost.push(...unproven.map((fault) => ({ ...fault, connection: 0, octet: 0 })));
     return {
       hi2: { ...this.#tallies[2] },
       hi3: { ...this.#tallies[3] },
