@@ -13,6 +13,17 @@ import { objectIdPattern } from '../model/object-id.ts';
 import { parseInstant } from '../model/instant.ts';
 import { instruments, scopeNames } from '../model/instrument.ts';
 import { cccForms, MOST_PACE_KBPS, MOST_RETAIN_MINUTES } from '../model/packetcable-options.ts';
+import {
+  encryptionRefusal,
+  encryptions,
+  hashRefusal,
+  integrityHashes,
+  integritySignatures,
+  MOST_CHECK_SECONDS,
+  MOST_HASH_PDUS,
+  MOST_SIGNATURE_HASHES,
+  signatureRefusal,
+} from '../model/security-options.ts';
 import { approvalRoles, roles } from '../model/role.ts';
 import { pointPattern, selectorKinds, selectorLimits } from '../model/selector.ts';
 import { mostServices } from '../model/service.ts';
@@ -91,6 +102,22 @@ const etsiShape = {
     .regex(functionPattern, '1 to 32 printable characters')
     .optional()
     .describe('etsi: networkFunctionIdentifier (TS 102 232-1, 5.2.14)'),
+  encryption: z
+    .enum(encryptions, { error: ({ input }) => encryptionRefusal(input) })
+    .optional()
+    .describe('etsi: payloads are encrypted (annex G)'),
+  encryptionPin: sha256
+    .optional()
+    .describe("etsi: whose certificate a stream's key may be wrapped for; absent: the endpoint's"),
+  integrityHash: z
+    .enum(integrityHashes, { error: ({ input }) => hashRefusal(input) })
+    .optional()
+    .describe('etsi: integrity checks (7.2.3); with integritySignature'),
+  integritySignature: z.enum(integritySignatures, { error: ({ input }) => signatureRefusal(input) }).optional(),
+  hashPdus: z.int().min(1).max(MOST_HASH_PDUS).optional().describe('etsi: PDUs that a hash covers at most (1000)'),
+  hashSeconds: z.int().min(1).max(MOST_CHECK_SECONDS).optional().describe('etsi: seconds until it follows (1)'),
+  signatureHashes: z.int().min(1).max(MOST_SIGNATURE_HASHES).optional().describe('etsi: hashes to a signature (15)'),
+  signatureSeconds: z.int().min(1).max(MOST_CHECK_SECONDS).optional().describe('etsi: seconds until it follows (30)'),
 };
 export const profile = z
   .strictObject({

@@ -1,6 +1,7 @@
 /** What travels over HTTP about streams and the orders about them. */
 import * as z from 'zod';
 import { parseInstant } from '../model/instant.ts';
+import { encryptions, integritySignatures } from '../model/security-options.ts';
 import { streamScopes } from '../model/stream-order.ts';
 import { idParams } from './shapes.ts';
 
@@ -54,6 +55,21 @@ export const streamOrder = z
   })
   .meta({ id: 'StreamOrder' });
 export type StreamOrderShape = z.output<typeof streamOrder>;
+
+export const keyRequest = z.strictObject({
+  certificate: z
+    .base64()
+    .min(1)
+    .max(1 << 16)
+    .describe("The agency's certificate, PEM or DER, in base64"),
+});
+export const wrappedKey = z.object({
+  envelope: z.string().describe('CMS EnvelopedData, DER, in base64; in it the key in hexadecimal'),
+  encryption: z.enum(encryptions),
+  pin: z.string().describe("SHA-256 of the certificate's SubjectPublicKeyInfo"),
+});
+export const integrityKeyQuery = z.object({ signature: z.enum(integritySignatures).default('ecdsa') });
+export const integrityKey = z.object({ publicKey: z.string() });
 
 export const signedManifest = z.object({
   text: z.string().describe('The manifest: JSON, exactly the octets that are signed'),

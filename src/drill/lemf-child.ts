@@ -2,9 +2,11 @@
  * The process that runs a drill's LEMFs, all agencies together, so that receiving and checking never hold up the drill. Obeys
  * its parent's channel and ends with it.
  */
+import { createPublicKey } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { openEnvelope } from '../auth/pki/key-envelope.ts';
 import { codeOf, coerceError } from '../base/errors.ts';
 import { startLemf } from '../lemf/lemf.ts';
 import type { Lemf, LemfReport } from '../lemf/lemf.ts';
@@ -24,25 +26,39 @@ function completeFolder(folder: string): void {
 
 class LemfHouse {
   readonly #lemfs = new Map<string, Lemf>();
+  /** Of each agency whose LEMF has a certificate: the keys that came. */
+  readonly #keyrings = new Map<string, { identity: NonNullable<LemfAgency['tls']>; keys: Buffer[] }>();
   #folders: readonly string[] = [];
 
   async obey(request: LemfRequest): Promise<LemfAnswer> {
     const { id } = request;
     if (request.type === 'start') return { type: 'started', id, ports: await this.#start(request.agencies) };
     if (request.type === 'finish') return { type: 'finished', id, reports: await this.#finish() };
-    await this.#lemfs.get(request.agency)?.command(request.command);
+    if (request.type === 'key') await this.#take(request.agency, Buffer.from(request.envelope, 'base64'));
+    else await this.#lemfs.get(request.agency)?.command(request.command);
     return { type: 'obeyed', id };
+  }
+
+  async #take(agency: string, envelope: Buffer): Promise<void> {
+    const { identity, keys } = this.#keyrings.get(agency) ?? {};
+    if (identity === undefined || keys === undefined) return;
+    const text = await openEnvelope(envelope, Buffer.from(identity.cert), Buffer.from(identity.key));
+    keys.push(Buffer.from(text.toString('latin1').trim(), 'hex'));
   }
 
   async #start(agencies: readonly LemfAgency[]): Promise<Record<string, LemfPorts>> {
     const ports: Record<string, LemfPorts> = {};
-    for (const { id, tls, ccc, folders } of agencies) {
+    for (const { id, tls, ccc, folders, integrityKey } of agencies) {
+      const keys: Buffer[] = [];
+      if (tls !== undefined) this.#keyrings.set(id, { identity: tls, keys });
+      const signer = integrityKey === undefined ? {} : { signer: createPublicKey(integrityKey) };
       const byLiid = new Map(Object.entries(folders));
       const lemf = await startLemf({
         ...{ host, hi2Port: 0, hi3Port: 0, mode: 'check' as const },
         ...(tls === undefined ? {} : { tls }),
         ...(ccc === undefined ? {} : { ccc }),
         folderOf: (liid) => byLiid.get(liid),
+        security: { keys: () => keys, ...signer },
       });
       this.#lemfs.set(id, lemf);
       ports[id] = lemf.ports;

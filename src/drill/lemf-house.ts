@@ -48,6 +48,10 @@ export class LemfHouse implements LemfSwitch {
     await this.#ask({ type: 'command', agency, command: commandOf(mode) });
   }
 
+  async giveKey(agency: string, envelope: Buffer): Promise<void> {
+    await this.#ask({ type: 'key', agency, envelope: envelope.toString('base64') });
+  }
+
   async finish(): Promise<Readonly<Record<string, LemfReport>>> {
     const answer = await this.#ask({ type: 'finish' });
     return answer.type === 'finished' ? answer.reports : {};

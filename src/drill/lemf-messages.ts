@@ -8,6 +8,8 @@ const agency = z.strictObject({
   tls: z.strictObject({ key: z.string(), cert: z.string(), clientPin: z.string() }).optional(),
   /** Content comes in datagrams with that header. */
   ccc: z.enum(cccForms).optional(),
+  /** Integrity checks come, to be verified with this key; PEM. */
+  integrityKey: z.string().optional(),
   /** The folder of each LIID that was ordered. */
   folders: z.record(z.string(), z.string()),
 });
@@ -16,6 +18,8 @@ export type LemfAgency = z.output<typeof agency>;
 export const lemfRequest = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('start'), id: z.int(), agencies: z.array(agency) }),
   z.strictObject({ type: z.literal('command'), id: z.int(), agency: z.string(), command: z.string() }),
+  /** A key of the agency's, wrapped for the certificate of its LEMF; base64. */
+  z.strictObject({ type: z.literal('key'), id: z.int(), agency: z.string(), envelope: z.base64() }),
   /** Files are complete when it is answered; nothing is taken any more. */
   z.strictObject({ type: z.literal('finish'), id: z.int() }),
 ]);

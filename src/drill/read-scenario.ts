@@ -7,7 +7,7 @@ import path from 'node:path';
 import type * as z from 'zod';
 import { WritError } from '../base/errors.ts';
 import { issuePath } from '../config/settings.ts';
-import { etsiOptionsOf, hasEtsiOptions } from '../model/etsi-options.ts';
+import { etsiOptionsFault, etsiOptionsOf, hasEtsiOptions } from '../model/etsi-options.ts';
 import type { EtsiOptions } from '../model/etsi-options.ts';
 import { instrumentRules } from '../model/instrument.ts';
 import { usualAcknowledgement } from '../model/handover-profile.ts';
@@ -217,9 +217,16 @@ function readAgency(agency: ScenarioAgency, index: number): DrillAgency {
   if (standard !== 'etsi' && hasEtsiOptions(options)) {
     throw new ScenarioError(
       `agencies[${index}]`,
-      `timeForm, timeStampQualifier and networkFunctionId are of etsi: leave them out with ${standard}`,
+      `timeForm, timeStampQualifier, networkFunctionId, encryption and integrity are of etsi: leave them out with ${standard}`,
     );
   }
+  const fault = etsiOptionsFault(options);
+  if (fault !== undefined) throw new ScenarioError(`agencies[${index}]`, fault);
+  if (options.encryption !== undefined && !tls)
+    throw new ScenarioError(
+      `agencies[${index}].encryption`,
+      "a key is wrapped for the LEMF's certificate: it takes tls",
+    );
   return {
     ...{ id, tls, standard, options, acknowledgement: ack ?? usualAcknowledgement(standard) },
     ...(standard === 'packetcable' ? { cccForm: ccc ?? '1.5' } : {}),

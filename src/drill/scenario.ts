@@ -7,6 +7,17 @@ import * as z from 'zod';
 import { handoverStandards } from '../model/handover-profile.ts';
 import { cccForms } from '../model/packetcable-options.ts';
 import { functionPattern, timeForms } from '../model/etsi-options.ts';
+import {
+  encryptionRefusal,
+  encryptions,
+  hashRefusal,
+  integrityHashes,
+  integritySignatures,
+  MOST_CHECK_SECONDS,
+  MOST_HASH_PDUS,
+  MOST_SIGNATURE_HASHES,
+  signatureRefusal,
+} from '../model/security-options.ts';
 
 /** RFC 3339 with up to nine decimals of a second. */
 const instant = z
@@ -60,6 +71,15 @@ const agency = z.strictObject({
   timeStampQualifier: z.boolean().optional(),
   /** Of etsi: networkFunctionIdentifier; absent by default. */
   networkFunctionId: z.string().regex(functionPattern, 'is not 1 to 32 printable characters').optional(),
+  /** Of etsi: payloads are encrypted; the key goes to the LEMF wrapped for its certificate, so it takes tls. */
+  encryption: z.enum(encryptions, { error: ({ input }) => encryptionRefusal(input) }).optional(),
+  /** Of etsi: integrity checks, which the LEMF verifies; both or none. */
+  integrityHash: z.enum(integrityHashes, { error: ({ input }) => hashRefusal(input) }).optional(),
+  integritySignature: z.enum(integritySignatures, { error: ({ input }) => signatureRefusal(input) }).optional(),
+  hashPdus: z.int().min(1).max(MOST_HASH_PDUS).optional(),
+  hashSeconds: z.int().min(1).max(MOST_CHECK_SECONDS).optional(),
+  signatureHashes: z.int().min(1).max(MOST_SIGNATURE_HASHES).optional(),
+  signatureSeconds: z.int().min(1).max(MOST_CHECK_SECONDS).optional(),
 });
 
 export const selectorKinds = [

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { WritError } from '../base/errors.ts';
+import { integrityPublicKey } from '../auth/pki/integrity-key.ts';
 import { issueCertificate, makeDevelopmentCa, makeTlsKey, spkiPin } from '../auth/pki/certificates.ts';
-import { socketPath } from '../config/home.ts';
+import { type Home, socketPath } from '../config/home.ts';
 import { IpcClient } from '../ipc/client.ts';
 import { coreContract } from '../ipc/core-messages.ts';
 import type { CoreContract, GrantStatus } from '../ipc/core-messages.ts';
@@ -18,6 +19,7 @@ import type { Cleanup } from './cleanup.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { stepsOf } from './fault-plan.ts';
 import type { FaultStep } from './fault-plan.ts';
+import { KeyCourier } from './key-courier.ts';
 import { LemfHouse } from './lemf-house.ts';
 import { requireLoopback } from './loopback.ts';
 import type { LemfAgency } from './lemf-messages.ts';
@@ -49,6 +51,7 @@ interface Running {
   readonly orders: EnteredOrders;
   readonly core: IpcClient<CoreContract>;
   readonly delivery: IpcClient<DeliveryContract>;
+  readonly courier: KeyCourier;
 }
 
 interface LemfIdentity {
@@ -139,7 +142,7 @@ export class DrillSite {
     identities: ReadonlyMap<string, LemfIdentity>,
   ): Promise<Running> {
     const { scenario, cleanup } = this.#options;
-    const ports = await lemfs.start(this.#lemfAgencies(identities, writ.deliveryPin));
+    const ports = await lemfs.start(this.#lemfAgencies(identities, writ));
     const addresses = new Map<string, LemfAddress>();
     for (const [id, { hi2, hi3 }] of Object.entries(ports)) {
       addresses.set(id, { host, hi2Port: hi2, hi3Port: hi3, pin: identities.get(id)?.pin });
@@ -151,14 +154,35 @@ export class DrillSite {
     const delivery = new IpcClient({ path: socketPath(writ.home, 'delivery'), contract: deliveryContract });
     cleanup.add(() => core.close());
     cleanup.add(() => delivery.close());
-    const running = { writ, lemfs, orders, core, delivery };
+    const courier = this.#courier(delivery, orders, lemfs, identities);
+    const running = { writ, lemfs, orders, core, delivery, courier };
     await this.#awaitInstalled(running);
     this.#say('the core holds every grant');
     this.#watch(running);
     return running;
   }
 
-  #lemfAgencies(identities: ReadonlyMap<string, LemfIdentity>, clientPin: string): LemfAgency[] {
+  /** To those agencies whose orders are encrypted. */
+  #courier(
+    delivery: Running['delivery'],
+    { agencyIds }: EnteredOrders,
+    lemfs: LemfHouse,
+    identities: ReadonlyMap<string, LemfIdentity>,
+  ): KeyCourier {
+    const { scenario, cleanup } = this.#options;
+    const encrypted = scenario.agencies.filter(({ options }) => options?.encryption !== undefined).map(({ id }) => id);
+    const names = new Map(encrypted.map((id) => [agencyIds.get(id) ?? '', id]));
+    const certificates = new Map([...names].map(([agencyId, id]) => [agencyId, identities.get(id)?.cert ?? '']));
+    const hand = (agencyId: string, envelope: Buffer) => lemfs.giveKey(names.get(agencyId) ?? '', envelope);
+    const courier = new KeyCourier({ delivery, certificates, hand });
+    cleanup.add(() => courier.close());
+    return courier;
+  }
+
+  #lemfAgencies(
+    identities: ReadonlyMap<string, LemfIdentity>,
+    { home, deliveryPin: clientPin }: ThrowawayWrit,
+  ): LemfAgency[] {
     const { scenario, out } = this.#options;
     mkdirSync(path.join(out, 'warrants'), { recursive: true });
     return scenario.agencies.map((agency) => {
@@ -168,6 +192,7 @@ export class DrillSite {
         id: agency.id,
         folders: Object.fromEntries(own.map(({ liid, id }) => [liid, path.join(out, 'warrants', id)])),
         ...(agency.cccForm === undefined ? {} : { ccc: agency.cccForm }),
+        ...integrityKeyOf(home, agency),
         ...(identity === undefined ? {} : { tls: { key: identity.key, cert: identity.cert, clientPin } }),
       };
     });
@@ -271,9 +296,14 @@ export class DrillSite {
     }
   }
 
-  async #judge({ core, delivery, lemfs, orders }: Running, timings: DrillReport['timings']): Promise<DrillReport> {
+  async #judge(
+    { core, delivery, lemfs, orders, courier }: Running,
+    timings: DrillReport['timings'],
+  ): Promise<DrillReport> {
     const { scenario } = this.#options;
     await this.#sampler?.sample();
+    await courier.carry();
+    courier.close();
     const { streams } = await delivery.call('status', {}, flushPatienceMs);
     const { grants } = await core.call('grants', {}, flushPatienceMs);
     const { stages } = await core.call('status', {}, flushPatienceMs);
@@ -289,12 +319,20 @@ export class DrillSite {
   }
 }
 
+function integrityKeyOf(home: Home, { options }: DrillAgency): Pick<LemfAgency, 'integrityKey'> {
+  const integritySignature = options?.integritySignature;
+  return integritySignature === undefined ? {} : { integrityKey: integrityPublicKey(home, integritySignature) };
+}
+
 /** All that the core made is confirmed: every record of every stream, and as many items as the core counts. */
 function isDrained(grants: readonly GrantStatus[], streams: readonly StreamStatus[]): boolean {
   const items = new Map(streams.map((stream) => [`${stream.grantId} ${stream.leg}`, stream.confirmedItems]));
   const isComplete = ({ grantId, encoded, iriMade }: GrantStatus) =>
     (items.get(`${grantId} 1`) ?? 0n) >= iriMade && (items.get(`${grantId} 2`) ?? 0n) >= encoded;
-  return streams.every((stream) => stream.confirmed >= stream.durable) && grants.every(isComplete);
+  return (
+    streams.every((stream) => stream.confirmed >= stream.durable && stream.owesChecks !== true) &&
+    grants.every(isComplete)
+  );
 }
 
 async function makeIdentities(agencies: readonly DrillAgency[]): Promise<Map<string, LemfIdentity>> {

@@ -1,5 +1,6 @@
 /** What delivery.sock says and takes about streams beside `status`: docs/core-protocol.md. */
 import * as z from 'zod';
+import { encryptions, integritySignatures } from '../model/security-options.ts';
 import { redeliveryStates, streamScopes, streamStates } from '../model/stream-order.ts';
 import { int64, nothing, octets, uuidText } from './contract.ts';
 
@@ -91,6 +92,16 @@ export const streamMethods = {
   sign: {
     params: z.strictObject({ text: z.string().startsWith('{\n  "kind": "writ manifest 1",\n') }),
     result: z.object({ signature: octets }),
+  },
+  /** The key of a stream's payloads, wrapped for that certificate (CMS EnvelopedData, DER), if the order names it. */
+  payloadKey: {
+    params: z.strictObject({ streamId: uuidText, certificate: octets }),
+    result: z.object({ envelope: octets, encryption: z.enum(encryptions), pin: z.string() }),
+  },
+  /** What the agency verifies integrity checks with. PEM. */
+  integrityKey: {
+    params: z.strictObject({ signature: z.enum(integritySignatures) }),
+    result: z.object({ publicKey: z.string() }),
   },
   purge: {
     params: z.strictObject({ orderId: uuidText, streamId: uuidText, destroys: z.boolean() }),

@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import process from 'node:process';
 import { codeOf, coerceError } from '../base/errors.ts';
+import { integrityKey } from '../auth/pki/integrity-key.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { ensureRunDirectory, socketPath } from '../config/home.ts';
 import type { Home } from '../config/home.ts';
@@ -100,7 +101,7 @@ function statusOf(delivery: Delivery): Result<DeliveryContract, 'status'> {
 
 function open(home: Home, settings: Settings, reader: NativeSpoolReader, log: Logger, server: ServerSlot): Delivery {
   const { connectTimeoutMs, retryCapMs, userTimeoutMs, returnMs, agencies } = settings.delivery;
-  mkdirSync(home.delivery, { recursive: true, mode: 0o700 });
+  mkdirSync(home.deliveryHandover, { recursive: true, mode: 0o700 });
   return startDelivery({
     reader,
     tls: deliveryTls(home),
@@ -111,6 +112,8 @@ function open(home: Home, settings: Settings, reader: NativeSpoolReader, log: Lo
     agencies: agencies.map(({ agency: agencyId, ...rule }) => ({ agencyId, ...rule })),
     backoff: { firstMs: 50, capMs: retryCapMs },
     ordersFile: home.deliveryOrders,
+    handoverFolder: home.deliveryHandover,
+    signer: (signature) => integrityKey(home, signature),
     retainNs: BigInt(Math.round(settings.spool.retainHours * NS_PER_HOUR)),
     onLink: (link) => server.now?.broadcast('link', linkOf(link)),
   });

@@ -6,6 +6,7 @@ import type { streamMethods } from '../ipc/stream-messages.ts';
 import type { Home } from '../config/home.ts';
 import { idFromOctets, idToOctets } from '../model/ids.ts';
 import type { PurgeRecord, SegmentFacts } from '../native/addon.ts';
+import { handoverKeyHandlers } from './handover-keys.ts';
 import { signManifest } from './manifest-signature.ts';
 
 type Wire = Result<DeliveryContract, 'streams'>['streams'][number];
@@ -53,6 +54,7 @@ export function streamHandlers(orders: DeliveryOrders, home: Home): StreamHandle
     redeliver: async (order) => progressOf(await orders.redeliver(order)),
     redeliveries: () => ({ redeliveries: orders.redeliveries.map(progressOf) }),
     sign: async ({ text }) => ({ signature: await signManifest(home, text) }),
+    ...handoverKeyHandlers(orders, home),
     forget: ({ orderIds }) => done(orders.forget(orderIds)),
     purge: async (order) => {
       const record = await orders.purge(order);

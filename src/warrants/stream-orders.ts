@@ -218,6 +218,12 @@ export async function recordFlush(
   await appendAudit(tx, [{ actor, action: 'stream.flushed', subject, detail }]);
 }
 
+/** A stream's key went out, wrapped for the certificate with that pin. */
+export async function recordKeyDelivery(tx: Tx, actor: Actor, streamId: string, pin: string): Promise<void> {
+  requireRight(actor, 'stream.order');
+  await appendAudit(tx, [{ actor, action: 'stream.key-wrapped', subject: `stream:${streamId}`, detail: { pin } }]);
+}
+
 /** Newest first: those that wait or are in force, or all. */
 export async function listStreamOrders(db: Reader, all: boolean): Promise<StreamOrder[]> {
   const rows = db.selectFrom('stream_order').selectAll().orderBy('requested_at', 'desc').orderBy('id').limit(shown);

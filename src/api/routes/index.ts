@@ -8,6 +8,7 @@ import { addOperationRoutes } from './operation.ts';
 import { addPeopleRoutes } from './people.ts';
 import { addProfileRoutes } from './profiles.ts';
 import { addSessionRoutes } from './session.ts';
+import { addStreamKeyRoutes } from './stream-keys.ts';
 import { addStreamRoutes } from './streams.ts';
 import { addWarrantActRoutes } from './warrant-acts.ts';
 import { addWarrantRoutes } from './warrants.ts';
@@ -22,6 +23,7 @@ export function addRoutes(plain: FastifyInstance, options: ApiOptions): void {
   addWarrantRoutes(app, options.services);
   addWarrantActRoutes(app, options.services);
   addStreamRoutes(app, options.services);
+  addStreamKeyRoutes(app, options.services);
   addManifestRoutes(app, options.services);
   addAuditRoutes(app, options.services);
   addOperationRoutes(app, options.services);

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { timeForms } from '../../model/etsi-options.ts';
 import { acknowledgements, handoverStandards, usualAcknowledgement } from '../../model/handover-profile.ts';
 import type { HandoverStandard } from '../../model/handover-profile.ts';
+import { encryptions, integrityHashes, integritySignatures } from '../../model/security-options.ts';
 import { cccForms } from '../../model/packetcable-options.ts';
 import { InputError } from '../input-error.ts';
 
@@ -24,6 +25,10 @@ export interface EndpointProfileOptions {
   readonly timeForm?: string;
   readonly timeQualifier?: boolean;
   readonly networkFunction?: string;
+  readonly encryption?: string;
+  readonly encryptionPin?: string;
+  readonly integrityHash?: string;
+  readonly integritySignature?: string;
 }
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -38,7 +43,14 @@ function etsiOptions(command: Command): Command {
   return command
     .addOption(forms.choices(timeForms))
     .option('--no-time-qualifier', 'etsi: leave timeStampQualifier out of the header')
-    .option('--network-function <id>', 'etsi: networkFunctionIdentifier, 1 to 32 characters');
+    .option('--network-function <id>', 'etsi: networkFunctionIdentifier, 1 to 32 characters')
+    .option('--encryption <cipher>', `etsi: payloads are encrypted: ${encryptions.join(' or ')}`)
+    .option(
+      '--encryption-pin <sha256>',
+      "etsi: whose certificate the key may be wrapped for (default: the endpoint's pins)",
+    )
+    .option('--integrity-hash <hash>', `etsi: integrity checks, with ${integrityHashes.join(', ')}`)
+    .option('--integrity-signature <algorithm>', `etsi: and with signatures, ${integritySignatures.join(' or ')}`);
 }
 
 /** Nothing has a default here: with a named profile only what was typed counts. */
@@ -94,6 +106,8 @@ function typed(options: EndpointProfileOptions): Settings {
     ...{ authorizationCountry: country, deliveryCountry: country, cmiiModule, cmiiOptionalModule: optionalModule },
     ...{ laesModule, ccModule, cccForm: ccc, paceKbps, retainMinutes },
     ...{ timeForm: options.timeForm, networkFunctionId: options.networkFunction },
+    ...{ encryption: options.encryption, encryptionPin: options.encryptionPin?.toLowerCase() },
+    ...{ integrityHash: options.integrityHash, integritySignature: options.integritySignature },
     timeStampQualifier: options.timeQualifier === false ? false : undefined,
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));

@@ -5,11 +5,12 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { codeOf } from '../../base/errors.ts';
 import { COMMANDS } from '../../lemf/commands.ts';
-import type { Lemf, LemfReport, LemfTls } from '../../lemf/lemf.ts';
+import type { Lemf, LemfReport, LemfSecurity, LemfTls } from '../../lemf/lemf.ts';
 import { cccForms } from '../../model/packetcable-options.ts';
 import type { CccForm } from '../../model/packetcable-options.ts';
 import type { Context } from '../context.ts';
 import { readGiven } from '../files.ts';
+import { readIntegrityKey } from '../pdu-keys.ts';
 import { InputError } from '../input-error.ts';
 import type { Open } from '../program.ts';
 import { json, table } from '../table.ts';
@@ -26,6 +27,8 @@ interface LemfCliOptions {
   readonly key?: string;
   readonly clientPin?: string;
   readonly ccc?: CccForm;
+  readonly keys?: string;
+  readonly integrityKey?: string;
 }
 
 interface Identity {
@@ -89,13 +92,28 @@ function obey(lemf: Lemf, context: Context): Promise<void> {
   });
 }
 
+async function securityOf({ keys, cert, key, integrityKey }: LemfCliOptions): Promise<LemfSecurity> {
+  const signer = integrityKey === undefined ? {} : { signer: readIntegrityKey(integrityKey) };
+  if (keys === undefined) return signer;
+  if (cert === undefined || key === undefined)
+    throw new InputError(
+      'WRIT_CLI_USAGE',
+      '--keys needs the certificate that they were wrapped for',
+      'Give --cert and --key.',
+    );
+  const { keysIn } = await import('../../lemf/agency-keys.ts');
+  const identity = { certificate: readGiven(cert, 'certificate'), key: readGiven(key, 'key') };
+  return { ...signer, keys: keysIn(keys, identity) };
+}
+
 async function run(context: Context, options: LemfCliOptions): Promise<void> {
   const { host, hi2Port, hi3Port, out, plain, ccc } = options;
   const { startLemf } = await import('../../lemf/lemf.ts');
   const identity = plain ? undefined : await identityOf(options);
   const tls = identity === undefined ? {} : { tls: identity.tls };
   const datagrams = ccc === undefined ? {} : { ccc };
-  const lemf = await startLemf({ host, hi2Port, hi3Port, out, mode: 'check', ...tls, ...datagrams });
+  const security = await securityOf(options);
+  const lemf = await startLemf({ host, hi2Port, hi3Port, out, mode: 'check', ...tls, ...datagrams, security });
   const ready = { host, hi2Port: lemf.ports.hi2, hi3Port: lemf.ports.hi3, pin: identity?.pin ?? null, out };
   context.show(ready, () =>
     [
@@ -126,6 +144,14 @@ export function addLemf(program: Command, open: Open): void {
       new Option('--ccc <version>', 'HI3 takes datagrams of PacketCable over UDP, with the header of it').choices(
         cccForms,
       ),
+    )
+    .option(
+      '--keys <dir>',
+      'keys of encrypted payloads: envelopes *.p7m of `writ stream key` for --cert, opened with --key',
+    )
+    .option(
+      '--integrity-key <file>',
+      "the operator's public key: every PDU has to be under a hash and a signature by it",
     )
     .option('--client-pin <sha256>', "accept this client only (Writ's delivery pin, printed by `writ init`)");
   teach(command, {

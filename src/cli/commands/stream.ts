@@ -16,6 +16,7 @@ import type { Open } from '../program.ts';
 import { describeOrder, describeStream, flushTable, ordersTable, streamTable } from '../stream-text.ts';
 import { teach } from '../teach.ts';
 import { addManifest } from './manifest.ts';
+import { addStreamKeys } from './stream-key.ts';
 
 const PATIENCE_MS = 10_000;
 
@@ -273,6 +274,7 @@ export function addStreams(program: Command, open: Open): void {
   });
   addRedeliver(group, open);
   addPurge(group, open);
+  addStreamKeys(group, open);
   addManifest(group, open);
   addDeciding(group, open);
 }

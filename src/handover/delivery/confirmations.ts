@@ -6,13 +6,10 @@
  * socket or the kernel has taken confirms nothing.
  */
 import { Fifo } from './fifo.ts';
-import type { Piece, StreamFeed } from './stream-feed.ts';
+import type { Piece, SentPart, StreamFeed } from './stream-feed.ts';
 
-interface SentPiece {
+interface SentPiece extends SentPart {
   readonly feed: StreamFeed;
-  readonly first: bigint;
-  readonly count: number;
-  readonly items: number;
   readonly bytes: number;
   readonly sentAtMs: number;
   /** Its place among the pieces of this connection, from 1. */
@@ -57,8 +54,9 @@ export class Confirmations {
 
   sent(piece: Piece, sentAtMs: number): void {
     const bytes = piece.octets.length;
-    const { feed, first, count, items } = piece;
-    this.#sent.push({ feed, first, count, items, bytes, sentAtMs, place: ++this.#places });
+    const { feed, first, count, items, checksTo } = piece;
+    const checks = checksTo === undefined ? {} : { checksTo };
+    this.#sent.push({ feed, first, count, items, ...checks, bytes, sentAtMs, place: ++this.#places });
     this.#unconfirmedBytes += bytes;
     this.#uncoveredBytes += bytes;
   }
@@ -98,7 +96,7 @@ export class Confirmations {
   #confirmUpTo(mark: number, nowMs: number): number {
     let pieces = 0;
     for (let next = this.#sent.first(); next !== undefined && next.place <= mark; next = this.#sent.first()) {
-      next.feed.confirm(next.first, next.count, next.items, nowMs - next.sentAtMs);
+      next.feed.confirm(next, nowMs - next.sentAtMs);
       this.#unconfirmedBytes -= next.bytes;
       this.#sent.shift();
       pieces++;

@@ -13,6 +13,8 @@ import { recordsBetween } from './record-times.ts';
 import type { RecordRange } from './record-times.ts';
 import type { Retention } from './retention.ts';
 import type { StreamControl } from './stream-control.ts';
+import type { PayloadCipher } from '../asn1/encrypted-pdu.ts';
+import { payloadCipher } from './record-sealer.ts';
 import type { StreamFeed } from './stream-feed.ts';
 
 /** Ordinals count records of the stream from 0. */
@@ -105,6 +107,22 @@ export class DeliveryOrders {
 
   forget(orderIds: readonly string[]): Promise<void> {
     return this.#parts.control.forget(orderIds);
+  }
+
+  /**
+   * The key of a stream's payloads, and whose certificates it may be wrapped for (SHA-256 of their SubjectPublicKeyInfo, hex). Throws
+   * WRIT_DELIVERY_NO_STREAM, WRIT_DELIVERY_NOT_ENCRYPTED.
+   */
+  payloadKey(streamId: string): { readonly cipher: PayloadCipher; readonly pins: readonly string[] } {
+    const { feed } = this.#open(streamId);
+    const security = feed.about.profile.security ?? {};
+    const cipher = payloadCipher(this.#parts.reader, feed.streamId, security);
+    if (cipher !== undefined)
+      return { cipher, pins: security.recipientPin === undefined ? [...feed.pins] : [security.recipientPin] };
+    throw new WritError(
+      'WRIT_DELIVERY_NOT_ENCRYPTED',
+      `stream ${streamId} is not encrypted: its profile does not ask for it`,
+    );
   }
 
   /** The records that a re-delivery would send. Throws WRIT_DELIVERY_NO_STREAM, WRIT_DELIVERY_RANGE. */

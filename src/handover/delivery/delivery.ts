@@ -7,9 +7,13 @@
  * On failure: see link.ts for connections, stream-feed.ts for streams, cursor-keeper.ts for cursors. Nothing here ends the process.
  * Threads: the event loop; reading, unsealing and storing run in the addon's threads.
  */
-import { codeOf } from '../../base/errors.ts';
-import type { NativeSpoolReader, StreamListing } from '../../native/addon.ts';
+import type { KeyObject } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { codeOf, WritError } from '../../base/errors.ts';
+import type { NativeSpoolReader, SpoolCursor, StreamListing } from '../../native/addon.ts';
 import { idFromOctets } from '../../model/ids.ts';
+import type { IntegritySignature } from '../../model/security-options.ts';
 import { parseStreamAbout } from '../../model/stream-about.ts';
 import type { StreamAbout } from '../../model/stream-about.ts';
 import { AgencyBudget } from './agency-budget.ts';
@@ -27,6 +31,7 @@ import type { SlabPools } from './read-ahead.ts';
 import { SlabPool } from './slab-pool.ts';
 import { DEFAULT_USER_TIMEOUT_MS } from './socket-tuning.ts';
 import { Retention } from './retention.ts';
+import { SecuredStream } from './secured-stream.ts';
 import { StreamControl } from './stream-control.ts';
 import { StreamFeed } from './stream-feed.ts';
 import type { Latency } from './stream-progress.ts';
@@ -69,6 +74,10 @@ export interface DeliveryOptions {
   readonly cursorMs?: number;
   /** What people ordered, over restarts: control-file.ts. Absent: orders live as long as this object. */
   readonly ordersFile?: string;
+  /** Where what was sent of encrypted or checked streams is remembered, a file each. Absent: as long as this object lives. */
+  readonly handoverFolder?: string;
+  /** The key that integrity checks are signed with. Absent: streams that need one are held back with WRIT_DELIVERY_NO_SIGNER. */
+  readonly signer?: (signature: IntegritySignature) => KeyObject;
   /** How long confirmed records are kept for re-delivery; default 0. */
   readonly retainNs?: bigint;
 }
@@ -96,6 +105,8 @@ export interface StreamStatus {
   /** Until all is confirmed, at the rates of the last seconds. Absent: it does not get less. */
   readonly drainSeconds?: number;
   readonly ended: boolean;
+  /** Integrity checks of what was sent are not confirmed yet. Absent: they are, or there are none. */
+  readonly owesChecks?: boolean;
   /** Why the stream is held back: damage, or a description that can't be read. */
   readonly code?: string;
 }
@@ -294,7 +305,8 @@ class DeliveryProcess implements Delivery {
     try {
       if (this.#isPurged(key, listing)) return;
       const about = parseStreamAbout(this.#reader.about(listing.streamId));
-      const feed = new StreamFeed(this.#reader, listing, about, this.#reader.loadCursor(listing.streamId));
+      const cursor = this.#reader.loadCursor(listing.streamId);
+      const feed = this.#feedOf(listing, about, cursor);
       const link = this.#linkOf(about);
       this.#refused.delete(key);
       this.#streams.set(key, { feed, link });
@@ -311,11 +323,32 @@ class DeliveryProcess implements Delivery {
     }
   }
 
+  #feedOf(listing: StreamListing, about: StreamAbout, cursor: SpoolCursor): StreamFeed {
+    const { handoverFolder, signer } = this.#options;
+    if (about.profile.security === undefined) return new StreamFeed(this.#reader, listing, about, cursor);
+    const { streamId } = listing;
+    if (about.profile.security.integrity !== undefined) requireSigner(signer);
+    const feed: StreamFeed = new StreamFeed(
+      this.#reader,
+      listing,
+      about,
+      cursor,
+      new SecuredStream({
+        ...{ reader: this.#reader, streamId, about, confirmed: cursor.confirmed, clock: this.#clock },
+        logFile: handoverFolder === undefined ? undefined : path.join(handoverFolder, streamId.toString('hex')),
+        signer: (signature) => requireSigner(signer)(signature),
+        released: () => this.#retention.look(feed),
+      }),
+    );
+    return feed;
+  }
+
   /** A purge that a crash cut short is taken to its end. */
   #isPurged(key: string, listing: StreamListing): boolean {
     const record = this.#reader.purged(listing.streamId);
     if (record === undefined) return false;
     this.#purged.set(key, { listing, record });
+    this.#forgetSent(key);
     this.#reader.purge(listing.streamId, record.orderId, true, 0n).catch((thrown: unknown) => {
       this.#options.log.warn({ streamId: key, code: codeOf(thrown) }, 'a purge that was cut short could not be ended');
     });
@@ -330,6 +363,14 @@ class DeliveryProcess implements Delivery {
     this.#control.closed(idFromOctets(open.feed.streamId));
     this.#retention.closed(open.feed);
     open.link.detach(open.feed);
+    void open.feed.secured?.close();
+    this.#forgetSent(key);
+  }
+
+  /** Sealed by a key that is gone. */
+  #forgetSent(key: string): void {
+    const { handoverFolder } = this.#options;
+    if (handoverFolder !== undefined) rmSync(path.join(handoverFolder, key), { force: true });
   }
 
   #released(feed: StreamFeed): void {
@@ -372,6 +413,7 @@ class DeliveryProcess implements Delivery {
     for (const link of this.#links.values()) link.close();
     await this.#control.close();
     await this.#retention.settled();
+    for (const { feed } of this.#streams.values()) await feed.secured?.close();
     await this.#cursors.store(); // a round that is under way may have begun before the last confirmation
     await this.#cursors.store();
   }
@@ -385,6 +427,14 @@ function budgetsOf(rules: readonly AgencyRule[]): ReadonlyMap<string, AgencyBudg
   return budgets;
 }
 
+function requireSigner(signer: DeliveryOptions['signer']): NonNullable<DeliveryOptions['signer']> {
+  if (signer !== undefined) return signer;
+  throw new WritError(
+    'WRIT_DELIVERY_NO_SIGNER',
+    'an order wants integrity checks, and there is no key to sign them with',
+  );
+}
+
 function statusOf(feed: StreamFeed, link: DeliveryLink, nowMs: number): StreamStatus {
   const { streamId, grantId, leg, durable, sent, cursor, ended, bufferedBytes, progress } = feed;
   const stopped = feed.stopped ?? (link.isHolding(feed) ? 'WRIT_DELIVERY_PIN' : undefined);
@@ -396,6 +446,7 @@ function statusOf(feed: StreamFeed, link: DeliveryLink, nowMs: number): StreamSt
     ...(oldestTimeNs === undefined ? {} : { oldestTimeNs }),
     ...(latency === undefined ? {} : { latency }),
     ...(drainSeconds === undefined ? {} : { drainSeconds }),
+    ...(feed.secured?.owesChecks(sent) === true ? { owesChecks: true } : {}),
     ...(stopped === undefined ? {} : { code: stopped }),
   };
 }

@@ -331,6 +331,7 @@ export class DeliveryLink {
       this.#fail('WRIT_DELIVERY_NO_RESPONSE');
       return;
     }
+    for (const feed of this.#feeds) if (feed.owesChecks) this.offer(feed);
     this.#pump();
     this.#considerReturn(nowMs);
     if (!this.#confirmations.isAllConfirmed) return;

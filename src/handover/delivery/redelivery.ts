@@ -29,7 +29,7 @@ function before(slab: Slab, end: bigint): Slab | undefined {
 }
 
 /** Reads end with whole blocks, a range ends where it ends. */
-function readerUpTo(reader: NativeSpoolReader, end: bigint): Pick<NativeSpoolReader, 'read'> {
+function readerUpTo(reader: Pick<NativeSpoolReader, 'read'>, end: bigint): Pick<NativeSpoolReader, 'read'> {
   return {
     read: async (streamId, ordinal, maxBytes) => {
       const slab = await reader.read(streamId, ordinal, maxBytes, true);
@@ -39,7 +39,8 @@ function readerUpTo(reader: NativeSpoolReader, end: bigint): Pick<NativeSpoolRea
 }
 
 export interface RedeliveryParts {
-  readonly reader: NativeSpoolReader;
+  /** Of a stream that is encrypted or checked: of what went to the agency. */
+  readonly reader: Pick<NativeSpoolReader, 'read'>;
   readonly listing: StreamListing;
   readonly about: StreamAbout;
   readonly context: LinkContext;

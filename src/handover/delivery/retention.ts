@@ -6,6 +6,7 @@
  * On failure: kept, and tried at the next look.
  */
 import type { NativeSpoolReader } from '../../native/addon.ts';
+import type { SecuredStream } from './secured-stream.ts';
 import type { StreamFeed } from './stream-feed.ts';
 
 const LEAST_PAUSE_MS = 1000;
@@ -57,11 +58,18 @@ export class Retention {
   async free(feed: StreamFeed, confirmed: bigint): Promise<void> {
     const needed = this.#neededFrom(feed);
     await this.#reader.free(feed.streamId, needed < confirmed ? needed : confirmed, this.#retainNsOf(feed));
+    if (feed.secured?.wantsPruning === true) await this.#prune(feed, feed.secured, needed);
   }
 
   /** What is under way. */
   async settled(): Promise<void> {
     await this.#round;
+  }
+
+  /** What delivery remembers of a stream goes with the records that it stands for. */
+  async #prune(feed: StreamFeed, secured: SecuredStream, needed: bigint): Promise<void> {
+    const kept = (await this.#reader.segments(feed.streamId)).find(({ freed }) => !freed)?.first ?? needed;
+    await secured.prune(kept < needed ? kept : needed);
   }
 
   /** Where nothing confirms, what was sent is kept for at least as long as the order's profile says. */

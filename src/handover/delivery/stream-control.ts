@@ -147,7 +147,8 @@ export class StreamControl {
   neededFrom(feed: StreamFeed): bigint {
     const streamId = idFromOctets(feed.streamId);
     const needed = this.redeliveries.filter((each) => each.streamId === streamId && each.state === 'running');
-    return needed.reduce((least, { next }) => (next < least ? next : least), feed.cursor.confirmed);
+    const kept = feed.secured?.keepFrom(feed.cursor.confirmed) ?? feed.cursor.confirmed;
+    return needed.reduce((least, { next }) => (next < least ? next : least), kept);
   }
 
   tick(nowMs: number): void {
@@ -196,7 +197,8 @@ export class StreamControl {
     const { reader, context, sharesOf } = this.#options;
     try {
       const about = parseStreamAbout(reader.about(idToOctets(order.streamId)));
-      const parts = { reader, listing: listingOf(feed), about, context, shares: sharesOf(about.agencyId) };
+      const sent = feed.secured?.replay() ?? reader;
+      const parts = { reader: sent, listing: listingOf(feed), about, context, shares: sharesOf(about.agencyId) };
       const redelivery = new Redelivery(order, order.next, parts);
       if (feed.isHeld) redelivery.follow(true);
       this.#running.set(order.orderId, redelivery);

@@ -10,6 +10,8 @@
 import { codeOf, WritError } from '../../base/errors.ts';
 import type { NativeSpoolReader, Slab, SpoolCursor, StreamListing } from '../../native/addon.ts';
 import type { StreamAbout } from '../../model/stream-about.ts';
+import type { SecuredSlab } from './outgoing.ts';
+import type { SecuredStream } from './secured-stream.ts';
 import { StreamProgress } from './stream-progress.ts';
 
 const RETRY_STOPPED_MS = 1000;
@@ -31,9 +33,17 @@ export interface Piece {
   readonly credit: number;
   /** Of the feed when it was read: a hold in between makes it nobody's. */
   readonly turn: number;
+  /** Of a stream with integrity checks: so many of them have gone out with it and before it. With no records it is checks alone. */
+  readonly checksTo?: number;
   /** The pool's buffer that `octets` is a view of; free again when the socket has taken them. */
   readonly lent?: Buffer;
 }
+
+/** A secured stream's slabs say how many checks they bring. */
+type ReadSlab = Slab & Partial<Pick<SecuredSlab, 'checksTo'>>;
+
+/** What of a piece has to be known until it is confirmed. */
+export type SentPart = Pick<Piece, 'first' | 'count' | 'items' | 'checksTo'>;
 
 const KIND_IRI = 1;
 const KIND_CC = 2;
@@ -44,6 +54,8 @@ export class StreamFeed {
   readonly leg: 1 | 2;
   readonly about: StreamAbout;
   readonly pins: ReadonlySet<string>;
+  /** Absent: PDUs go as the spool holds them. */
+  readonly secured: SecuredStream | undefined;
   readonly #reader: Pick<NativeSpoolReader, 'read'>;
   #durable: bigint;
   #durableBytes: bigint;
@@ -76,8 +88,10 @@ export class StreamFeed {
     listing: StreamListing,
     about: StreamAbout,
     cursor: SpoolCursor,
+    secured?: SecuredStream,
   ) {
     this.#reader = reader;
+    this.secured = secured;
     this.streamId = listing.streamId;
     this.grantId = listing.grantId;
     this.leg = about.leg === 'iri' ? 1 : 2;
@@ -125,7 +139,8 @@ export class StreamFeed {
 
   /** Nothing more will ever come of this stream, and the agency has it all. */
   get isDone(): boolean {
-    return this.#stopped !== undefined || (this.#ended && this.#confirmed >= this.#durable);
+    if (this.#stopped !== undefined) return true;
+    return this.#ended && this.#confirmed >= this.#durable && this.secured?.isOwing !== true;
   }
 
   /** There is, or may come, something to send or to be confirmed. */
@@ -156,8 +171,15 @@ export class StreamFeed {
   }
 
   get wantsRead(): boolean {
+    if (this.#held || this.#stopped !== undefined) return false;
     const isDry = this.#dryAt === this.#durable;
-    return !this.#held && this.#mayRead && !isDry && this.#stopped === undefined && this.#read < this.#durable;
+    return (!isDry && this.#read < this.#durable && this.#mayRead) || this.owesChecks;
+  }
+
+  /** Integrity checks are due though no record is: by time, or because the stream has ended. */
+  get owesChecks(): boolean {
+    if (this.secured === undefined || this.#held || this.#stopped !== undefined || this.#reads.length > 0) return false;
+    return this.#read >= this.#durable && this.secured.isDue(this.#read, this.#ended);
   }
 
   /** One read at a time where little is left, or where one of before a rewind is not back yet. */
@@ -184,6 +206,7 @@ export class StreamFeed {
   rewind(): void {
     this.#turn++;
     this.#read = this.#sent = this.#confirmed;
+    this.secured?.rewound(this.#confirmed);
     this.#dryAt = undefined;
     this.#isLive = true;
     this.#progress.rewound();
@@ -207,13 +230,13 @@ export class StreamFeed {
     try {
       const slab = await this.#readInTurn(isFirst ? this.#read : undefined, maxBytes, fine, into);
       if (!isCurrent() || turn !== this.#turn || this.#stopped !== undefined) return undefined;
-      const isNext = slab?.first === this.#read && slab.count > 0;
-      if (slab === undefined && isFirst) this.#dryAt = this.#durable;
+      const isNext = slab?.first === this.#read && (slab.count > 0 || slab.octets.length > 0);
+      if (slab === undefined && isFirst && this.#read < durable) this.#dryAt = this.#durable;
       if (slab !== undefined && isFirst && !isNext) throw outOfOrder();
       // A second read that does not go on where the first ended has followed another reader of the stream: it is made again.
       this.#isAstray = !isNext;
       if (slab === undefined || !isNext) return undefined;
-      const pieces = fine ? cut(this, slab, maxBytes, turn) : [whole(this, slab, into, turn)];
+      const pieces = fine && slab.count > 0 ? cut(this, slab, maxBytes, turn) : [whole(this, slab, into, turn)];
       this.#read += BigInt(slab.count);
       this.#isLive = this.#read >= durable;
       return pieces;
@@ -234,9 +257,12 @@ export class StreamFeed {
     maxBytes: number,
     fine: boolean,
     into?: Buffer,
-  ): Promise<Slab | undefined> {
+  ): Promise<ReadSlab | undefined> {
     const before = this.#lastRead;
-    const reading = this.#reader.read(this.streamId, from, maxBytes, fine, into);
+    const isEnd = (): boolean => this.#ended && this.#read >= this.#durable;
+    const reading: Promise<ReadSlab | undefined> =
+      this.secured?.read(from, maxBytes, this.#turn, isEnd) ??
+      this.#reader.read(this.streamId, from, maxBytes, fine, into);
     this.#lastRead = reading.catch(() => undefined);
     const [slab] = await Promise.all([reading, before]);
     return slab;
@@ -254,15 +280,17 @@ export class StreamFeed {
     this.#sent = end;
     this.#resent += overlap;
     if (end > this.#reached) this.#reached = end;
-    this.#progress.sent(piece.first, piece.firstTimeNs);
+    if (piece.checksTo !== undefined) this.secured?.sending(piece.checksTo);
+    if (piece.count > 0) this.#progress.sent(piece.first, piece.firstTimeNs);
     return Number(overlap);
   }
 
   /** The LEMF has it: the one place where a stream's confirmed position moves (I7). `latencyMs`: since it was sent. */
-  confirm(first: bigint, count: number, items: number, latencyMs: number): void {
+  confirm({ first, count, items, checksTo }: SentPart, latencyMs: number): void {
     if (first !== this.#confirmed) throw outOfOrder();
     this.#confirmed += BigInt(count);
     this.#confirmedItems += BigInt(items);
+    if (checksTo !== undefined) this.secured?.confirmed(checksTo);
     this.#progress.confirmed(latencyMs);
   }
 }
@@ -274,11 +302,16 @@ function outOfOrder(): WritError {
   );
 }
 
-function whole(feed: StreamFeed, slab: Slab, into: Buffer | undefined, turn: number): Piece {
+function whole(feed: StreamFeed, slab: ReadSlab, into: Buffer | undefined, turn: number): Piece {
   const { octets, first, count, items, firstTimeNs } = slab;
   const isLent = into !== undefined && octets.buffer === into.buffer;
   const credit = octets.length;
-  return { feed, octets, first, count, items, firstTimeNs, credit, turn, ...(isLent ? { lent: into } : {}) };
+  const piece = { feed, octets, first, count, items, firstTimeNs, credit, turn };
+  return { ...piece, ...(isLent ? { lent: into } : {}), ...checksOf(slab) };
+}
+
+function checksOf(read: object): Pick<Piece, 'checksTo'> {
+  return 'checksTo' in read ? { checksTo: Number(read.checksTo) } : {};
 }
 
 /** Pieces of at most `maxBytes` at record boundaries: for a LEMF too slow for whole slabs. */
@@ -297,7 +330,8 @@ function cut(feed: StreamFeed, slab: Slab, maxBytes: number, turn: number): Piec
     const items = records.slice(begin, at + 1).filter(({ kind }) => kind === KIND_IRI || kind === KIND_CC).length;
     const octets = slab.octets.subarray(start.offset, last.offset + last.length);
     const { ordinal: first, timeNs: firstTimeNs } = start;
-    pieces.push({ feed, octets, first, count: at + 1 - begin, items, firstTimeNs, credit: octets.length, turn });
+    const piece = { feed, octets, first, count: at + 1 - begin, items, firstTimeNs, credit: octets.length, turn };
+    pieces.push({ ...piece, ...checksOf(last) });
     begin = at + 1;
   }
   return pieces;

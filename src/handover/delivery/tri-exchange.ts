@@ -1,6 +1,6 @@
 /** The session's own PDUs (TRIPayload, ETSI TS 102 232-1, 6.3): what a link writes beside the streams, and what it hears back. */
 import type { StreamAbout } from '../../model/stream-about.ts';
-import { LI_PS_DOMAIN_ID } from '../asn1/ps-header.ts';
+import { LI_PS_DOMAIN_ID, type PsHeader } from '../asn1/ps-header.ts';
 import { PduScanner } from '../asn1/pdu-scanner.ts';
 import { decodePsPdu, encodePsPdu } from '../asn1/ps-pdu.ts';
 import { formatPacketTime, splitTime } from '../asn1/time.ts';
@@ -32,28 +32,46 @@ function payloadOf(name: TriRequestName): TriPayload {
 }
 
 export function triEncoder(profile: StreamAbout['profile']): TriEncoder {
-  const element = profile.networkElementId;
-  const networkIdentifier = {
-    operatorIdentifier: Buffer.from(profile.operatorId, 'latin1'),
-    ...(element === '' ? {} : { networkElementIdentifier: Buffer.from(element, 'latin1') }),
-  };
   return (name, sequence, wallMs) =>
     encodePsPdu({
-      pSHeader: {
-        'li-psDomainId': LI_PS_DOMAIN_ID,
-        lawfulInterceptionIdentifier: LINK_LIID,
-        authorizationCountryCode: profile.authorizationCountry,
-        communicationIdentifier: {
-          networkIdentifier,
-          communicationIdentityNumber: 0,
-          deliveryCountryCode: profile.deliveryCountry,
-        },
-        sequenceNumber: sequence,
-        ...timeOf(profile, BigInt(Math.floor(wallMs * 1000)) * 1000n),
-        timeStampQualifier: 'timeOfMediation',
-      },
+      pSHeader: headerOf(profile, { liid: LINK_LIID, cin: 0, sequence, wallMs }),
       payload: { alternative: 'tRIPayload', value: payloadOf(name) },
     });
+}
+
+interface HeaderFields {
+  readonly liid: Buffer;
+  readonly cin: number;
+  readonly sequence: number;
+  readonly wallMs: number;
+}
+
+function headerOf(profile: StreamAbout['profile'], { liid, cin, sequence, wallMs }: HeaderFields): PsHeader {
+  const element = profile.networkElementId;
+  return {
+    'li-psDomainId': LI_PS_DOMAIN_ID,
+    lawfulInterceptionIdentifier: liid,
+    authorizationCountryCode: profile.authorizationCountry,
+    communicationIdentifier: {
+      networkIdentifier: {
+        operatorIdentifier: Buffer.from(profile.operatorId, 'latin1'),
+        ...(element === '' ? {} : { networkElementIdentifier: Buffer.from(element, 'latin1') }),
+      },
+      communicationIdentityNumber: cin,
+      deliveryCountryCode: profile.deliveryCountry,
+    },
+    sequenceNumber: sequence,
+    ...timeOf(profile, BigInt(Math.floor(wallMs * 1000)) * 1000n),
+    timeStampQualifier: 'timeOfMediation',
+  };
+}
+
+/** Of an integrity check (7.2.3): under the LIID and CIN of the data that it is about, with a number of its own. */
+export function checkHeader(
+  { liid, profile }: StreamAbout,
+  { cin, sequence, wallMs }: Omit<HeaderFields, 'liid'>,
+): PsHeader {
+  return headerOf(profile, { liid: Buffer.from(liid, 'latin1'), cin, sequence, wallMs });
 }
 
 function timeOf({ timeForm }: StreamAbout['profile'], timeNs: bigint) {

@@ -1,4 +1,5 @@
 /** A spool in memory, to test sessions without the disk. The real one is tested beside it. */
+import { createHash } from 'node:crypto';
 import type {
   NativeSpoolReader,
   PurgeRecord,
@@ -79,6 +80,10 @@ export class MemorySpool implements NativeSpoolReader {
 
   about(streamId: Buffer): Buffer {
     return encodeStreamAbout(this.#of(streamId).about);
+  }
+
+  handoverKey(streamId: Buffer, purpose: string): Buffer {
+    return createHash('sha256').update(streamId).update(purpose).digest();
   }
 
   async read(
