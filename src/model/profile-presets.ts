@@ -50,6 +50,17 @@ export const profilePresets: readonly ProfilePreset[] = [
     asks: { operatorId: operator },
   },
   {
+    name: 'etsi-ip-access-secured',
+    version: 1,
+    about:
+      'ETSI with encrypted payloads (AES-256) and integrity checks (SHA-256, ECDSA): agree with the agency first, and send it the keys.',
+    settings: {
+      ...{ standard: 'etsi', acknowledgement: 'pdu', ...usual },
+      ...{ encryption: 'aes-256-cbc', integrityHash: 'sha-256', integritySignature: 'ecdsa' },
+    },
+    asks: { operatorId: operator },
+  },
+  {
     name: 'us-ias',
     version: 1,
     about:

@@ -72,6 +72,7 @@ interface Example {
 
 const EXAMPLES = {
   time: 'etsi-generalized-time',
+  secured: 'etsi-encrypted-integrity',
   ias: 'us-internet-access',
   voice: 'us-voice',
   cable: 'us-packetcable',

@@ -161,7 +161,7 @@ describe('a scenario', () => {
     [
       'an option of ETSI with another standard',
       scenario({ agencies: [{ id: 'a', standard: 'atis-ias', timeForm: 'generalizedTime' }] }),
-      'agencies[0]: timeForm, timeStampQualifier and networkFunctionId are of etsi',
+      'agencies[0]: timeForm, timeStampQualifier, networkFunctionId, encryption and integrity are of etsi',
     ],
     [
       'a time form that is none',

@@ -27,7 +27,32 @@ const optional: HandoverProfile = {
   networkFunctionId: 'MF-1',
 };
 
+const secured: HandoverProfile = {
+  ...{ ...etsi, encryption: 'aes-192-cbc', encryptionPin: 'ab'.repeat(32) },
+  ...{ integrityHash: 'sha-384', integritySignature: 'eddsa' },
+  ...{ hashPdus: 100, hashSeconds: 2, signatureHashes: 3, signatureSeconds: 4 },
+};
+
 describe('a handover profile', () => {
+  it('refuses what is no security by its name, and options that stand alone', () => {
+    const refused: [object, RegExp][] = [
+      [{ encryption: 'blowfish-192-cbc' }, /^encryption: aes-192-cbc or aes-256-cbc; Blowfish is refused/],
+      [{ encryption: '3des' }, /^encryption: .*Triple DES is refused/],
+      [{ encryption: 'national-option' }, /^encryption: .*a national scheme is refused/],
+      [{ encryptionPin: 'ab'.repeat(32), encryption: undefined }, /^encryptionPin: with encryption alone/],
+      [{ encryptionPin: 'AB'.repeat(32) }, /^encryptionPin: 64 lower-case/],
+      [{ integrityHash: 'sha-1' }, /^integrityHash: .*SHA-1 is refused/],
+      [{ integritySignature: 'dsa' }, /^integritySignature: .*DSA is refused/],
+      [{ integritySignature: undefined }, /^integrityHash, integritySignature: both or none/],
+      [{ integrityHash: undefined, integritySignature: undefined }, /^hashPdus, .*alone$/],
+      [{ hashPdus: 1001 }, /^hashPdus: 1 to 1000/],
+      [{ signatureSeconds: 0 }, /^signatureSeconds: 1 to 3600/],
+    ];
+    expect(profileFault(secured)).to.equal(undefined);
+    for (const [change, fault] of refused) expect(profileFault({ ...secured, ...change })).to.match(fault);
+    expect(profileFault({ ...ias, encryption: 'aes-256-cbc' })).to.match(/of etsi alone/);
+  });
+
   it('names the field that does not go with its standard', () => {
     const faults: [Partial<HandoverProfile>, string][] = [
       [{ acknowledgement: 'pdu' }, 'acknowledgement'],
@@ -71,6 +96,15 @@ describe('a handover profile', () => {
     expect(chosen.toString('hex')).to.equal(
       `${plain.toString('hex')}0101010201000302${Buffer.from('nf').toString('hex')}`,
     );
+    expect(
+      writeProfile({ ...etsi, ...{ integrityHash: 'sha-256', integritySignature: 'ecdsa' }, hashPdus: 1000 }),
+    ).to.deep.equal(Buffer.concat([plain, Buffer.from('06020202', 'hex')]));
+    const usual = `0708${[1000, 1, 15, 30].map((count) => count.toString(16).padStart(4, '0')).join('')}`;
+    for (const wrong of [
+      ...['040102', '040105', '0400', '04020303', `0520${'00'.repeat(32)}`, `0401030501ff`, '06020102', '06020502'],
+      ...['06020201', '06020204', '060102', `06020202${usual}`, '0708000100010001', '0602020207080000000100010001'],
+    ])
+      expect(readProfile(Buffer.concat([plain, Buffer.from(wrong, 'hex')])), wrong).to.be.a('string');
     for (const wrong of ['010100', '020101', '0300', '020100010101', '010101010101', '090101', '01020001', '03010a']) {
       expect(readProfile(Buffer.concat([plain, Buffer.from(wrong, 'hex')])), wrong).to.be.a('string');
     }
@@ -78,15 +112,17 @@ describe('a handover profile', () => {
 
   it('is read back as it was written, and refused when an octet is missing or over', () => {
     const others = [voice, { ...voice, laesModule: '1.2.3', ccModule: '2.999' }, cable];
+    const part: HandoverProfile = { ...etsi, encryption: 'aes-256-cbc' };
     others.push({ ...cable, cccForm: '2.0', paceKbps: 1, retainMinutes: 525_600 });
-    for (const profile of [etsi, optional, ias, { ...ias, cmiiModule: '1.2.3' }, ...others]) {
+    const shortens: readonly HandoverProfile[] = [optional, secured, part];
+    for (const profile of [etsi, ...shortens, ias, { ...ias, cmiiModule: '1.2.3' }, ...others]) {
       const octets = writeProfile(profile);
       expect(readProfile(octets)).to.deep.equal(profile);
       for (let length = 0; length < octets.length; length++) {
         const read = readProfile(octets.subarray(0, length));
         // Between two options it is a shorter profile, of the options before.
         if (typeof read !== 'string') expect(writeProfile(read)).to.deep.equal(octets.subarray(0, length));
-        if (profile !== optional) expect(read, String(length)).to.be.a('string');
+        if (!shortens.includes(profile)) expect(read, String(length)).to.be.a('string');
       }
       expect(readProfile(Buffer.concat([octets, Buffer.alloc(1)]))).to.be.a('string');
     }

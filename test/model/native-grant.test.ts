@@ -8,6 +8,7 @@ import { idFromOctets } from '../../src/model/ids.ts';
 import { instrumentRules, scopeToBits } from '../../src/model/instrument.ts';
 import { cccForms } from '../../src/model/packetcable-options.ts';
 import { selectorOf } from '../../src/model/core-selector.ts';
+import { nativeSecurityOf, securityOptionsOf } from '../../src/model/security-options.ts';
 import type { Service } from '../../src/model/service.ts';
 import type { NativeGrant, NativeService } from '../../src/native/addon.ts';
 import { parseGrant } from '../../src/native/addon.ts';
@@ -51,7 +52,10 @@ function ofModel(grant: Grant): unknown {
   const { grantId, warrantId, agencyId, instrument, scope, liid, profile, endpoints, audience, epoch, sequence } =
     grant;
   const { selectors, services } = grant;
-  const { timeForm, timeStampQualifier, networkFunctionId, ...plain } = profile;
+  const { timeForm, timeStampQualifier, networkFunctionId, ...rest } = profile;
+  const security = nativeSecurityOf(profile);
+  const chosen = Object.keys(securityOptionsOf(profile));
+  const plain = Object.fromEntries(Object.entries(rest).filter(([name]) => !chosen.includes(name)));
   const places = endpoints.map(({ handover, tls, host, port, pins }) => [
     handover,
     tls,
@@ -74,6 +78,7 @@ function ofModel(grant: Grant): unknown {
         timeForm: timeForm === 'generalizedTime' ? 1 : 0,
         timeStampQualifier: timeStampQualifier ?? true,
         networkFunctionId: networkFunctionId ?? '',
+        ...(security === undefined ? {} : { security }),
       },
       standard: handoverStandards.indexOf(profile.standard) + 1,
       acknowledgement: acknowledgements.indexOf(profile.acknowledgement),

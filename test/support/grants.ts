@@ -252,6 +252,26 @@ const basicProfiles: fc.Arbitrary<HandoverProfile> = fc.record({
   deliveryCountry: fc.constantFrom('US', 'NL'),
 });
 
+const seconds = fc.integer({ min: 1, max: 3600 });
+const counts = fc.record({
+  ...{ hashPdus: fc.integer({ min: 1, max: 999 }), hashSeconds: seconds },
+  ...{ signatureHashes: fc.integer({ min: 1, max: 1000 }), signatureSeconds: seconds },
+});
+const encryption = fc.record(
+  {
+    encryption: fc.constantFrom('aes-192-cbc' as const, 'aes-256-cbc' as const),
+    encryptionPin: fc.uint8Array({ minLength: 32, maxLength: 32 }).map((octets) => Buffer.from(octets).toString('hex')),
+  },
+  { requiredKeys: ['encryption'] },
+);
+const integrity = fc.record({
+  integrityHash: fc.constantFrom('sha-256' as const, 'sha-384' as const, 'sha-512' as const),
+  integritySignature: fc.constantFrom('ecdsa' as const, 'eddsa' as const),
+});
+const security = fc
+  .tuple(fc.oneof(fc.constant({}), encryption), fc.oneof(fc.constant({}), integrity), fc.oneof(fc.constant({}), counts))
+  .map(([cipher, checks, often]) => ({ ...cipher, ...checks, ...('integrityHash' in checks ? often : {}) }));
+
 const etsiProfiles: fc.Arbitrary<HandoverProfile> = fc
   .tuple(
     basicProfiles,
@@ -263,8 +283,9 @@ const etsiProfiles: fc.Arbitrary<HandoverProfile> = fc
       },
       { requiredKeys: [] },
     ),
+    security,
   )
-  .map(([profile, options]) => ({ ...profile, ...options }));
+  .map(([profile, options, chosen]) => ({ ...profile, ...options, ...chosen }));
 
 const objectIds = fc.constantFrom('1.2.840.113737.2.1.1.0.0', '1.2.840.113737.2.1.1.0.1', '2.999', '0.0.1');
 const profiles: fc.Arbitrary<HandoverProfile> = fc.oneof(

@@ -101,7 +101,7 @@ async function securityOf({ keys, cert, key, integrityKey }: LemfCliOptions): Pr
       '--keys needs the certificate that they were wrapped for',
       'Give --cert and --key.',
     );
-  const { keysIn } = await import('../../lemf/agency-keys.ts');
+  const { keysIn } = await import('../agency-keys.ts');
   const identity = { certificate: readGiven(cert, 'certificate'), key: readGiven(key, 'key') };
   return { ...signer, keys: keysIn(keys, identity) };
 }

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { openEnvelope } from '../auth/pki/key-envelope.ts';
-import type { AgencyKeys } from './sealed-pdus.ts';
+import type { AgencyKeys } from '../lemf/sealed-pdus.ts';
 
 const HEX = /^([0-9a-f]{2})+\s*$/;
 
