@@ -335,6 +335,7 @@ class DeliveryProcess implements Delivery {
       cursor,
       new SecuredStream({
         ...{ reader: this.#reader, streamId, about, confirmed: cursor.confirmed, clock: this.#clock },
+        durable: listing.durableRecords,
         logFile: handoverFolder === undefined ? undefined : path.join(handoverFolder, streamId.toString('hex')),
         signer: (signature) => requireSigner(signer)(signature),
         released: () => this.#retention.look(feed),

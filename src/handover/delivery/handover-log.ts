@@ -179,7 +179,7 @@ export class HandoverLog {
 
   async #append(file: string, entries: readonly LogEntry[]): Promise<void> {
     const isFirst = this.#size === 0;
-    this.#handle ??= await open(file, isFirst ? 'w' : 'r+', 0o600);
+    this.#handle ??= await open(file, isFirst ? 'w+' : 'r+', 0o600);
     const sealed = entries.map((entry, index) => this.#seal(entry, this.#entries + index));
     const octets = Buffer.concat(isFirst ? [MAGIC, ...sealed] : sealed);
     await this.#handle.write(octets, 0, octets.length, this.#size);
@@ -201,7 +201,7 @@ export class HandoverLog {
   async #replace(file: string, entries: readonly LogEntry[]): Promise<void> {
     const sealed = entries.map((entry, index) => this.#seal(entry, index));
     const octets = Buffer.concat([MAGIC, ...sealed]);
-    const handle = await open(`${file}.new`, 'w', 0o600);
+    const handle = await open(`${file}.new`, 'w+', 0o600);
     try {
       await handle.write(octets);
       await handle.sync();

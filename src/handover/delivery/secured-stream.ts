@@ -33,6 +33,8 @@ export interface SecuredParts {
   readonly about: StreamAbout;
   /** What the agency has confirmed, at the start. */
   readonly confirmed: bigint;
+  /** What was durable then: so far, at most, a process before this one may have sent. */
+  readonly durable: bigint;
   /** Absent: what was sent is remembered no longer than the process lives. */
   readonly logFile: string | undefined;
   readonly signer: (signature: IntegritySignature) => KeyObject;
@@ -168,16 +170,22 @@ export class SecuredStream {
     };
   }
 
+  /** The first record from `kept` on whose octets can be told: what the spool holds before a mark says nothing of the byte counter. */
+  knownFrom(kept: bigint): bigint | undefined {
+    if (!this.#sealer.encrypts) return kept;
+    return this.#marks.find(({ ordinal }) => ordinal >= kept)?.ordinal;
+  }
+
   get wantsPruning(): boolean {
     return this.#log.octets - this.#prunedAt >= PRUNE_OCTETS;
   }
 
-  /** Drops what stands for records below `kept`, which the spool has no more. */
+  /** Drops what stands for records below `kept`, which the spool has no more; nothing where no mark is known from there on. */
   prune(kept: bigint): Promise<void> {
     return this.#queued(async () => {
-      const from = this.#shelf.keptFrom(kept);
-      const mark = this.#marks.findLastIndex(({ ordinal }) => ordinal <= kept);
-      const marks = this.#marks.slice(Math.max(mark, 0));
+      const known = this.knownFrom(kept) ?? 0n;
+      const from = this.#shelf.keptFrom(known);
+      const marks = this.#marks.filter(({ ordinal }, index) => ordinal >= known || index === this.#marks.length - 1);
       const entries: LogEntry[] = marks.map((each) => ({ type: 'mark', mark: each }));
       for (let number = from; number < this.#shelf.total; number++) {
         entries.push({ type: 'check', check: await this.#logged(number) });
@@ -384,10 +392,13 @@ export class SecuredStream {
     return this.#shelf.at(number)?.logged ?? (await this.#log.check(number - this.#shelf.gone));
   }
 
-  /** The end of what there is now: checks that time makes due, and marks. */
+  /**
+   * The end of what there is now: checks that time makes due, and marks. Time puts a check behind no record that a process before this one
+   * may have sent already, for what followed that record then must follow it again; count does, since it counts the same.
+   */
   async #close(place: Place, out: Outgoing, isEnd: boolean): Promise<void> {
     const maker = this.#maker;
-    if (maker?.hashed === place.ordinal && place.ordinal > 0n) {
+    if (maker?.hashed === place.ordinal && place.ordinal > 0n && place.ordinal >= this.#parts.durable) {
       this.#take(isEnd ? maker.close() : maker.byTime(), place, out);
       await this.#putChecks(place.ordinal, out);
       out.endsAfter(this.#shelf.next);

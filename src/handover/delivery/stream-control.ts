@@ -126,7 +126,8 @@ export class StreamControl {
       );
     }
     const segments = await this.#options.reader.segments(feed.streamId);
-    const kept = segments.find((each) => !each.freed)?.first;
+    const stored = segments.find((each) => !each.freed)?.first;
+    const kept = stored === undefined ? undefined : (feed.secured?.knownFrom(stored) ?? stored);
     if (kept !== undefined && kept <= first) return;
     const from = kept === undefined ? 'none of its records' : `only records from ${kept} on`;
     throw new WritError('WRIT_DELIVERY_RANGE', `records from ${first} on are no longer kept: the spool holds ${from}`);

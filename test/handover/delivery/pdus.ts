@@ -58,8 +58,8 @@ export function psPdu(liid: string, sequence: number, payload: Payload, cin: num
   );
 }
 
-export function contentPdu(liid: string, sequence: number, packet = packetOf(sequence)): Buffer {
-  return psPdu(liid, sequence, {
+export function contentPdu(liid: string, sequence: number, packet = packetOf(sequence), cin = CIN): Buffer {
+  const payload: Payload = {
     alternative: 'cCPayloadSequence',
     value: [
       {
@@ -70,7 +70,8 @@ export function contentPdu(liid: string, sequence: number, packet = packetOf(seq
         },
       },
     ],
-  });
+  };
+  return psPdu(liid, sequence, payload, cin);
 }
 
 export function contentPdus(liid: string, from: number, to: number, length = 60): Buffer[] {
