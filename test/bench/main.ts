@@ -1,5 +1,5 @@
 /**
- * npm run bench -- NAME [--json]      NAME: match | chain | spool | drain | live | activation | isolation | encode
+ * npm run bench -- NAME [--json]      NAME: match | chain | spool | drain | live | activation | isolation | encode | secure
  *
  * Runs a benchmark beside its peer in the same call. With --json one JSON object and nothing else goes to standard output.
  */
@@ -11,6 +11,7 @@ import { benchIsolation } from './isolation.ts';
 import { benchLive } from './live.ts';
 import { benchMatch } from './match.ts';
 import type { BenchResult } from './measure.ts';
+import { benchSecure } from './secure.ts';
 import { benchSpool } from './spool.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchResult>>> = {
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchResult>>> = {
   activation: benchActivation,
   isolation: benchIsolation,
   encode: benchEncode,
+  secure: benchSecure,
 };
 
 function printTable(result: BenchResult): void {

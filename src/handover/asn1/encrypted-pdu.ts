@@ -13,10 +13,36 @@ import { initialisationVector } from './encryption.ts';
 /** Of the module: which part of TS 102 232 the payload's syntax is of. */
 export const PAYLOAD_PARTS = { part3: 4, part1: 8 } as const;
 
+const BLOCK = 16;
+
 export interface PayloadCipher {
   readonly encryption: Encryption;
   /** 24 octets with aes-192-cbc, 32 with aes-256-cbc. */
   readonly key: Buffer;
+}
+
+/**
+ * Encrypts one text after another under one key, each with a vector of its own, by one cipher object: making one for each PDU takes longer
+ * than encrypting it. CBC encrypts a block XOR the block of ciphertext before it; so the first block of a text is given XOR its vector and XOR
+ * the ciphertext that the object encrypted last, which leaves block XOR vector.
+ */
+export class PayloadSealer {
+  readonly encryption: Encryption;
+  readonly #cipher: ReturnType<typeof createCipheriv>;
+  readonly #last = Buffer.alloc(BLOCK);
+
+  constructor({ encryption, key }: PayloadCipher) {
+    this.encryption = encryption;
+    this.#cipher = createCipheriv(encryption, key, this.#last).setAutoPadding(false);
+  }
+
+  /** In place. `octets`: whole blocks, one at least. */
+  encrypt(octets: Buffer, vector: Buffer): void {
+    for (let at = 0; at < BLOCK; at++) octets[at] = (octets[at] ?? 0) ^ (vector[at] ?? 0) ^ (this.#last[at] ?? 0);
+    const encrypted = this.#cipher.update(octets);
+    encrypted.copy(octets);
+    encrypted.copy(this.#last, 0, encrypted.length - BLOCK);
+  }
 }
 
 /** One PDU in both forms, of the same length. */
@@ -27,7 +53,6 @@ export interface SealedPdu {
   readonly clear: Buffer | undefined;
 }
 
-const BLOCK = 16;
 const NONE = 1;
 const TYPES: Readonly<Record<Encryption, number>> = { 'aes-192-cbc': 3, 'aes-256-cbc': 4 };
 const SEQUENCE = 0x30;
@@ -111,7 +136,7 @@ export interface ToSeal {
 }
 
 /** `pdu`: one whole PS-PDU that Writ made (definite lengths); it is not changed. */
-export function sealPdu(pdu: Buffer, { encryption, key }: PayloadCipher, to: ToSeal): SealedPdu {
+export function sealPdu(pdu: Buffer, sealer: PayloadSealer, to: ToSeal): SealedPdu {
   const parts = partsOf(pdu);
   const counter = counterOctets(to.counter);
   const sizes = sizesOf(parts, counter);
@@ -120,10 +145,8 @@ export function sealPdu(pdu: Buffer, { encryption, key }: PayloadCipher, to: ToS
   const plain = wire.subarray(plainAt, plainAt + sizes.filled);
   writePlain(plain, parts, sizes, counter);
   const clear = to.withClear ? Buffer.from(wire) : undefined;
-  const cipher = createCipheriv(encryption, key, initialisationVector(to.sequenceNumber)).setAutoPadding(false);
-  cipher.update(plain).copy(plain);
-  cipher.final();
-  wire[typeAt] = TYPES[encryption];
+  sealer.encrypt(plain, initialisationVector(to.sequenceNumber));
+  wire[typeAt] = TYPES[sealer.encryption];
   return { wire, clear };
 }
 

@@ -2,7 +2,7 @@
 import { WritError } from '../../base/errors.ts';
 import type { StreamSecurity } from '../../model/stream-about.ts';
 import type { NativeSpoolReader, Slab, SlabRecord } from '../../native/addon.ts';
-import { type PayloadCipher, sealPdu } from '../asn1/encrypted-pdu.ts';
+import { type PayloadCipher, PayloadSealer, sealPdu } from '../asn1/encrypted-pdu.ts';
 import { peekPsPdu, type PsPduPeek } from '../asn1/peek.ts';
 
 const KEY_OCTETS = { 'aes-192-cbc': 24, 'aes-256-cbc': 32 } as const;
@@ -33,10 +33,12 @@ export interface SealedRecord {
 }
 
 export class RecordSealer {
-  readonly #cipher: PayloadCipher | undefined;
+  readonly #cipher: PayloadSealer | undefined;
 
   constructor(reader: Pick<NativeSpoolReader, 'handoverKey'>, streamId: Buffer, security: StreamSecurity) {
-    this.#cipher = payloadCipher(reader, streamId, security);
+    const cipher = payloadCipher(reader, streamId, security);
+    this.#cipher = cipher === undefined ? undefined : new PayloadSealer(cipher);
+    cipher?.key.fill(0);
   }
 
   get encrypts(): boolean {

@@ -251,7 +251,7 @@ export class SecuredStream {
     const place = await this.#seek(at);
     const slab = await this.#spool(at, maxBytes);
     const out = new Outgoing();
-    this.#place = await this.#process(slab, place, out, slab === undefined && isEnd());
+    this.#place = this.#process(slab, place, out, slab === undefined && isEnd());
     await this.#store(out.entries);
     if (this.#isFinal && !this.isOwing) await this.#settle();
     this.#readTo = this.#place.ordinal;
@@ -331,24 +331,24 @@ export class SecuredStream {
     return nextByteCounter(counter, this.#shelf.octetsBehind(ordinal - 1n));
   }
 
-  async #process(slab: Slab | undefined, from: Place, out: Outgoing, isEnd: boolean): Promise<Place> {
+  #process(slab: Slab | undefined, from: Place, out: Outgoing, isEnd: boolean): Place {
     let place = from;
-    await this.#putChecks(place.ordinal, out);
+    this.#putChecks(place.ordinal, out);
     for (const record of slab?.records ?? []) {
-      place = await this.#sendRecord(record, slab as Slab, place, out);
-      await this.#putChecks(place.ordinal, out);
+      place = this.#sendRecord(record, slab as Slab, place, out);
+      this.#putChecks(place.ordinal, out);
       out.ends(record, this.#shelf.next);
     }
-    await this.#close(place, out, isEnd);
+    this.#close(place, out, isEnd);
     this.#recent.push(place);
     if (this.#recent.length > MOST_RECENT) this.#recent.splice(0, MOST_RECENT / 2);
     return place;
   }
 
-  async #sendRecord(record: SlabRecord, slab: Slab, before: Place, out: Outgoing): Promise<Place> {
+  #sendRecord(record: SlabRecord, slab: Slab, before: Place, out: Outgoing): Place {
     const maker = this.#maker;
     const isNew = maker?.hashed === record.ordinal;
-    if (isNew) await this.#turnTo(record, slab, before, out);
+    if (isNew) this.#turnTo(record, slab, before, out);
     const counter = this.#pastChecks(before);
     const { wire, hashed, sequence } = this.#sealer.seal(record, slab, counter, isNew);
     out.put(wire);
@@ -362,11 +362,11 @@ export class SecuredStream {
   }
 
   /** A stream that goes on with another CIN begins another chain. */
-  async #turnTo(record: SlabRecord, slab: Slab, before: Place, out: Outgoing): Promise<void> {
+  #turnTo(record: SlabRecord, slab: Slab, before: Place, out: Outgoing): void {
     const cin = isData(record) ? this.#sealer.cinOf(record, slab) : undefined;
     if (cin === undefined) return;
     this.#take(this.#maker?.turn(cin) ?? [], before, out);
-    await this.#putChecks(before.ordinal, out);
+    this.#putChecks(before.ordinal, out);
   }
 
   /** Checks that were made now, at this place. */
@@ -379,12 +379,11 @@ export class SecuredStream {
     }
   }
 
-  /** Those behind the records before `ordinal` that are not sent yet. */
-  async #putChecks(ordinal: bigint, out: Outgoing): Promise<void> {
-    for (let number = this.#shelf.next; ; number++) {
-      const check = this.#shelf.takeBefore(ordinal);
-      if (check === undefined) return;
-      out.put((check.logged ?? (await this.#logged(number))).wire);
+  /** Those behind the records before `ordinal` that are not sent yet. What is not confirmed is in memory. */
+  #putChecks(ordinal: bigint, out: Outgoing): void {
+    for (let check = this.#shelf.takeBefore(ordinal); check !== undefined; check = this.#shelf.takeBefore(ordinal)) {
+      if (check.logged === undefined) throw lostLog(this.#parts.logFile);
+      out.put(check.logged.wire);
     }
   }
 
@@ -396,11 +395,11 @@ export class SecuredStream {
    * The end of what there is now: checks that time makes due, and marks. Time puts a check behind no record that a process before this one
    * may have sent already, for what followed that record then must follow it again; count does, since it counts the same.
    */
-  async #close(place: Place, out: Outgoing, isEnd: boolean): Promise<void> {
+  #close(place: Place, out: Outgoing, isEnd: boolean): void {
     const maker = this.#maker;
     if (maker?.hashed === place.ordinal && place.ordinal > 0n && place.ordinal >= this.#parts.durable) {
       this.#take(isEnd ? maker.close() : maker.byTime(), place, out);
-      await this.#putChecks(place.ordinal, out);
+      this.#putChecks(place.ordinal, out);
       out.endsAfter(this.#shelf.next);
     }
     if (this.#sinceMark >= MARK_OCTETS || (isEnd && !this.#isFinal)) this.#mark(place, out);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { decodeBer } from '../../../src/handover/asn1/ber-reader.ts';
-import { sealedOctets, sealPdu } from '../../../src/handover/asn1/encrypted-pdu.ts';
+import { PayloadSealer, sealedOctets, sealPdu } from '../../../src/handover/asn1/encrypted-pdu.ts';
 import { decipherPdu, encryptedPayload, encryptPayload } from '../../../src/handover/asn1/encryption.ts';
 import { decodePsPdu, encodePsPdu, isMinimal } from '../../../src/handover/asn1/ps-pdu.ts';
 import { activatedPdu, contentPdu, iriPdu, packetOf } from '../delivery/pdus.ts';
@@ -11,6 +11,10 @@ import { skipFor } from '../../support/skip.ts';
 import { EVERYTHING } from './support/samples.ts';
 
 const KEYS = { 'aes-192-cbc': randomBytes(24), 'aes-256-cbc': randomBytes(32) } as const;
+const SEALERS = {
+  'aes-192-cbc': new PayloadSealer({ encryption: 'aes-192-cbc', key: KEYS['aes-192-cbc'] }),
+  'aes-256-cbc': new PayloadSealer({ encryption: 'aes-256-cbc', key: KEYS['aes-256-cbc'] }),
+};
 const encryptions = fc.constantFrom('aes-192-cbc' as const, 'aes-256-cbc' as const);
 const counters = fc.bigInt(0n, (1n << 64n) - 1n);
 const sequences = fc.nat(0xffff);
@@ -27,7 +31,7 @@ describe("a finished PDU's payload, encrypted on its way", () => {
     fc.assert(
       fc.property(pdus, encryptions, counters, ({ pdu, sequence }, encryption, counter) => {
         const to = { counter, sequenceNumber: sequence, part: 'part3', withClear: true } as const;
-        const { wire, clear } = sealPdu(pdu, { encryption, key: KEYS[encryption] }, to);
+        const { wire, clear } = sealPdu(pdu, SEALERS[encryption], to);
         const opened = decipherPdu(wire, KEYS[encryption]);
         expect(opened.pdu.equals(clear ?? Buffer.alloc(0))).to.equal(true);
         const held = decodeBer(encryptedPayload, opened.plain);
@@ -51,7 +55,7 @@ describe("a finished PDU's payload, encrypted on its way", () => {
         const plain = { byteCounter: counter, payload };
         const value = encryptPayload({ plain, sequenceNumber: sequence, key, type: 'part1' }, EVERYTHING);
         const written = encodePsPdu({ pSHeader, payload: { alternative: 'encryptionContainer', value } }, EVERYTHING);
-        expect(sealPdu(pdu, { encryption, key }, to).wire.equals(written)).to.equal(true);
+        expect(sealPdu(pdu, SEALERS[encryption], to).wire.equals(written)).to.equal(true);
       }),
       { numRuns: 80 },
     );
@@ -62,7 +66,7 @@ describe("a finished PDU's payload, encrypted on its way", () => {
     const sealed = [0, 1, 2, 3].map((sequence) => {
       const pdu = sequence < 2 ? contentPdu('W-0001', sequence) : iriPdu('W-0001', sequence);
       const to = { counter: 1n << 62n, sequenceNumber: sequence, part: 'part3', withClear: false } as const;
-      return sealPdu(pdu, { encryption: 'aes-256-cbc', key: KEYS['aes-256-cbc'] }, to).wire;
+      return sealPdu(pdu, SEALERS['aes-256-cbc'], to).wire;
     });
     for (const wire of sealed) {
       const decoded = decodePsPdu(wire);
@@ -75,8 +79,7 @@ describe("a finished PDU's payload, encrypted on its way", () => {
 
   it('says nothing to another key', () => {
     const to = { counter: 1n << 62n, sequenceNumber: 5, part: 'part3', withClear: false } as const;
-    const key = KEYS['aes-192-cbc'];
-    const { wire } = sealPdu(contentPdu('W-0001', 5), { encryption: 'aes-192-cbc', key }, to);
+    const { wire } = sealPdu(contentPdu('W-0001', 5), SEALERS['aes-192-cbc'], to);
     expect(() => decipherPdu(wire, randomBytes(24)))
       .to.throw()
       .with.property('code', 'WRIT_HANDOVER_DECRYPTION');
