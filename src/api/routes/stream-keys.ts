@@ -1,5 +1,5 @@
 /** Keys of encrypted and checked streams on their way to an agency (ETSI TS 102 232-1, 7.2.3 and annex G). */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { socketPath } from '../../config/home.ts';
 import { withTransaction } from '../../db/transaction.ts';
 import { callOnce } from '../../ipc/client.ts';
