@@ -327,7 +327,8 @@ class DeliveryProcess implements Delivery {
     const { handoverFolder, signer } = this.#options;
     if (about.profile.security === undefined) return new StreamFeed(this.#reader, listing, about, cursor);
     const { streamId } = listing;
-    if (about.profile.security.integrity !== undefined) requireSigner(signer);
+    const { integrity } = about.profile.security;
+    if (integrity !== undefined) requireSigner(signer)(integrity.signature); // a key that can't be read holds it back now
     const feed: StreamFeed = new StreamFeed(
       this.#reader,
       listing,
