@@ -29,6 +29,8 @@ export interface Home {
   readonly deliveryCertificate: string;
   /** What people ordered about streams; written by the delivery process alone. */
   readonly deliveryOrders: string;
+  /** Packages that agencies fetch; written by the delivery process alone. */
+  readonly packages: string;
   readonly postgres: string;
   readonly log: string;
   /** Sockets and pid files; a short directory elsewhere when the home is too deep for a Unix socket. */
@@ -62,6 +64,7 @@ export function homeLayout(directory: string): Home {
     deliveryKey: at('delivery', 'key.pem'),
     deliveryCertificate: at('delivery', 'cert.pem'),
     deliveryOrders: at('delivery', 'orders.json'),
+    packages: at('delivery', 'packages'),
     postgres: at('pg'),
     log: at('log'),
     run: shortRunDirectory(root),

@@ -7,7 +7,7 @@
  * On failure: see link.ts for connections, stream-feed.ts for streams, cursor-keeper.ts for cursors. Nothing here ends the process.
  * Threads: the event loop; reading, unsealing and storing run in the addon's threads.
  */
-import { codeOf } from '../../base/errors.ts';
+import { codeOf, WritError } from '../../base/errors.ts';
 import type { NativeSpoolReader, StreamListing } from '../../native/addon.ts';
 import { idFromOctets } from '../../model/ids.ts';
 import { parseStreamAbout } from '../../model/stream-about.ts';
@@ -20,7 +20,10 @@ import { CursorKeeper } from './cursor-keeper.ts';
 import { DeliveryOrders } from './delivery-orders.ts';
 import type { PurgedStream } from './delivery-orders.ts';
 import { DeliveryLink } from './link.ts';
-import type { DeliveryClock, DeliveryLog, LinkContext, LinkShares, LinkStatus } from './link-types.ts';
+import { PullDesk } from '../pull/pull-desk.ts';
+import type { PullParts } from '../pull/pull-desk.ts';
+import { PullLink } from '../pull/pull-link.ts';
+import type { DeliveryClock, DeliveryLog, LinkContext, LinkShares, LinkStatus, StreamLink } from './link-types.ts';
 import { OldestWatch } from './oldest-watch.ts';
 import { POOL_BYTES, SMALL_BYTES } from './read-ahead.ts';
 import type { SlabPools } from './read-ahead.ts';
@@ -71,6 +74,8 @@ export interface DeliveryOptions {
   readonly ordersFile?: string;
   /** How long confirmed records are kept for re-delivery; default 0. */
   readonly retainNs?: bigint;
+  /** Absent: streams of orders whose packages are fetched are held back with WRIT_PULL_NO_DOOR. */
+  readonly pull?: PullParts;
 }
 
 export interface StreamStatus {
@@ -121,6 +126,7 @@ export interface Delivery {
 }
 
 const LEG_JOURNAL = 3;
+const NS_PER_MS = 1_000_000n;
 const RETRY_REFUSED_MS = 1000;
 const CLOSING_MS = 1000;
 const LOOK_PAUSE = 4;
@@ -149,8 +155,9 @@ class DeliveryProcess implements Delivery {
   readonly #retention: Retention;
   readonly #purged = new Map<string, PurgedStream>();
   readonly orders: DeliveryOrders;
-  readonly #links = new Map<string, DeliveryLink>();
-  readonly #streams = new Map<string, { feed: StreamFeed; link: DeliveryLink }>();
+  readonly #links = new Map<string, StreamLink>();
+  readonly #desk: PullDesk | undefined;
+  readonly #streams = new Map<string, { feed: StreamFeed; link: StreamLink }>();
   readonly #refused = new Map<string, RefusedStream>();
   readonly #reported = new Set<StreamFeed>();
   readonly #credit: CreditPool;
@@ -196,10 +203,17 @@ class DeliveryProcess implements Delivery {
       sharesOf: (agencyId) => this.#sharesOf(agencyId),
       changed: (feed) => this.#released(feed),
     });
+    this.#desk = this.#openDesk();
     this.#retention = new Retention(options.reader, options.retainNs ?? 0n, (feed) => this.#control.neededFrom(feed));
     this.#cursors = new CursorKeeper(options.reader, options.log, this.#retention);
     this.orders = this.#openOrders();
     this.#timer = setInterval(() => this.#tick(), options.pollMs ?? 5);
+  }
+
+  #openDesk(): PullDesk | undefined {
+    const { pull, reader, tls, log, retainNs = 0n } = this.#options;
+    if (pull === undefined) return undefined;
+    return new PullDesk({ ...pull, reader, tls, log, clock: this.#clock, retainMs: Number(retainNs / NS_PER_MS) });
   }
 
   #openOrders(): DeliveryOrders {
@@ -239,6 +253,7 @@ class DeliveryProcess implements Delivery {
     const nowMs = this.#clock.monotonicMs();
     if (this.#closing === undefined) this.#look(nowMs);
     for (const link of this.#links.values()) link.tick(nowMs);
+    this.#desk?.tick(nowMs);
     this.#control.tick(nowMs);
     this.#retention.tick(nowMs);
     if (nowMs - this.#storedAtMs < (this.#options.cursorMs ?? 1000)) return;
@@ -316,6 +331,7 @@ class DeliveryProcess implements Delivery {
     const record = this.#reader.purged(listing.streamId);
     if (record === undefined) return false;
     this.#purged.set(key, { listing, record });
+    this.#desk?.forget(listing.grantId, listing.leg);
     this.#reader.purge(listing.streamId, record.orderId, true, 0n).catch((thrown: unknown) => {
       this.#options.log.warn({ streamId: key, code: codeOf(thrown) }, 'a purge that was cut short could not be ended');
     });
@@ -337,8 +353,9 @@ class DeliveryProcess implements Delivery {
     this.#retention.look(feed);
   }
 
-  #linkOf(about: StreamAbout): DeliveryLink {
+  #linkOf(about: StreamAbout): StreamLink {
     const handover = about.leg === 'iri' ? 2 : 3;
+    if (about.profile.standard === 'pull') return this.#pullLinkOf(about.agencyId, handover);
     const places = about.endpoints.map(({ host, port, tls }) => [host, port, tls]);
     const own = this.#separate.has(about.agencyId) ? about.warrantId : '';
     const key = JSON.stringify([about.agencyId, own, handover, places, about.profile.standard, about.profile.timeForm]);
@@ -346,6 +363,15 @@ class DeliveryProcess implements Delivery {
     if (known !== undefined) return known;
     const identity = { agencyId: about.agencyId, handover, endpoints: about.endpoints } as const;
     const link = new DeliveryLink(identity, this.#context, this.#sharesOf(about.agencyId));
+    this.#links.set(key, link);
+    return link;
+  }
+
+  #pullLinkOf(agencyId: string, handover: 2 | 3): StreamLink {
+    if (this.#desk === undefined)
+      throw new WritError('WRIT_PULL_NO_DOOR', 'this delivery has no door where packages could be fetched');
+    const key = JSON.stringify([agencyId, handover, 'pull']);
+    const link = this.#links.get(key) ?? new PullLink({ agencyId, handover }, this.#context, this.#desk);
     this.#links.set(key, link);
     return link;
   }
@@ -370,6 +396,7 @@ class DeliveryProcess implements Delivery {
     while (isWaiting() && this.#clock.monotonicMs() < until) await new Promise((resolve) => setTimeout(resolve, 5));
     clearInterval(this.#timer);
     for (const link of this.#links.values()) link.close();
+    await this.#desk?.close();
     await this.#control.close();
     await this.#retention.settled();
     await this.#cursors.store(); // a round that is under way may have begun before the last confirmation
@@ -385,7 +412,7 @@ function budgetsOf(rules: readonly AgencyRule[]): ReadonlyMap<string, AgencyBudg
   return budgets;
 }
 
-function statusOf(feed: StreamFeed, link: DeliveryLink, nowMs: number): StreamStatus {
+function statusOf(feed: StreamFeed, link: StreamLink, nowMs: number): StreamStatus {
   const { streamId, grantId, leg, durable, sent, cursor, ended, bufferedBytes, progress } = feed;
   const stopped = feed.stopped ?? (link.isHolding(feed) ? 'WRIT_DELIVERY_PIN' : undefined);
   const oldestTimeNs = durable > cursor.confirmed ? progress.oldestTimeNs(cursor.confirmed) : undefined;
