@@ -5,9 +5,12 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { verifyDetached } from '../auth/pki/detached-signature.ts';
+import { openSealed } from '../auth/pki/enveloped-data.ts';
 import { codeOf, coerceError } from '../base/errors.ts';
 import { startLemf } from '../lemf/lemf.ts';
 import type { Lemf, LemfReport } from '../lemf/lemf.ts';
+import { PullClient } from '../lemf/pull/pull-client.ts';
 import { pcapngHeader } from '../lemf/pcapng.ts';
 import { lemfRequest } from './lemf-messages.ts';
 import type { LemfAgency, LemfAnswer, LemfPorts, LemfRequest } from './lemf-messages.ts';
@@ -22,8 +25,13 @@ function completeFolder(folder: string): void {
   for (const name of ['hi2.ber', 'hi3.ber', 'iri.ndjson']) writeFileSync(path.join(folder, name), '');
 }
 
+/** Often, so that a drill need not wait for it. */
+const PULL_EVERY_MS = 100;
+
+type Collecting = Pick<Lemf, 'command' | 'report' | 'close'>;
+
 class LemfHouse {
-  readonly #lemfs = new Map<string, Lemf>();
+  readonly #lemfs = new Map<string, Collecting>();
   #folders: readonly string[] = [];
 
   async obey(request: LemfRequest): Promise<LemfAnswer> {
@@ -36,8 +44,16 @@ class LemfHouse {
 
   async #start(agencies: readonly LemfAgency[]): Promise<Record<string, LemfPorts>> {
     const ports: Record<string, LemfPorts> = {};
-    for (const { id, tls, ccc, folders } of agencies) {
+    for (const agency of agencies) {
+      const { id, tls, ccc, folders } = agency;
       const byLiid = new Map(Object.entries(folders));
+      const client = pullClientOf(agency, (liid) => byLiid.get(liid));
+      if (client !== undefined) {
+        this.#lemfs.set(id, client);
+        const port = Number(new URL(agency.pull?.url ?? '').port);
+        ports[id] = { hi2: port, hi3: port };
+        continue;
+      }
       const lemf = await startLemf({
         ...{ host, hi2Port: 0, hi3Port: 0, mode: 'check' as const },
         ...(tls === undefined ? {} : { tls }),
@@ -57,6 +73,24 @@ class LemfHouse {
     for (const folder of this.#folders) completeFolder(folder);
     return reports;
   }
+}
+
+/** Undefined: that agency is delivered to. */
+function pullClientOf(
+  { pull, tls }: LemfAgency,
+  folderOf: (liid: string) => string | undefined,
+): PullClient | undefined {
+  if (pull === undefined || tls === undefined) return undefined;
+  const { key, cert } = tls;
+  const client = new PullClient({
+    ...{ ...pull, key, cert, folderOf, everyMs: PULL_EVERY_MS },
+    opener: {
+      signedBy: async (text, signature) => (await verifyDetached(text, signature)).pin,
+      open: (message) => openSealed(message, key, cert),
+    },
+  });
+  client.start();
+  return client;
 }
 
 export async function runDrillLemfs(): Promise<void> {

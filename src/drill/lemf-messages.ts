@@ -8,6 +8,8 @@ const agency = z.strictObject({
   tls: z.strictObject({ key: z.string(), cert: z.string(), clientPin: z.string() }).optional(),
   /** Content comes in datagrams with that header. */
   ccc: z.enum(cccForms).optional(),
+  /** It is not delivered to: it fetches packages there, from who has that key. */
+  pull: z.strictObject({ url: z.string(), operatorPin: z.string() }).optional(),
   /** The folder of each LIID that was ordered. */
   folders: z.record(z.string(), z.string()),
 });

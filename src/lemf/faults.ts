@@ -23,6 +23,8 @@ export type FaultCode =
   | 'WRIT_LEMF_LATE'
   /** A resend reached further back than can be compared. */
   | 'WRIT_LEMF_OLD'
+  /** A package that was fetched does not hold: its signature, a hash, its place in the chain, or what is in it. */
+  | 'WRIT_LEMF_PACKAGE'
   /** The LEMF could not store what it received. */
   | 'WRIT_LEMF_WRITE';
 

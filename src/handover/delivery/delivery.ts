@@ -121,6 +121,8 @@ export interface DeliveryStatus {
 export interface Delivery {
   readonly orders: DeliveryOrders;
   status(): DeliveryStatus;
+  /** Where packages are fetched; undefined: nowhere. */
+  readonly pullPort: number | undefined;
   /** Stops reading, waits shortly for what is unconfirmed, stores the cursors. */
   close(): Promise<void>;
 }
@@ -224,6 +226,10 @@ class DeliveryProcess implements Delivery {
       close: (key) => this.#forget(key),
       nowMs: () => this.#clock.monotonicMs(),
     });
+  }
+
+  get pullPort(): number | undefined {
+    return this.#desk?.port;
   }
 
   status(): DeliveryStatus {

@@ -132,8 +132,19 @@ export class DoorRoutes {
       response.end();
       return;
     }
-    await pipeline(createReadStream(file, { start: range.start, end: range.end - 1 }), response);
-    await this.#fetched(found, file, range);
+    const { start } = range;
+    let end = start;
+    const counted = async function* (octetsOf: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+      for await (const part of octetsOf) {
+        end += part.length;
+        yield part;
+      }
+    };
+    try {
+      await pipeline(createReadStream(file, { start, end: range.end - 1 }), counted, response);
+    } finally {
+      await this.#fetched(found, file, { start, end });
+    }
   }
 
   /** Octets that were sent; a client that received fewer does not confirm. */

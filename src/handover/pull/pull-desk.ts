@@ -185,6 +185,7 @@ export class PullDesk {
     this.#after(async () => {
       await this.#options.crypto.requireSealable(certificate);
       await this.#recipients.learn(pin, certificate);
+      for (const order of this.#orders.values()) if (order.pins.has(pin)) order.retry();
     });
   }
 

@@ -93,6 +93,11 @@ export class PullOrder {
     await this.store.destroy(partOf(feed));
   }
 
+  /** What stood in the way may be gone. */
+  retry(): void {
+    if (this.#code === 'WRIT_PULL_NO_KEY') this.#retryAtMs = 0;
+  }
+
   hurry(): void {
     this.#isHurried = true;
   }
