@@ -5,12 +5,10 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { verifyDetached } from '../auth/pki/detached-signature.ts';
-import { openSealed } from '../auth/pki/enveloped-data.ts';
 import { codeOf, coerceError } from '../base/errors.ts';
 import { startLemf } from '../lemf/lemf.ts';
 import type { Lemf, LemfReport } from '../lemf/lemf.ts';
-import { PullClient } from '../lemf/pull/pull-client.ts';
+import type { PullClient } from '../lemf/pull/pull-client.ts';
 import { pcapngHeader } from '../lemf/pcapng.ts';
 import { lemfRequest } from './lemf-messages.ts';
 import type { LemfAgency, LemfAnswer, LemfPorts, LemfRequest } from './lemf-messages.ts';
@@ -47,7 +45,7 @@ class LemfHouse {
     for (const agency of agencies) {
       const { id, tls, ccc, folders } = agency;
       const byLiid = new Map(Object.entries(folders));
-      const client = pullClientOf(agency, (liid) => byLiid.get(liid));
+      const client = await pullClientOf(agency, (liid) => byLiid.get(liid));
       if (client !== undefined) {
         this.#lemfs.set(id, client);
         const port = Number(new URL(agency.pull?.url ?? '').port);
@@ -75,14 +73,17 @@ class LemfHouse {
   }
 }
 
-/** Undefined: that agency is delivered to. */
-function pullClientOf(
+/** Undefined: that agency is delivered to. What reads packages is loaded where there are some. */
+async function pullClientOf(
   { pull, tls }: LemfAgency,
   folderOf: (liid: string) => string | undefined,
-): PullClient | undefined {
+): Promise<PullClient | undefined> {
   if (pull === undefined || tls === undefined) return undefined;
+  const { PullClient: Client } = await import('../lemf/pull/pull-client.ts');
+  const { verifyDetached } = await import('../auth/pki/detached-signature.ts');
+  const { openSealed } = await import('../auth/pki/opened-data.ts');
   const { key, cert } = tls;
-  const client = new PullClient({
+  const client = new Client({
     ...{ ...pull, key, cert, folderOf, everyMs: PULL_EVERY_MS },
     opener: {
       signedBy: async (text, signature) => (await verifyDetached(text, signature)).pin,

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { issueCertificate, makeDevelopmentCa } from '../../src/auth/pki/certificates.ts';
 import type { DevelopmentCa } from '../../src/auth/pki/certificates.ts';
-import { openSealed, requireSealable, sealTo } from '../../src/auth/pki/enveloped-data.ts';
+import { requireSealable, sealTo } from '../../src/auth/pki/enveloped-data.ts';
+import { openSealed } from '../../src/auth/pki/opened-data.ts';
 
 interface Identity {
   readonly key: string;
@@ -50,6 +51,12 @@ describe('a sealed message', function () {
         expect(opened.equals(content.subarray(0, length)), `${kind}, ${length}`).to.equal(true);
       }
     }
+  });
+
+  it('is opened at the largest size of a package', async () => {
+    const own = identity('prime256v1');
+    const large = Buffer.alloc(64 << 20, 'Writ');
+    expect((await openSealed(seal(large, own), own.key, own.certificate)).equals(large)).to.equal(true);
   });
 
   it('is opened by any of several keys, and by no other', async () => {

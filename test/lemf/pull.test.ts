@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { signDetached, verifyDetached } from '../../src/auth/pki/detached-signature.ts';
-import { openSealed } from '../../src/auth/pki/enveloped-data.ts';
+import { openSealed } from '../../src/auth/pki/opened-data.ts';
 import { StreamFeed } from '../../src/handover/delivery/stream-feed.ts';
 import { DISK } from '../../src/handover/pull/disk.ts';
 import { PackageMaker } from '../../src/handover/pull/package-maker.ts';

@@ -10,14 +10,13 @@ import {
   constants,
   createCipheriv,
   createHash,
-  createPrivateKey,
   diffieHellman,
   generateKeyPairSync,
   publicEncrypt,
   randomBytes,
   X509Certificate,
 } from 'node:crypto';
-import { Certificate, ContentInfo, EnvelopedData, IssuerAndSerialNumber } from 'pkijs';
+import { Certificate, IssuerAndSerialNumber } from 'pkijs';
 import { WritError } from '../../base/errors.ts';
 import { contextTag, oid, TAG, tlv } from './der.ts';
 
@@ -159,44 +158,4 @@ function wrappingKey(secret: Buffer, wrap: Buffer, ukm: Buffer): Buffer {
     .update(Buffer.from([0, 0, 0, 1]))
     .update(info)
     .digest();
-}
-
-/** The whole buffer and nothing else: a small Buffer is a view of a larger one. */
-function octetsOf(content: Buffer): ArrayBuffer {
-  return new Uint8Array(content).buffer;
-}
-
-function unopened(cause?: unknown): WritError {
-  return new WritError(
-    'WRIT_AUTH_SEAL_CLOSED',
-    'this is no CMS message that was sealed to that certificate, or it is damaged',
-    { cause },
-  );
-}
-
-/**
- * Opens a sealed message, in memory: for tools of the receiving side. `key`: PEM; `certificate`: that of it, PEM. By another
- * implementation (pkijs) than it is sealed by. Throws WRIT_AUTH_SEAL_CLOSED.
- */
-export async function openSealed(message: Buffer, key: Buffer | string, certificate: Buffer | string): Promise<Buffer> {
-  const enveloped = envelopedDataOf(message);
-  const recipientPrivateKey = new Uint8Array(createPrivateKey(key).export({ format: 'der', type: 'pkcs8' })).buffer;
-  const recipientCertificate = Certificate.fromBER(octetsOf(new X509Certificate(certificate).raw));
-  let last: unknown;
-  for (let at = 0; at < enveloped.recipientInfos.length; at++) {
-    try {
-      return Buffer.from(await enveloped.decrypt(at, { recipientPrivateKey, recipientCertificate }));
-    } catch (thrown) {
-      last = thrown;
-    }
-  }
-  throw unopened(last);
-}
-
-function envelopedDataOf(message: Buffer): EnvelopedData {
-  try {
-    return new EnvelopedData({ schema: ContentInfo.fromBER(octetsOf(message)).content });
-  } catch (thrown) {
-    throw unopened(thrown);
-  }
 }

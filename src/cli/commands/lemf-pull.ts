@@ -49,7 +49,7 @@ async function clientOf(
 ): Promise<PullClient> {
   const { PullClient: Client } = await import('../../lemf/pull/pull-client.ts');
   const { verifyDetached } = await import('../../auth/pki/detached-signature.ts');
-  const { openSealed } = await import('../../auth/pki/enveloped-data.ts');
+  const { openSealed } = await import('../../auth/pki/opened-data.ts');
   return new Client({
     ...{ url: options.url, key, cert, operatorPin },
     folderOf: (liid) => path.join(options.out, safeName(liid)),

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import https from 'node:https';
 import path from 'node:path';
 import { expect } from 'chai';
-import { openSealed } from '../../../src/auth/pki/enveloped-data.ts';
+import { openSealed } from '../../../src/auth/pki/opened-data.ts';
 import { verifyDetached } from '../../../src/auth/pki/detached-signature.ts';
 import type { Delivery } from '../../../src/handover/delivery/delivery.ts';
 import { PullClient } from '../../../src/lemf/pull/pull-client.ts';
