@@ -1,5 +1,5 @@
 /** The IRI of a package: the lines of the spool's records as they are, and what the manifest says of them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { WritError } from '../../base/errors.ts';
 import { formatInstant } from '../../model/instant.ts';
 import type { IriPart } from './package-manifest.ts';

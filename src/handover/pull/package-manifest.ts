@@ -5,7 +5,7 @@
  * 2^53 are decimal texts. No address, no content; the LIID is in it, as in every PDU of the other standards.
  */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { WritError } from '../../base/errors.ts';
 
 export const packageKind = 'writ package 1';

@@ -13,7 +13,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { WritError } from '../../base/errors.ts';
 import type { Disk } from './disk.ts';
 import { filesOf, manifestHash, NO_PACKAGE, parsePackageManifest } from './package-manifest.ts';

@@ -54,6 +54,8 @@ export class PullDesk {
   readonly #maker: PackageMaker;
   readonly #orders = new Map<string, PullOrder>();
   readonly #door: PullDoor | undefined;
+  /** Keys that nothing can be sealed to: said once. */
+  readonly #unsealable = new Set<string>();
   #turn = 0;
   #lookAtMs = 0;
   #doorAtMs = 0;
@@ -109,9 +111,9 @@ export class PullDesk {
   /** A stream of that grant is destroyed for good, and was not opened: what is left of its packages goes. */
   forget(grantId: Buffer, leg: number): void {
     const id = idFromOctets(grantId);
-    if (this.#orders.has(id)) return;
     this.#after(async () => {
-      const store = new PackageStore(path.join(this.#options.folder, id), this.#disk);
+      const known = this.#orders.get(id)?.store;
+      const store = known ?? new PackageStore(path.join(this.#options.folder, id), this.#disk);
       await store.destroy(leg === 1 ? 'iri' : 'content');
     });
   }
@@ -182,8 +184,11 @@ export class PullDesk {
   }
 
   #met(pin: string, certificate: Buffer): void {
+    if (this.#unsealable.has(pin)) return;
     this.#after(async () => {
+      this.#unsealable.add(pin);
       await this.#options.crypto.requireSealable(certificate);
+      this.#unsealable.delete(pin);
       await this.#recipients.learn(pin, certificate);
       for (const order of this.#orders.values()) if (order.pins.has(pin)) order.retry();
     });
@@ -197,15 +202,20 @@ export class PullDesk {
   /** One piece of work after the other. */
   #after(work: () => Promise<void>): void {
     const before = this.#working ?? Promise.resolve();
-    const run: Promise<void> = before.then(work).catch((thrown: unknown) => {
-      this.#options.log.warn(
-        { code: codeOf(thrown) ?? 'WRIT_PULL_FAILED' },
-        'work on packages failed; it is tried again',
-      );
-    });
+    const run: Promise<void> = before.then(work).then(
+      () => this.#worked(run, true),
+      (thrown: unknown) => {
+        this.#options.log.warn({ code: codeOf(thrown) ?? 'WRIT_PULL_FAILED' }, 'work on packages failed');
+        this.#worked(run, false);
+      },
+    );
     this.#working = run;
-    void run.then(() => {
-      if (this.#working === run) this.#working = undefined;
-    });
+  }
+
+  /** The next order at once; behind a failure it waits for the next look. */
+  #worked(run: Promise<void>, isDone: boolean): void {
+    if (this.#working !== run) return;
+    this.#working = undefined;
+    if (isDone && !this.#isClosed) this.#makeNext(this.#options.clock.monotonicMs());
   }
 }

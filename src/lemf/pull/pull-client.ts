@@ -7,7 +7,7 @@
  * On failure: a door that is down, or a connection that is lost, is tried again at the next round; a file goes on where it was cut off.
  * It can be as difficult as a LEMF (commands.ts): slow, or not there at all. Threads: the event loop.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { codeOf, coerceError } from '../../base/errors.ts';
 import type { PackageFile, PackageManifest } from '../../handover/pull/package-manifest.ts';
 import { parseCommand } from '../commands.ts';
