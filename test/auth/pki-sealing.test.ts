@@ -53,9 +53,9 @@ describe('a sealed message', function () {
     }
   });
 
-  it('is opened at the largest size of a package', async () => {
+  it('is opened where it is larger than pkijs reads', async () => {
     const own = identity('prime256v1');
-    const large = Buffer.alloc(64 << 20, 'Writ');
+    const large = Buffer.alloc(17 << 20, 'Writ');
     expect((await openSealed(seal(large, own), own.key, own.certificate)).equals(large)).to.equal(true);
   });
 

@@ -6,6 +6,7 @@ import { openSealed } from '../../../src/auth/pki/opened-data.ts';
 import { verifyDetached } from '../../../src/auth/pki/detached-signature.ts';
 import type { Delivery } from '../../../src/handover/delivery/delivery.ts';
 import { PullClient } from '../../../src/lemf/pull/pull-client.ts';
+import { idFromOctets } from '../../../src/model/ids.ts';
 import type { PackageOpener } from '../../../src/lemf/pull/package-check.ts';
 import { makeIdentity } from '../delivery/certificates.ts';
 import type { MemoryStream } from '../delivery/memory-spool.ts';
@@ -56,7 +57,7 @@ describe('the door where packages are fetched', function () {
   });
   beforeEach(() => {
     rig = new Rig();
-    const packages = { intervalSeconds: 1, packageBytes: 1 << 16 };
+    const packages = { intervalSeconds: 3600, packageBytes: 1 << 16 };
     iri = rig.spool.add(pullAbout(agency.pin, { leg: 'iri', profile: { packages } }));
     content = rig.spool.add(pullAbout(agency.pin, { leg: 'cc', profile: { packages } }));
     const agencyId = '00000000-0000-4000-8000-00000000000b';
@@ -271,6 +272,15 @@ describe('the door where packages are fetched', function () {
     expect([head.headers['content-length'], head.body.length]).to.deep.equal([`${octets}`, 0]);
   });
 
+  it('says of a redelivery that the agency fetches again itself', async () => {
+    fill();
+    await begin();
+    await awaitPackage();
+    const redelivery = { orderId: content.about.grantId, streamId: idFromOctets(content.streamId), first: 0n, end: 1n };
+    const thrown = await delivery.orders.redeliver(redelivery).catch((error: unknown) => error);
+    expect(thrown).to.have.property('code', 'WRIT_PULL_REDELIVERY');
+  });
+
   it('lets a collection go on where it was cut off, however often', async () => {
     const packets = Array.from({ length: 50 }, (_, index) =>
       Buffer.concat([packetAt(index), Buffer.alloc(1000, index)]),
@@ -301,6 +311,8 @@ describe('the door where packages are fetched', function () {
   it('has the same packages after a restart, and goes on behind them', async () => {
     rig.spool.append(content, [contentRecord(0)]);
     await begin();
+    expect(await list()).to.deep.equal([]);
+    await delivery.orders.flush(undefined, 20); // somebody waits: no interval is waited for
     const before = await awaitPackage();
     const octets = (await ask(pathOf(before, 'content.pcapng.p7m'))).body;
     await delivery.close();

@@ -337,6 +337,19 @@ describe('an order whose packages are fetched', function () {
     expect(readdirSync(orderFolder()).filter((name) => name !== 'base.json' && name !== 'part')).to.deep.equal([]);
   }
 
+  it('has nothing left in its packages of a stream that is destroyed, nor in the part that was being made', async () => {
+    spool.append(content, sequences(0, 2));
+    spool.append(iri, [iriRecord(0)], 1);
+    const { order, feeds, make } = begin();
+    await make();
+    const of = order.shown[0]!.folder;
+    await order.store.begin();
+    await order.detach(feeds.content);
+    expect(readdirSync(of).sort()).to.deep.equal(['iri.ndjson.p7m', 'manifest.json', 'manifest.p7s']);
+    expect(readdirSync(orderFolder())).to.deep.equal([path.basename(of)]);
+    expect(order.isEmpty).to.equal(false);
+  });
+
   it('makes no more of an order whose packages were altered on the disk', async () => {
     spool.append(content, sequences(0, 2));
     const { order, make } = begin();
