@@ -62,7 +62,7 @@ export class PackageMaker {
     this.#parts = parts;
   }
 
-  /** Undefined: there was nothing to put into it. Throws WRIT_PULL_SPACE, WRIT_PULL_DISK. */
+  /** Undefined: there was nothing to put into it. Throws WRIT_PULL_SPACE, WRIT_PULL_DISK, WRIT_PULL_SIGNATURE. */
   async make(plan: PackagePlan): Promise<StoredPackage | undefined> {
     const folder = await plan.store.begin();
     await this.#requireRoom(folder, plan.packageBytes);
@@ -71,7 +71,17 @@ export class PackageMaker {
     if (content === undefined && iri === undefined) return undefined;
     const manifest = manifestOf(plan, content, iri);
     const text = packageManifestText(manifest);
-    return plan.store.commit(manifest, text, await this.#parts.crypto.sign(Buffer.from(text)));
+    return plan.store.commit(manifest, text, await this.#sign(text));
+  }
+
+  async #sign(text: string): Promise<Buffer> {
+    try {
+      return await this.#parts.crypto.sign(Buffer.from(text));
+    } catch (cause) {
+      throw new WritError('WRIT_PULL_SIGNATURE', 'there is no usable delivery key and certificate to sign with', {
+        cause,
+      });
+    }
   }
 
   async #requireRoom(folder: string, bytes: number): Promise<void> {

@@ -162,10 +162,20 @@ export class PullDesk {
       this.#turn = at + 1;
       this.#after(async () => {
         await order.drop();
-        if (isDue) await order.make(this.#maker, this.#recipients.of(order.pins));
+        if (isDue) await this.#make(order);
       });
       return;
     }
+  }
+
+  /** What stands in the way is said when it changes. */
+  async #make(order: PullOrder): Promise<void> {
+    const before = order.code;
+    await order.make(this.#maker, this.#recipients.of(order.pins));
+    const { code, reason } = order;
+    if (code === undefined || code === before) return;
+    const context = { grantId: order.about.grantId, code, ...(reason === undefined ? {} : { reason }) };
+    this.#options.log.warn(context, 'no package is made of an order; the spool keeps what is due');
   }
 
   async #openDoor(door: PullDoor, nowMs: number): Promise<void> {

@@ -8,7 +8,7 @@
  * follows. A stream that is held gets into no new package, and no package with something of it is shown.
  * On failure: `code` says why no package is made; it is tried again later. Threads: the event loop.
  */
-import { codeOf } from '../../base/errors.ts';
+import { codeOf, coerceError } from '../../base/errors.ts';
 import { parseInstant } from '../../model/instant.ts';
 import type { StreamAbout } from '../../model/stream-about.ts';
 import type { StreamFeed } from '../delivery/stream-feed.ts';
@@ -43,6 +43,7 @@ export class PullOrder {
   #isHurried = false;
   #isTidy = false;
   #code: string | undefined;
+  #reason: string | undefined;
 
   constructor(about: StreamAbout, store: PackageStore, clock: Clock, retainMs: number) {
     this.about = about;
@@ -55,6 +56,10 @@ export class PullOrder {
   /** Why no package is made. */
   get code(): string | undefined {
     return this.#code;
+  }
+  /** What kind of error it was. */
+  get reason(): string | undefined {
+    return this.#reason;
   }
   /** SHA-256 of the keys that may fetch, hex. */
   get pins(): ReadonlySet<string> {
@@ -132,10 +137,12 @@ export class PullOrder {
       if (!this.#isTidy) await this.store.tidy();
       this.#isTidy = true;
       this.#code = this.#obstacle(recipients);
+      this.#reason = undefined;
       if (this.#code === undefined) this.#made(await maker.make(this.#plan(recipients)));
       else this.#retryAtMs = this.#clock.monotonicMs() + RETRY_MS;
     } catch (thrown) {
       this.#code = codeOf(thrown) ?? 'WRIT_PULL_PACKAGE';
+      this.#reason = coerceError(thrown).name;
       this.#retryAtMs = this.#clock.monotonicMs() + RETRY_MS;
     }
   }

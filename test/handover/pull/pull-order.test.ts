@@ -266,6 +266,9 @@ describe('an order whose packages are fetched', function () {
     const failing: Disk = { ...DISK, openFile: () => Promise.reject(new WritError('WRIT_PULL_SPACE', 'full')) };
     await order.make(new PackageMaker({ reader: spool, disk: failing, crypto: cryptoOf(writ) }), recipients());
     expect(order.code).to.equal('WRIT_PULL_SPACE');
+    const unsigned = { ...cryptoOf(writ), sign: () => Promise.reject(new Error('no key')) };
+    await order.make(new PackageMaker({ reader: spool, disk: DISK, crypto: unsigned }), recipients());
+    expect([order.code, order.reason]).to.deep.equal(['WRIT_PULL_SIGNATURE', 'WritError']);
     expect(order.shown).to.deep.equal([]);
     expect(feeds.content.sent).to.equal(0n);
     await order.make(maker, recipients());
