@@ -314,6 +314,35 @@ void JudgesProfilesOfPacketCable() {
   CHECK_CODE(with(CableProfile(3, 1, 0, 0), false, "W", 97), "WRIT_GRANT_MALFORMED");
 }
 
+Bytes PullProfile(uint8_t acknowledgement, uint32_t seconds, uint32_t octets) {
+  Bytes profile = Profile(5, acknowledgement, 100, "o", "", "US", "US");
+  for (uint32_t value : {seconds, octets})
+    for (int shift : {24, 16, 8, 0}) profile.push_back(static_cast<uint8_t>(value >> shift));
+  return profile;
+}
+
+// What is fetched is fetched over TLS, by a key that the grant names.
+void JudgesProfilesOfPull() {
+  const auto with = [](const Bytes& profile, bool tls, uint8_t scope) {
+    GrantSpec spec;
+    spec.scope = scope;
+    spec.endpoints[1].transport = tls ? 1 : 0;
+    spec.endpoints[1].pins = tls ? 1 : 0;
+    std::vector<Bytes> fields = GrantFields(spec);
+    fields[8] = profile;
+    return Parse(GrantOctets(fields));
+  };
+  CHECK_OK(with(PullProfile(4, 0, 0), true, 99));
+  CHECK_OK(with(PullProfile(4, 86'400, 1 << 16), true, 97));
+  CHECK_OK(with(PullProfile(4, 1, 64 << 20), true, 99));
+  CHECK_CODE(with(PullProfile(4, 0, 0), false, 99), "WRIT_GRANT_MALFORMED");
+  Bytes longer = PullProfile(4, 0, 0);
+  longer.push_back(0);
+  for (const Bytes& profile : {longer, PullProfile(0, 0, 0), PullProfile(3, 0, 0), PullProfile(4, 86'401, 0), PullProfile(4, 0, (1 << 16) - 1),
+                               PullProfile(4, 0, (64 << 20) + 1)})
+    CHECK_CODE(with(profile, true, 99), "WRIT_GRANT_MALFORMED");
+}
+
 void JudgesProfilesOfTheUnitedStates() {
   CHECK_OK(ParseWith(9, IasProfile(2, "123456789012345", "", "1.2.840.113737.2.1.1.0.0")));
   CHECK_OK(ParseWith(9, IasProfile(2, "i", "1.2", "2.999.0")));
@@ -380,6 +409,7 @@ TEST_PROGRAM(authority_grant) {
   Case("a profile of ATIS-1000013 has its own acknowledgement, system id and object identifiers", JudgesProfilesOfTheUnitedStates);
   Case("a profile of ATIS-1000678 likewise, and each object identifier may be the standard's own", JudgesProfilesOfVoice);
   Case("a profile of PacketCable has a form of header, a pace and a retention, and rules for the rest of the grant", JudgesProfilesOfPacketCable);
+  Case("a profile of pull has an interval and a size, and is for TLS alone", JudgesProfilesOfPull);
   Case("endpoints cover the scope, pinned with TLS and only then", JudgesEndpoints);
   Case("the interval is never empty", JudgesDates);
 }

@@ -24,6 +24,7 @@ import {
   MOST_SIGNATURE_HASHES,
   signatureRefusal,
 } from '../model/security-options.ts';
+import { LEAST_PACKAGE_BYTES, MOST_INTERVAL_SECONDS, MOST_PACKAGE_BYTES } from '../model/pull-options.ts';
 import { approvalRoles, roles } from '../model/role.ts';
 import { pointPattern, selectorKinds, selectorLimits } from '../model/selector.ts';
 import { mostServices } from '../model/service.ts';
@@ -124,12 +125,14 @@ export const profile = z
     standard: z
       .enum(handoverStandards)
       .default('etsi')
-      .describe('etsi: TS 102 232. atis-ias: ATIS-1000013. atis-voice: ATIS-1000678. packetcable: PCESP'),
+      .describe(
+        'etsi: TS 102 232. atis-ias: ATIS-1000013. atis-voice: ATIS-1000678. packetcable: PCESP. pull: packages that the agency fetches',
+      ),
     acknowledgement: z
       .enum(acknowledgements)
       .default('keepalive')
       .describe(
-        'etsi: keepalive or pdu. atis-ias, atis-voice: tcp (what its TCP has acknowledged counts as confirmed). packetcable: none',
+        'etsi: keepalive or pdu. atis-ias, atis-voice: tcp (what its TCP has acknowledged counts as confirmed). packetcable: none. pull: fetch',
       ),
     keepAliveMs: z.int().min(100).max(360_000).default(30_000),
     keepAliveBytes: z
@@ -170,6 +173,18 @@ export const profile = z
       .max(MOST_RETAIN_MINUTES)
       .optional()
       .describe('packetcable: how long what was sent is kept; absent: a day'),
+    intervalSeconds: z
+      .int()
+      .min(1)
+      .max(MOST_INTERVAL_SECONDS)
+      .optional()
+      .describe('pull: how often a package is closed; absent: 60'),
+    packageBytes: z
+      .int()
+      .min(LEAST_PACKAGE_BYTES)
+      .max(MOST_PACKAGE_BYTES)
+      .optional()
+      .describe('pull: octets at which a package is closed before its time; absent: 16 MiB'),
     ...etsiShape,
   })
   .meta({ id: 'HandoverProfile' });

@@ -31,6 +31,8 @@ export interface Home {
   readonly deliveryOrders: string;
   /** What was sent of encrypted and checked streams, a file each; written by the delivery process alone. */
   readonly deliveryHandover: string;
+  /** Packages that agencies fetch; written by the delivery process alone. */
+  readonly packages: string;
   readonly postgres: string;
   readonly log: string;
   /** Sockets and pid files; a short directory elsewhere when the home is too deep for a Unix socket. */
@@ -65,6 +67,7 @@ export function homeLayout(directory: string): Home {
     deliveryCertificate: at('delivery', 'cert.pem'),
     deliveryOrders: at('delivery', 'orders.json'),
     deliveryHandover: at('delivery', 'handover'),
+    packages: at('delivery', 'packages'),
     postgres: at('pg'),
     log: at('log'),
     run: shortRunDirectory(root),

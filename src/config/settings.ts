@@ -128,6 +128,8 @@ const deliverySchema = z
     userTimeoutMs: z.int().min(1000).max(3_600_000).default(30_000),
     /** How long a link that is up at another endpoint waits before it asks for the preferred one. */
     returnMs: z.int().min(1000).default(300_000),
+    /** Where agencies fetch packages over HTTPS, by handover profiles of the standard `pull`. Absent: nowhere. */
+    pull: z.strictObject({ host: z.string().min(1), port: z.int().min(1).max(65535).default(8480) }).optional(),
     /** What single agencies ask for. */
     agencies: z
       .array(agencySchema)

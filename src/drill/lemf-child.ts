@@ -10,6 +10,7 @@ import { openEnvelope } from '../auth/pki/key-envelope.ts';
 import { codeOf, coerceError } from '../base/errors.ts';
 import { startLemf } from '../lemf/lemf.ts';
 import type { Lemf, LemfReport } from '../lemf/lemf.ts';
+import type { PullClient } from '../lemf/pull/pull-client.ts';
 import { pcapngHeader } from '../lemf/pcapng.ts';
 import { lemfRequest } from './lemf-messages.ts';
 import type { LemfAgency, LemfAnswer, LemfPorts, LemfRequest } from './lemf-messages.ts';
@@ -24,8 +25,13 @@ function completeFolder(folder: string): void {
   for (const name of ['hi2.ber', 'hi3.ber', 'iri.ndjson']) writeFileSync(path.join(folder, name), '');
 }
 
+/** Often, so that a drill need not wait for it. */
+const PULL_EVERY_MS = 100;
+
+type Collecting = Pick<Lemf, 'command' | 'report' | 'close'>;
+
 class LemfHouse {
-  readonly #lemfs = new Map<string, Lemf>();
+  readonly #lemfs = new Map<string, Collecting>();
   /** Of each agency whose LEMF has a certificate: the keys that came. */
   readonly #keyrings = new Map<string, { identity: NonNullable<LemfAgency['tls']>; keys: Buffer[] }>();
   #folders: readonly string[] = [];
@@ -48,11 +54,19 @@ class LemfHouse {
 
   async #start(agencies: readonly LemfAgency[]): Promise<Record<string, LemfPorts>> {
     const ports: Record<string, LemfPorts> = {};
-    for (const { id, tls, ccc, folders, integrityKey } of agencies) {
+    for (const agency of agencies) {
+      const { id, tls, ccc, folders, integrityKey } = agency;
       const keys: Buffer[] = [];
       if (tls !== undefined) this.#keyrings.set(id, { identity: tls, keys });
       const signer = integrityKey === undefined ? {} : { signer: createPublicKey(integrityKey) };
       const byLiid = new Map(Object.entries(folders));
+      const client = await pullClientOf(agency, (liid) => byLiid.get(liid));
+      if (client !== undefined) {
+        this.#lemfs.set(id, client);
+        const port = Number(new URL(agency.pull?.url ?? '').port);
+        ports[id] = { hi2: port, hi3: port };
+        continue;
+      }
       const lemf = await startLemf({
         ...{ host, hi2Port: 0, hi3Port: 0, mode: 'check' as const },
         ...(tls === undefined ? {} : { tls }),
@@ -73,6 +87,27 @@ class LemfHouse {
     for (const folder of this.#folders) completeFolder(folder);
     return reports;
   }
+}
+
+/** Undefined: that agency is delivered to. What reads packages is loaded where there are some. */
+async function pullClientOf(
+  { pull, tls }: LemfAgency,
+  folderOf: (liid: string) => string | undefined,
+): Promise<PullClient | undefined> {
+  if (pull === undefined || tls === undefined) return undefined;
+  const { PullClient: Client } = await import('../lemf/pull/pull-client.ts');
+  const { verifyDetached } = await import('../auth/pki/detached-signature.ts');
+  const { openSealed } = await import('../auth/pki/opened-data.ts');
+  const { key, cert } = tls;
+  const client = new Client({
+    ...{ ...pull, key, cert, folderOf, everyMs: PULL_EVERY_MS },
+    opener: {
+      signedBy: async (text, signature) => (await verifyDetached(text, signature)).pin,
+      open: (message) => openSealed(message, key, cert),
+    },
+  });
+  client.start();
+  return client;
 }
 
 export async function runDrillLemfs(): Promise<void> {

@@ -10,6 +10,8 @@ const agency = z.strictObject({
   ccc: z.enum(cccForms).optional(),
   /** Integrity checks come, to be verified with this key; PEM. */
   integrityKey: z.string().optional(),
+  /** It is not delivered to: it fetches packages there, from who has that key. */
+  pull: z.strictObject({ url: z.string(), operatorPin: z.string() }).optional(),
   /** The folder of each LIID that was ordered. */
   folders: z.record(z.string(), z.string()),
 });

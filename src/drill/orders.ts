@@ -50,6 +50,8 @@ const profileOf = (agency: DrillAgency): HandoverProfile => ({
   // A drill's LEMF takes any; what an agency gives its optional messages, it has to say.
   ...(agency.standard === 'atis-ias' ? { cmiiOptionalModule: '1.2.840.113737.2.1.1.0.1' } : {}),
   // So slow that a LEMF that is busy for a moment loses nothing: datagrams that its socket has no room for are gone.
+  // Short and small, so that a drill sees many of them.
+  ...(agency.standard === 'pull' ? { intervalSeconds: 1, packageBytes: 1 << 17 } : {}),
   ...(agency.standard === 'packetcable' ? { cccForm: agency.cccForm, paceKbps: 8000, retainMinutes: 1 } : {}),
 });
 

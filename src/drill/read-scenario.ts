@@ -213,6 +213,8 @@ function readAgency(agency: ScenarioAgency, index: number): DrillAgency {
   if (standard !== 'packetcable' && ccc !== undefined) {
     throw new ScenarioError(`${where}.ccc`, 'the header of datagrams is of packetcable alone');
   }
+  if (standard === 'pull' && !tls)
+    throw new ScenarioError(`${where}.tls`, 'packages are fetched over TLS alone: leave tls out');
   const options = etsiOptionsOf(agency);
   if (standard !== 'etsi' && hasEtsiOptions(options)) {
     throw new ScenarioError(

@@ -1,6 +1,8 @@
 /** One drill, stage by stage. What each stage starts is handed to the cleanup before anything can fail. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { WritError } from '../base/errors.ts';
 import { integrityPublicKey } from '../auth/pki/integrity-key.ts';
@@ -72,6 +74,8 @@ export class DrillSite {
   readonly #untaken: number[] = [];
   #injector: FaultInjector | undefined;
   #sampler: Sampler | undefined;
+  /** Where packages are fetched. */
+  #pull: { readonly host: string; readonly port: number } | undefined;
   #isOver = false;
 
   constructor(options: SiteOptions) {
@@ -130,7 +134,10 @@ export class DrillSite {
   }
 
   async #build(mode: 'file' | 'live', keep: boolean): Promise<ThrowawayWrit> {
-    const writ = await buildThrowaway(mode, this.#options.scenario.workers);
+    const { agencies, workers } = this.#options.scenario;
+    const isPulled = agencies.some(({ standard }) => standard === 'pull');
+    this.#pull = isPulled ? { host, port: await freePort() } : undefined;
+    const writ = await buildThrowaway({ mode, workers, pull: this.#pull });
     this.#options.cleanup.add(() => writ.remove(keep));
     if (keep) this.#say(`kept: ${writ.home.root}`);
     return writ;
@@ -193,9 +200,15 @@ export class DrillSite {
         folders: Object.fromEntries(own.map(({ liid, id }) => [liid, path.join(out, 'warrants', id)])),
         ...(agency.cccForm === undefined ? {} : { ccc: agency.cccForm }),
         ...integrityKeyOf(home, agency),
+        ...this.#pullOf(agency, clientPin),
         ...(identity === undefined ? {} : { tls: { key: identity.key, cert: identity.cert, clientPin } }),
       };
     });
+  }
+
+  #pullOf({ standard }: DrillAgency, operatorPin: string): Pick<LemfAgency, 'pull'> {
+    if (standard !== 'pull' || this.#pull === undefined) return {};
+    return { pull: { url: `https://${this.#pull.host}:${this.#pull.port}`, operatorPin } };
   }
 
   /** The office carries them; the drill only looks whether the core has them all. */
@@ -333,6 +346,15 @@ function isDrained(grants: readonly GrantStatus[], streams: readonly StreamStatu
     streams.every((stream) => stream.confirmed >= stream.durable && stream.owesChecks !== true) &&
     grants.every(isComplete)
   );
+}
+
+/** One that is free now: it has to be known before anybody listens there. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 async function makeIdentities(agencies: readonly DrillAgency[]): Promise<Map<string, LemfIdentity>> {

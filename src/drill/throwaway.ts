@@ -41,12 +41,12 @@ export interface ThrowawayWrit {
 const roles: readonly Role[] = ['security-officer', 'compliance-officer', 'approver-legal', 'approver-carrier'];
 const responsiveMs = 2000;
 
-function settingsOf(mode: 'live' | 'file', workers: number | undefined): SettingsFile {
+function settingsOf({ mode, workers, pull }: ThrowawayOptions): SettingsFile {
   return {
     api: { enabled: false },
     capture: { mode, ...(workers === undefined ? {} : { workers }) },
     database: { synchronousCommit: false },
-    delivery: { connectTimeoutMs: responsiveMs, retryCapMs: 250 },
+    delivery: { connectTimeoutMs: responsiveMs, retryCapMs: 250, ...(pull === undefined ? {} : { pull }) },
     log: { level: 'info', file: 'log/writ.log' },
   };
 }
@@ -79,7 +79,14 @@ async function unlockPeople(home: Home, result: SetupResult, passphrase: string)
 
 const site = { name: 'Drill', audience: 'drill', operatorId: 'DRILL', networkElementId: 'drill', country: 'US' };
 
-export async function buildThrowaway(mode: 'live' | 'file', workers?: number): Promise<ThrowawayWrit> {
+export interface ThrowawayOptions {
+  readonly mode: 'live' | 'file';
+  readonly workers?: number | undefined;
+  /** Where packages are fetched; absent: nowhere. */
+  readonly pull?: { readonly host: string; readonly port: number } | undefined;
+}
+
+export async function buildThrowaway(options: ThrowawayOptions): Promise<ThrowawayWrit> {
   const home = homeLayout(mkdtempSync(path.join(tmpdir(), 'writ-drill-')));
   const undo: (() => Promise<void>)[] = [];
   const remove = async (keep: boolean) => {
@@ -89,7 +96,7 @@ export async function buildThrowaway(mode: 'live' | 'file', workers?: number): P
     rmSync(home.run, { recursive: true, force: true });
   };
   try {
-    writeFileSync(home.settings, `${JSON.stringify(settingsOf(mode, workers), null, 2)}\n`, { mode: 0o600 });
+    writeFileSync(home.settings, `${JSON.stringify(settingsOf(options), null, 2)}\n`, { mode: 0o600 });
     const server = await startEmbeddedServer({ directory: home.postgres, synchronousCommit: false });
     undo.push(() => server.stop());
     const database = await openDatabase({ kind: 'server', address: server.address });

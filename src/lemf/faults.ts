@@ -29,6 +29,8 @@ export type FaultCode =
   | 'WRIT_LEMF_NO_KEY'
   /** An encrypted PDU that its stream's key makes nothing of. */
   | 'WRIT_LEMF_DECRYPTION'
+  /** A package that was fetched does not hold: its signature, a hash, its place in the chain, or what is in it. */
+  | 'WRIT_LEMF_PACKAGE'
   /** The LEMF could not store what it received. */
   | 'WRIT_LEMF_WRITE';
 

@@ -8,6 +8,7 @@ import { formatInstant } from './instant.ts';
 import { instrumentRules } from './instrument.ts';
 import { selectorWords } from './selector.ts';
 import { DEFAULT_PACE_KBPS, DEFAULT_RETAIN_MINUTES } from './packetcable-options.ts';
+import { DEFAULT_INTERVAL_SECONDS, DEFAULT_PACKAGE_BYTES } from './pull-options.ts';
 import { serviceWords } from './service.ts';
 import type { Service } from './service.ts';
 import { CC_MODULE, LAES_MODULE } from './voice-options.ts';
@@ -17,7 +18,8 @@ function endpointText(endpoint: GrantEndpoint, { standard }: HandoverProfile): s
   const plain = isDatagrams ? 'UDP, NOT ENCRYPTED, not acknowledged' : 'plain TCP, NOT ENCRYPTED';
   const transport = endpoint.tls ? 'TLS' : plain;
   const pins = endpoint.pins.map((pin) => `pin ${pin.toString('hex')}`).join(', ');
-  return [`HI${endpoint.handover} to ${endpoint.host} port ${endpoint.port} over ${transport}`, pins]
+  const way = standard === 'pull' ? 'fetched by the agency from' : 'to';
+  return [`HI${endpoint.handover} ${way} ${endpoint.host} port ${endpoint.port} over ${transport}`, pins]
     .filter((part) => part !== '')
     .join(', ');
 }
@@ -27,6 +29,7 @@ function handoverText(profile: HandoverProfile): string {
     return `ETSI, ${profile.acknowledgement === 'pdu' ? 'PDU acknowledgement' : 'keep-alive'}${etsiOptionWords(profile)}`;
   const { networkElementId, cmiiModule = CMII_MODULE, cmiiOptionalModule } = profile;
   if (profile.standard === 'packetcable') return packetCableText(profile);
+  if (profile.standard === 'pull') return pullText(profile);
   if (profile.standard === 'atis-voice') {
     const { laesModule = LAES_MODULE, ccModule = CC_MODULE } = profile;
     return `ATIS-1000678, TCP acknowledgement, system ${networkElementId}, modules ${laesModule} and ${ccModule}`;
@@ -38,6 +41,11 @@ function packetCableText({ networkElementId, cccForm, paceKbps, retainMinutes }:
   const pace = `${paceKbps ?? DEFAULT_PACE_KBPS} kbit/s`;
   const kept = `kept for ${retainMinutes ?? DEFAULT_RETAIN_MINUTES} minutes`;
   return `PacketCable, CCC header of ${cccForm}, no acknowledgement, ${pace}, ${kept}, system ${networkElementId}`;
+}
+
+function pullText({ intervalSeconds, packageBytes }: HandoverProfile): string {
+  const often = `each ${intervalSeconds ?? DEFAULT_INTERVAL_SECONDS} s or ${packageBytes ?? DEFAULT_PACKAGE_BYTES} octets`;
+  return `packages that the agency fetches, ${often}, sealed to the pinned keys, confirmed by the agency`;
 }
 
 function serviceLines(services: readonly Service[]): string[] {

@@ -156,6 +156,12 @@ function requirePacketCable({ profile, scope, liid, endpoints }: Grant): void {
   if (endpoints.some(({ handover, tls }) => handover === 3 && tls)) throw malformed('TLS over datagrams');
 }
 
+/** Nobody is connected to: the agency's keys are what its fetching is known by, and what its packages are sealed to. */
+function requirePull({ profile, endpoints }: Grant): void {
+  if (profile.standard !== 'pull') return;
+  if (endpoints.some(({ tls }) => !tls)) throw malformed('pull without TLS');
+}
+
 /** Throws WRIT_GRANT_* when the grant breaks a rule that the core would refuse it for. */
 export function requireGrant(grant: Grant): void {
   requireScopeAllowed(grant.instrument, grant.scope);
@@ -164,6 +170,7 @@ export function requireGrant(grant: Grant): void {
   requireProfile(grant.profile);
   requireEndpoints(grant.endpoints, grant.scope);
   requirePacketCable(grant);
+  requirePull(grant);
   matching(grant.liid, liidPattern, 'liid');
   matching(grant.audience, audiencePattern, 'audience');
   between(grant.epoch, 0, 0xffff_ffff, 'epoch');

@@ -7,22 +7,27 @@ import { objectIdPattern } from './object-id.ts';
 import { OctetReader, OctetWriter } from './octets.ts';
 import { packetCableChecks, readPacketCableOptions, writePacketCableOptions } from './packetcable-options.ts';
 import type { PacketCableOptions } from './packetcable-options.ts';
+import { pullChecks, readPullOptions, writePullOptions } from './pull-options.ts';
+import type { PullOptions } from './pull-options.ts';
 import { readVoiceOptions, voiceChecks, writeVoiceOptions } from './voice-options.ts';
 import type { VoiceOptions } from './voice-options.ts';
 
-/** ETSI TS 102 232, ATIS-1000013 (Internet access and services), ATIS-1000678 (voice over packet), PacketCable (voice over cable). */
-export const handoverStandards = ['etsi', 'atis-ias', 'atis-voice', 'packetcable'] as const;
+/**
+ * ETSI TS 102 232, ATIS-1000013 (Internet access and services), ATIS-1000678 (voice over packet), PacketCable (voice over cable); `pull`:
+ * no standard's, packages of pcapng that the agency fetches (docs/pull-delivery.md).
+ */
+export const handoverStandards = ['etsi', 'atis-ias', 'atis-voice', 'packetcable', 'pull'] as const;
 export type HandoverStandard = (typeof handoverStandards)[number];
 
 /**
  * `tcp`: of those in whose streams nobody answers: confirmed is what the other end's TCP has acknowledged. `none`: content goes in
- * datagrams, of which nobody says a word; messages are confirmed as with `tcp`.
+ * datagrams, of which nobody says a word; messages are confirmed as with `tcp`. `fetch`: the agency fetches packages and confirms each.
  */
-export const acknowledgements = ['keepalive', 'pdu', 'tcp', 'none'] as const;
+export const acknowledgements = ['keepalive', 'pdu', 'tcp', 'none', 'fetch'] as const;
 export type Acknowledgement = (typeof acknowledgements)[number];
 
 /** Countries, keepAliveMs and keepAliveBytes are ETSI's: kept, and of no effect, with the others. The options: with their own standard alone. */
-export interface HandoverProfile extends EtsiOptions, VoiceOptions, PacketCableOptions {
+export interface HandoverProfile extends EtsiOptions, VoiceOptions, PacketCableOptions, PullOptions {
   readonly standard: HandoverStandard;
   readonly acknowledgement: Acknowledgement;
   readonly keepAliveMs: number;
@@ -67,6 +72,7 @@ export function profileFault(profile: HandoverProfile): string | undefined {
 function checksOf(profile: HandoverProfile): [boolean, string][] {
   const own = [...foreignChecks(profile), ...acknowledgementChecks(profile)];
   if (profile.standard === 'etsi') return [...own, ...etsiChecks(profile)];
+  if (profile.standard === 'pull') return [...own, ...pullChecks(profile)];
   const system: [boolean, string] = [
     systemPattern.test(profile.networkElementId),
     `networkElementId: the iAPSystemId, 1 to 15 printable characters, with ${profile.standard}`,
@@ -75,7 +81,7 @@ function checksOf(profile: HandoverProfile): [boolean, string][] {
 }
 
 const OWN_CHECKS: Readonly<
-  Record<Exclude<HandoverStandard, 'etsi'>, (profile: HandoverProfile) => [boolean, string][]>
+  Record<Exclude<HandoverStandard, 'etsi' | 'pull'>, (profile: HandoverProfile) => [boolean, string][]>
 > = { 'atis-ias': iasChecks, 'atis-voice': voiceChecks, packetcable: packetCableChecks };
 
 /** Fields that are of one standard alone. */
@@ -88,6 +94,7 @@ const OWNED = {
   'atis-ias': ['cmiiModule', 'cmiiOptionalModule'],
   'atis-voice': ['laesModule', 'ccModule'],
   packetcable: ['cccForm', 'paceKbps', 'retainMinutes'],
+  pull: ['intervalSeconds', 'packageBytes'],
 } as const;
 
 function foreignChecks(profile: HandoverProfile): [boolean, string][] {
@@ -109,6 +116,7 @@ const ADMITTED: Readonly<Record<HandoverStandard, readonly Acknowledgement[]>> =
   'atis-ias': ['tcp'],
   'atis-voice': ['tcp'],
   packetcable: ['none'],
+  pull: ['fetch'],
 };
 
 function acknowledgementChecks({ standard, acknowledgement }: HandoverProfile): [boolean, string][] {
@@ -147,6 +155,7 @@ export function writeProfile(profile: HandoverProfile): Buffer {
   if (profile.standard === 'atis-ias') out.text8(profile.cmiiModule ?? '').text8(profile.cmiiOptionalModule ?? '');
   if (profile.standard === 'atis-voice') writeVoiceOptions(out, profile);
   if (profile.standard === 'packetcable') writePacketCableOptions(out, profile);
+  if (profile.standard === 'pull') writePullOptions(out, profile);
   return profile.standard === 'etsi' ? Buffer.concat([out.done(), writeEtsiOptions(profile)]) : out.done();
 }
 
@@ -182,6 +191,8 @@ function optionsOf(standard: HandoverStandard, reader: OctetReader): Partial<Han
       return readVoiceOptions(reader);
     case 'packetcable':
       return readPacketCableOptions(reader);
+    case 'pull':
+      return readPullOptions(reader);
   }
 }
 

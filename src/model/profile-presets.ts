@@ -103,6 +103,14 @@ export const profilePresets: readonly ProfilePreset[] = [
       cccForm: { what: "the version whose header content's datagrams have: 1.0, 1.5 or 2.0", example: '1.5' },
     },
   },
+  {
+    name: 'pull-packages',
+    version: 1,
+    about:
+      'For an agency without a collection system: it fetches sealed packages of pcapng over HTTPS, one a minute, and confirms each.',
+    settings: { standard: 'pull', acknowledgement: 'fetch', ...usual },
+    asks: { operatorId: operator },
+  },
 ];
 
 export function presetNamed(name: string): ProfilePreset | undefined {

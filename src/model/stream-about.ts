@@ -26,6 +26,13 @@ import {
   MOST_PACE_KBPS,
   MOST_RETAIN_MINUTES,
 } from './packetcable-options.ts';
+import {
+  DEFAULT_INTERVAL_SECONDS,
+  DEFAULT_PACKAGE_BYTES,
+  LEAST_PACKAGE_BYTES,
+  MOST_INTERVAL_SECONDS,
+  MOST_PACKAGE_BYTES,
+} from './pull-options.ts';
 
 const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
 const country = z.string().length(2);
@@ -88,6 +95,13 @@ export const streamAboutSchema = z.strictObject({
         retainMinutes: z.int().min(1).max(MOST_RETAIN_MINUTES),
       })
       .optional(),
+    /** Of packages that the agency fetches. */
+    packages: z
+      .strictObject({
+        intervalSeconds: z.int().min(1).max(MOST_INTERVAL_SECONDS),
+        packageBytes: z.int().min(LEAST_PACKAGE_BYTES).max(MOST_PACKAGE_BYTES),
+      })
+      .optional(),
     /** Of the session's own PDUs; absent: microSecondTimeStamp. */
     timeForm: z.enum(timeForms).optional(),
     /** Absent: PDUs go as the spool holds them. */
@@ -115,9 +129,9 @@ export interface StreamAboutSource {
   readonly agencyId: Buffer;
   readonly liid: string;
   readonly profile: {
-    /** 1 etsi, 2 atis-ias, 3 atis-voice, 4 packetcable. */
+    /** 1 etsi, 2 atis-ias, 3 atis-voice, 4 packetcable, 5 pull. */
     readonly standard: number;
-    /** 0 keep-alive, 1 PDU, 2 TCP, 4 none. */
+    /** 0 keep-alive, 1 PDU, 2 TCP, 3 none, 4 fetch. */
     readonly acknowledgement: number;
     readonly keepAliveMs: number;
     readonly keepAliveBytes: number;
@@ -129,6 +143,9 @@ export interface StreamAboutSource {
     /** Of packetcable; 0: the default. */
     readonly paceKbps: number;
     readonly retainMinutes: number;
+    /** Of pull; 0: the default. */
+    readonly intervalSeconds: number;
+    readonly packageBytes: number;
     readonly etsi?: { readonly timeForm: number; readonly security?: NativeSecurity | undefined };
   };
   readonly endpoints: readonly {
@@ -162,6 +179,7 @@ export function streamAboutOf(grant: StreamAboutSource, leg: StreamAbout['leg'],
       authorizationCountry: profile.authorizationCountry,
       deliveryCountry: profile.deliveryCountry,
       ...datagramsOf(profile, leg),
+      ...packagesOf(profile),
       ...(profile.etsi?.timeForm === 1 ? { timeForm: timeForms[1] } : {}),
       ...securityOf(profile.etsi?.security),
     },
@@ -195,6 +213,20 @@ function datagramsOf(
     datagrams: {
       paceKbps: paceKbps === 0 ? DEFAULT_PACE_KBPS : paceKbps,
       retainMinutes: retainMinutes === 0 ? DEFAULT_RETAIN_MINUTES : retainMinutes,
+    },
+  };
+}
+
+function packagesOf({
+  standard,
+  intervalSeconds,
+  packageBytes,
+}: StreamAboutSource['profile']): Pick<StreamAbout['profile'], 'packages'> {
+  if (handoverStandards[standard - 1] !== 'pull') return {};
+  return {
+    packages: {
+      intervalSeconds: intervalSeconds === 0 ? DEFAULT_INTERVAL_SECONDS : intervalSeconds,
+      packageBytes: packageBytes === 0 ? DEFAULT_PACKAGE_BYTES : packageBytes,
     },
   };
 }

@@ -102,9 +102,9 @@ export interface NativeGrant {
   readonly services: readonly NativeService[];
   readonly liid: string;
   readonly profile: {
-    /** 1 ETSI TS 102 232, 2 ATIS-1000013, 3 ATIS-1000678, 4 PacketCable. */
+    /** 1 ETSI TS 102 232, 2 ATIS-1000013, 3 ATIS-1000678, 4 PacketCable, 5 pull. */
     readonly standard: number;
-    /** 0 keep-alive, 1 PDU, 2 TCP, 4 none. */
+    /** 0 keep-alive, 1 PDU, 2 TCP, 3 none, 4 fetch. */
     readonly acknowledgement: number;
     readonly keepAliveMs: number;
     readonly keepAliveBytes: number;
@@ -124,6 +124,9 @@ export interface NativeGrant {
     /** 0: the default. */
     readonly paceKbps: number;
     readonly retainMinutes: number;
+    /** Of pull; 0: the default. */
+    readonly intervalSeconds: number;
+    readonly packageBytes: number;
     /** Of ETSI; else as by default. */
     readonly etsi: {
       /** 0 microSecondTimeStamp, 1 GeneralizedTime. */

@@ -11,10 +11,12 @@ import { loadSettings } from '../config/settings.ts';
 import { cdcMessagesOf } from '../handover/hi2/cdc-messages.ts';
 import { encodeHi2Record } from '../handover/hi2/hi2-record.ts';
 import { iasMessagesOf } from '../handover/hi2/ias-messages.ts';
+import { pullLineOf } from '../handover/hi2/pull-lines.ts';
 import { voiceMessagesOf } from '../handover/hi2/voice-messages.ts';
 import { iasContentProgramOf, voiceContentProgramOf } from '../handover/hi3/cc-apdu-program.ts';
 import { cccProgramOf } from '../handover/hi3/ccc-program.ts';
 import { ccProgramOf } from '../handover/hi3/content-program.ts';
+import { pullContentProgramOf } from '../handover/hi3/pull-program.ts';
 import { Mediation } from '../mediation/mediation.ts';
 import { cinOf } from '../model/cin.ts';
 import { handoverStandards } from '../model/handover-profile.ts';
@@ -74,6 +76,8 @@ function encodersOf(grant: NativeGrant, cin: number, record: Hi2Record): readonl
       return voiceMessagesOf(grant, cin, record);
     case 'packetcable':
       return cdcMessagesOf(grant, cin, record);
+    case 'pull':
+      return [() => pullLineOf(grant, cin, record)];
     default:
       return [() => encodeHi2Record(grant, cin, record)];
   }
@@ -87,6 +91,8 @@ function programOf(grant: NativeGrant): Buffer {
       return voiceContentProgramOf(grant);
     case 'packetcable':
       return cccProgramOf(grant, cinOf(grant.grantId));
+    case 'pull':
+      return pullContentProgramOf(grant);
     default:
       return ccProgramOf(grant, cinOf(grant.grantId));
   }

@@ -14,6 +14,7 @@ import { loadSettings } from '../config/settings.ts';
 import type { Settings } from '../config/settings.ts';
 import { startDelivery } from '../handover/delivery/delivery.ts';
 import type { Delivery, DeliveryTls, LinkStatus } from '../handover/delivery/delivery.ts';
+import type { PackageCrypto } from '../handover/pull/package-crypto.ts';
 import type { EventData, Result } from '../ipc/contract.ts';
 import { deliveryContract } from '../ipc/delivery-messages.ts';
 import type { DeliveryContract } from '../ipc/delivery-messages.ts';
@@ -51,6 +52,19 @@ export function deliveryTls(home: Home): DeliveryTls {
     },
     get cert() {
       return readFileSync(home.deliveryCertificate);
+    },
+  };
+}
+
+/** Key and certificate are read anew for each package, as they may be new. What makes CMS is loaded where there are packages. */
+function packageCrypto(home: Home): PackageCrypto {
+  return {
+    seal: async (certificates) => (await import('../auth/pki/enveloped-data.ts')).sealTo(certificates),
+    requireSealable: async (certificate) =>
+      (await import('../auth/pki/enveloped-data.ts')).requireSealable(certificate),
+    sign: async (text) => {
+      const { signDetached } = await import('../auth/pki/detached-signature.ts');
+      return signDetached(readFileSync(home.deliveryKey), readFileSync(home.deliveryCertificate), text);
     },
   };
 }
@@ -100,7 +114,7 @@ function statusOf(delivery: Delivery): Result<DeliveryContract, 'status'> {
 }
 
 function open(home: Home, settings: Settings, reader: NativeSpoolReader, log: Logger, server: ServerSlot): Delivery {
-  const { connectTimeoutMs, retryCapMs, userTimeoutMs, returnMs, agencies } = settings.delivery;
+  const { connectTimeoutMs, retryCapMs, userTimeoutMs, returnMs, agencies, pull: door } = settings.delivery;
   mkdirSync(home.deliveryHandover, { recursive: true, mode: 0o700 });
   return startDelivery({
     reader,
@@ -114,6 +128,7 @@ function open(home: Home, settings: Settings, reader: NativeSpoolReader, log: Lo
     ordersFile: home.deliveryOrders,
     handoverFolder: home.deliveryHandover,
     signer: (signature) => integrityKey(home, signature),
+    pull: { folder: home.packages, crypto: packageCrypto(home), door },
     retainNs: BigInt(Math.round(settings.spool.retainHours * NS_PER_HOUR)),
     onLink: (link) => server.now?.broadcast('link', linkOf(link)),
   });

@@ -95,6 +95,7 @@ function endpointFault(endpoint: NewEndpoint): string | undefined {
     [hostPattern.test(host), 'host: 1 to 253 printable characters'],
     [isPort(hi2Port) && isPort(hi3Port), 'ports: 1 to 65535'],
     [tls ? pins.length >= 1 && pins.length <= 4 : pins.length === 0, 'pins: 1 to 4 with TLS, none without'],
+    [tls || profile.standard !== 'pull', 'tls: pull is over TLS alone: the pins say who may fetch'],
     [pins.every((pin) => pinPattern.test(pin)), 'pins: 64 lower-case hex digits each (SHA-256 of the SPKI)'],
   ];
   return checks.find(([holds]) => !holds)?.[1] ?? profileFault(profile);

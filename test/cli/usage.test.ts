@@ -25,6 +25,9 @@ describe('wrong usage', function () {
     await expectRefusal(['audit', 'list', '--limit', 'many'], 2, /Give a whole number/);
     await expectRefusal(['stop'], 2, /missing required argument 'id'/);
     await expectRefusal(['stop', 'xyz'], 2, /WRIT_CLI_USAGE/);
+    const lemf = ['lemf', '--out', 'x', '--pull'];
+    await expectRefusal([...lemf, 'http://192.0.2.1:1'], 2, /--pull takes where the packages are/);
+    await expectRefusal([...lemf, 'https://192.0.2.1:1'], 2, /--pull needs --operator-pin/);
     await expectRefusal(['warrant', 'show', 'abcd', '--unmask'], 2, /--unmask needs a reason/);
     await expectRefusal(['person', 'add', 'x', '--name', 'X', '--role', 'king'], 2, /Allowed choices are/);
   });

@@ -76,6 +76,7 @@ const EXAMPLES = {
   ias: 'us-internet-access',
   voice: 'us-voice',
   cable: 'us-packetcable',
+  pull: 'pull',
 };
 
 /** Agencies, orders and faults of every example, on the capture that they share; processes are killed as the Internet's wants it. */
@@ -193,12 +194,12 @@ describe('a drill', function () {
     const { warrants, lemfFaults, untaken } = report();
     expect({ lemfFaults, untaken }).to.deep.equal({ lemfFaults: [], untaken: [] });
     const whole = { matched: 853, delivered: 853, confirmed: 853 };
-    for (const id of ['time-text-1', 'time-plain-1', 'ias-county-1', 'cable-county-1'])
+    for (const id of ['time-text-1', 'time-plain-1', 'ias-county-1', 'cable-county-1', 'pull-county-1'])
       expect(warrants[id], id).to.include(whole);
     expect(warrants['voice-county-1']?.delivered)
       .to.be.greaterThan(0)
       .and.to.equal(warrants['voice-county-1']?.matched);
-    for (const id of ['ias-county-2', 'voice-county-2'])
+    for (const id of ['ias-county-2', 'voice-county-2', 'pull-county-2'])
       expect(warrants[id], id).to.include({ matched: 640, encoded: 0, delivered: 0 });
     for (const id of ['ias-state-1', 'voice-state-1', 'cable-state-1'])
       expect(warrants[id]?.iri, id).to.include({ made: 2, delivered: 2, confirmed: 2 });
@@ -210,6 +211,7 @@ describe('a drill', function () {
     // Those that were under way when the LEMF refused come behind those that it took: datagrams have no order.
     const delivered = readContent(path.join(out(), 'warrants/cable-county-2/cc.pcapng'));
     expect(delivered.sort(byTime)).to.deep.equal(captured.sort(byTime));
+    expect(readContent(path.join(out(), 'warrants/pull-town-1/cc.pcapng'))).to.deep.equal(captured);
   });
 
   /** What the one agency gets with times as text holds the same packets and moments as what the other gets by default. */

@@ -146,6 +146,11 @@ describe('a scenario', () => {
       'agencies[0].ccc: the header',
     ],
     [
+      'packages without TLS',
+      scenario({ agencies: [{ id: 'a', standard: 'pull', tls: false }] }),
+      'agencies[0].tls: packages are fetched over TLS alone',
+    ],
+    [
       'a LIID that the header has no room for',
       scenario({
         agencies: [{ id: 'a', standard: 'packetcable', ccc: '2.0' }],

@@ -183,6 +183,8 @@ describe('a grant’s canonical bytes', () => {
     };
     const plain = [hi2!, { ...hi3!, tls: false, pins: [] }];
     expect(codeThrown(() => encodeGrant({ ...grant, profile: cable, endpoints: plain }))).to.equal('no error');
+    const pull: HandoverProfile = { ...grant.profile, standard: 'pull', acknowledgement: 'fetch' };
+    expect(codeThrown(() => encodeGrant({ ...grant, profile: pull }))).to.equal('no error');
     const bad: readonly [Partial<Grant>, string][] = [
       [{ instrument: 'pen-trap' }, 'WRIT_GRANT_SCOPE'],
       [{ selectors: [] }, 'WRIT_GRANT_SELECTOR'],
@@ -197,6 +199,7 @@ describe('a grant’s canonical bytes', () => {
       [{ profile: { ...grant.profile, operatorId: '' } }, 'WRIT_GRANT_MALFORMED'],
       [{ profile: cable }, 'WRIT_GRANT_MALFORMED'], // its content would go over TLS
       [{ profile: cable, scope: 'iri', endpoints: plain }, 'WRIT_GRANT_MALFORMED'],
+      [{ profile: pull, endpoints: plain }, 'WRIT_GRANT_MALFORMED'], // nobody would know who fetches
       [{ profile: { ...cable, cccForm: '2.0' }, liid: '123456789', endpoints: plain }, 'WRIT_GRANT_MALFORMED'],
       [{ profile: { ...grant.profile, acknowledgement: 'tcp' } }, 'WRIT_GRANT_MALFORMED'],
       [{ profile: { ...grant.profile, cmiiOptionalModule: '1.2.3' } }, 'WRIT_GRANT_MALFORMED'],

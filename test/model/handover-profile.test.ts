@@ -20,6 +20,8 @@ const cable: HandoverProfile = {
   ...{ ...etsi, standard: 'packetcable', acknowledgement: 'none', networkElementId: 'IAP-1', cccForm: '1.5' },
 };
 
+const pull: HandoverProfile = { ...etsi, standard: 'pull', acknowledgement: 'fetch' };
+
 const optional: HandoverProfile = {
   ...etsi,
   timeForm: 'generalizedTime',
@@ -82,6 +84,11 @@ describe('a handover profile', () => {
     expect(profileFault({ ...cable, paceKbps: 0 })).to.match(/^paceKbps:/);
     expect(profileFault({ ...cable, retainMinutes: 525_601 })).to.match(/^retainMinutes:/);
     expect(profileFault({ ...cable, acknowledgement: 'tcp' })).to.match(/^acknowledgement: none with packetcable/);
+    expect(profileFault(pull)).to.equal(undefined);
+    expect(profileFault({ ...etsi, intervalSeconds: 1 })).to.match(/of pull alone/);
+    expect(profileFault({ ...pull, acknowledgement: 'tcp' })).to.match(/^acknowledgement: fetch with pull/);
+    expect(profileFault({ ...pull, intervalSeconds: 86_401 })).to.match(/^intervalSeconds:/);
+    expect(profileFault({ ...pull, packageBytes: 65_535 })).to.match(/^packageBytes:/);
   });
 
   it('is written as before where the agency chose nothing, and in one way alone where it did', () => {
@@ -114,6 +121,7 @@ describe('a handover profile', () => {
     const others = [voice, { ...voice, laesModule: '1.2.3', ccModule: '2.999' }, cable];
     const part: HandoverProfile = { ...etsi, encryption: 'aes-256-cbc' };
     others.push({ ...cable, cccForm: '2.0', paceKbps: 1, retainMinutes: 525_600 });
+    others.push(pull, { ...pull, intervalSeconds: 1, packageBytes: 64 << 20 });
     const shortens: readonly HandoverProfile[] = [optional, secured, part];
     for (const profile of [etsi, ...shortens, ias, { ...ias, cmiiModule: '1.2.3' }, ...others]) {
       const octets = writeProfile(profile);

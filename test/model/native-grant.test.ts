@@ -72,7 +72,7 @@ function ofModel(grant: Grant): unknown {
     liid,
     profile: {
       ...{ cmiiModule: '', cmiiOptionalModule: '', laesModule: '', ccModule: '' },
-      ...{ paceKbps: 0, retainMinutes: 0, ...plain },
+      ...{ paceKbps: 0, retainMinutes: 0, intervalSeconds: 0, packageBytes: 0, ...plain },
       cccForm: profile.cccForm === undefined ? 0 : cccForms.indexOf(profile.cccForm) + 1,
       etsi: {
         timeForm: timeForm === 'generalizedTime' ? 1 : 0,

@@ -313,6 +313,18 @@ const profiles: fc.Arbitrary<HandoverProfile> = fc.oneof(
       ...{ ...profile, networkElementId, cccForm, standard: 'packetcable' as const, acknowledgement: 'none' as const },
       ...(some === null ? {} : { paceKbps: some, retainMinutes: some }),
     })),
+  fc
+    .tuple(
+      basicProfiles,
+      fc.record(
+        {
+          intervalSeconds: fc.integer({ min: 1, max: 86_400 }),
+          packageBytes: fc.integer({ min: 1 << 16, max: 64 << 20 }),
+        },
+        { requiredKeys: [] },
+      ),
+    )
+    .map(([profile, own]) => ({ ...profile, ...own, standard: 'pull' as const, acknowledgement: 'fetch' as const })),
 );
 
 const endpointOf = (handover: 2 | 3): fc.Arbitrary<GrantEndpoint> =>
@@ -359,8 +371,16 @@ export const grants: fc.Arbitrary<Grant> = fc
   )
   .map(([fields, scope, period]) => fitted({ ...fields, ...scope, ...period }));
 
-/** What of a grant goes with PacketCable: content without TLS, and a LIID that the header of 2.0 holds. */
+/** Of a grant that is fetched: TLS everywhere. Of PacketCable: content without TLS, and a LIID that the header of 2.0 holds. */
 function fitted(grant: Grant): Grant {
+  if (grant.profile.standard === 'pull') {
+    const secure = (each: GrantEndpoint) => ({
+      ...each,
+      tls: true,
+      pins: each.tls ? each.pins : [Buffer.alloc(32, 1)],
+    });
+    return { ...grant, endpoints: grant.endpoints.map(secure) };
+  }
   if (grant.profile.standard !== 'packetcable') return grant;
   const liid = grant.profile.cccForm === '2.0' ? grant.liid.slice(0, 8) : grant.liid;
   const endpoints = grant.endpoints.map((each) => (each.handover === 3 ? { ...each, tls: false, pins: [] } : each));

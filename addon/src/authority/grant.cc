@@ -11,11 +11,12 @@ namespace {
 
 constexpr std::string_view kGrantMagic = "WRITGRNT";
 constexpr uint8_t kLastTag = 18;
-constexpr uint8_t kEtsi = 1, kAtisIas = 2, kAtisVoice = 3, kPacketCable = 4;
-constexpr uint8_t kPduAcknowledgement = 1, kTcpAcknowledgement = 2, kNoAcknowledgement = 3;
+constexpr uint8_t kEtsi = 1, kAtisIas = 2, kAtisVoice = 3, kPacketCable = 4, kPull = 5;
+constexpr uint8_t kPduAcknowledgement = 1, kTcpAcknowledgement = 2, kNoAcknowledgement = 3, kFetchAcknowledgement = 4;
 constexpr uint8_t kCccForms = 3, kCccWithCase = 3;
 constexpr size_t kCccCaseOctets = 8;
 constexpr uint32_t kMaxPaceKbps = 100'000'000, kMaxRetainMinutes = 525'600;
+constexpr uint32_t kMaxIntervalSeconds = 86'400, kMinPackageBytes = 1 << 16, kMaxPackageBytes = 64 << 20;
 constexpr size_t kMaxObjectId = 64, kMaxArc = 9;
 constexpr size_t kMaxEndpoints = 4, kMaxPins = 4;
 constexpr uint16_t kScopeRequired = kScopeIri | kScopeOut | kScopeIn;
@@ -138,10 +139,21 @@ Status ReadCcc(ByteReader* value, Grant* grant) {
   return Status::Ok();
 }
 
+// What pull has beside what ETSI has: how often a package is closed, and how large one gets. 0: the default.
+Status ReadPackages(ByteReader* value, HandoverProfile* profile) {
+  profile->interval_seconds = value->U32();
+  profile->package_bytes = value->U32();
+  const bool too_small = profile->package_bytes != 0 && profile->package_bytes < kMinPackageBytes;
+  if (profile->interval_seconds > kMaxIntervalSeconds || too_small || profile->package_bytes > kMaxPackageBytes)
+    return Malformed("profile: interval or size of packages");
+  return Status::Ok();
+}
+
 // What a standard has of its own, behind what all have.
 Status ReadOptions(ByteReader* value, Grant* grant) {
   HandoverProfile* profile = &grant->profile;
   if (profile->standard == kEtsi) return ReadEtsiOptions(value, &profile->etsi);
+  if (profile->standard == kPull) return ReadPackages(value, profile);
   if (profile->network_element_id.empty() || profile->network_element_id.size() > 15)
     return Malformed("profile: the IAP system id is not 1 to 15 characters");
   if (profile->standard == kPacketCable) return ReadCcc(value, grant);
@@ -150,6 +162,7 @@ Status ReadOptions(ByteReader* value, Grant* grant) {
 
 bool KnownStandard(const HandoverProfile& profile) {
   if (profile.standard == kPacketCable) return profile.acknowledgement == kNoAcknowledgement;
+  if (profile.standard == kPull) return profile.acknowledgement == kFetchAcknowledgement;
   if (profile.standard == kAtisIas || profile.standard == kAtisVoice) return profile.acknowledgement == kTcpAcknowledgement;
   return profile.standard == kEtsi && profile.acknowledgement <= kPduAcknowledgement;
 }
@@ -205,6 +218,8 @@ Status ReadEndpoints(ByteReader value, Grant* grant) {
     WRIT_RETURN_IF_ERROR(ReadEndpoint(&value, &endpoint));
     if (endpoint.tls && endpoint.handover == 3 && grant->profile.standard == kPacketCable)
       return Malformed("endpoint: content of PacketCable goes in datagrams, without TLS");
+    if (!endpoint.tls && grant->profile.standard == kPull)
+      return Malformed("endpoint: packages are fetched over TLS, and sealed to the keys that it names");
     grant->endpoints.push_back(std::move(endpoint));
   }
   const auto leads_to = [grant](uint8_t handover) {

@@ -81,14 +81,15 @@ struct Endpoint {
 };
 
 struct HandoverProfile {
-  uint8_t standard = 1;         // 1 ETSI TS 102 232, 2 ATIS-1000013, 3 ATIS-1000678, 4 PacketCable
-  uint8_t acknowledgement = 0;  // ETSI: 0 keep-alive, 1 PDU; ATIS: 2 TCP; PacketCable: 4 none
+  uint8_t standard = 1;         // 1 ETSI TS 102 232, 2 ATIS-1000013, 3 ATIS-1000678, 4 PacketCable, 5 pull
+  uint8_t acknowledgement = 0;  // ETSI: 0 keep-alive, 1 PDU; ATIS: 2 TCP; PacketCable: 3 none; pull: 4 fetch
   uint32_t keep_alive_ms = 0, keep_alive_bytes = 0, response_timeout_ms = 0;
   std::string operator_id, network_element_id, authorization_country, delivery_country;
   std::string cmii_module, cmii_optional_module;  // of ATIS-1000013: object identifiers, dotted
   std::string laes_module, cc_module;             // of ATIS-1000678, likewise
   uint8_t ccc_form = 0;                           // of PacketCable: 1 the header of 1.0, 2 of 1.5, 3 of 2.0
   uint32_t pace_kbps = 0, retain_minutes = 0;     // of PacketCable; 0: the default
+  uint32_t interval_seconds = 0, package_bytes = 0;  // of pull; 0: the default
   EtsiOptions etsi;                                // of ETSI alone
 };
 

@@ -114,6 +114,8 @@ Napi::Object ToProfile(Napi::Env env, const HandoverProfile& profile) {
   object.Set("cccForm", profile.ccc_form);
   object.Set("paceKbps", profile.pace_kbps);
   object.Set("retainMinutes", profile.retain_minutes);
+  object.Set("intervalSeconds", profile.interval_seconds);
+  object.Set("packageBytes", profile.package_bytes);
   Napi::Object etsi = Napi::Object::New(env);
   etsi.Set("timeForm", static_cast<uint32_t>(profile.etsi.time_form));
   etsi.Set("timeStampQualifier", profile.etsi.time_stamp_qualifier);

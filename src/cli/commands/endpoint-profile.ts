@@ -22,6 +22,8 @@ export interface EndpointProfileOptions {
   readonly ccc?: string;
   readonly paceKbps?: number;
   readonly retainMinutes?: number;
+  readonly intervalSeconds?: number;
+  readonly packageBytes?: number;
   readonly timeForm?: string;
   readonly timeQualifier?: boolean;
   readonly networkFunction?: string;
@@ -64,13 +66,13 @@ function commonOptions(command: Command): Command {
     .addOption(
       new Option(
         '--standard <name>',
-        'etsi (default): TS 102 232; atis-ias: ATIS-1000013; atis-voice: ATIS-1000678; packetcable: PCESP, content over UDP',
+        'etsi (default): TS 102 232; atis-ias: ATIS-1000013; atis-voice: ATIS-1000678; packetcable: PCESP, content over UDP; pull: packages that the agency fetches',
       ).choices(handoverStandards),
     )
     .addOption(
       new Option(
         '--ack <how>',
-        'how delivery is confirmed: keepalive (default) or pdu with etsi; tcp with atis-ias and atis-voice; none with packetcable',
+        'how delivery is confirmed: keepalive (default) or pdu with etsi; tcp with atis-ias and atis-voice; none with packetcable; fetch with pull',
       ).choices(acknowledgements),
     )
     .option(
@@ -94,17 +96,23 @@ function standardOptions(command: Command): Command {
     .option('--cc-module <oid>', "atis-voice: object identifier of content's header, likewise")
     .addOption(new Option('--ccc <version>', "packetcable: whose header content's datagrams have").choices(cccForms))
     .option('--pace-kbps <rate>', 'packetcable: kilobits a second of datagrams (default: 50000)', wholeNumber)
-    .option('--retain-minutes <minutes>', 'packetcable: how long what was sent is kept (default: a day)', wholeNumber);
+    .option('--retain-minutes <minutes>', 'packetcable: how long what was sent is kept (default: a day)', wholeNumber)
+    .option('--interval-seconds <seconds>', 'pull: how often a package is closed (default: 60)', wholeNumber)
+    .option(
+      '--package-bytes <octets>',
+      'pull: octets at which one is closed before its time (default: 16 MiB)',
+      wholeNumber,
+    );
 }
 
 /** What was typed, under the profile's own names. */
 function typed(options: EndpointProfileOptions): Settings {
   const { standard, ack, operator, element, country, keepAliveMs, cmiiModule, optionalModule } = options;
-  const { laesModule, ccModule, ccc, paceKbps, retainMinutes } = options;
+  const { laesModule, ccModule, ccc, paceKbps, retainMinutes, intervalSeconds, packageBytes } = options;
   const all = {
     ...{ standard, acknowledgement: ack, keepAliveMs, operatorId: operator, networkElementId: element },
     ...{ authorizationCountry: country, deliveryCountry: country, cmiiModule, cmiiOptionalModule: optionalModule },
-    ...{ laesModule, ccModule, cccForm: ccc, paceKbps, retainMinutes },
+    ...{ laesModule, ccModule, cccForm: ccc, paceKbps, retainMinutes, intervalSeconds, packageBytes },
     ...{ timeForm: options.timeForm, networkFunctionId: options.networkFunction },
     ...{ encryption: options.encryption, encryptionPin: options.encryptionPin?.toLowerCase() },
     ...{ integrityHash: options.integrityHash, integritySignature: options.integritySignature },

@@ -1,11 +1,8 @@
 /** `writ lemf`: the test collection system, to see what an agency would receive. */
-import { isIP } from 'node:net';
-import { createInterface } from 'node:readline';
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { codeOf } from '../../base/errors.ts';
 import { COMMANDS } from '../../lemf/commands.ts';
-import type { Lemf, LemfReport, LemfSecurity, LemfTls } from '../../lemf/lemf.ts';
+import type { LemfSecurity } from '../../lemf/lemf.ts';
 import { cccForms } from '../../model/packetcable-options.ts';
 import type { CccForm } from '../../model/packetcable-options.ts';
 import type { Context } from '../context.ts';
@@ -13,9 +10,10 @@ import { readGiven } from '../files.ts';
 import { readIntegrityKey } from '../pdu-keys.ts';
 import { InputError } from '../input-error.ts';
 import type { Open } from '../program.ts';
-import { json, table } from '../table.ts';
 import { teach } from '../teach.ts';
 import { wholeNumber } from './agency.ts';
+import { runPull } from './lemf-pull.ts';
+import { describe, identityOf, obey } from './lemf-talk.ts';
 
 interface LemfCliOptions {
   readonly out: string;
@@ -29,67 +27,9 @@ interface LemfCliOptions {
   readonly ccc?: CccForm;
   readonly keys?: string;
   readonly integrityKey?: string;
-}
-
-interface Identity {
-  readonly tls: LemfTls;
-  readonly pin: string;
-}
-
-/** A certificate of one's own, or one made for this run. */
-async function identityOf({ cert, key, clientPin, host }: LemfCliOptions): Promise<Identity> {
-  if ((cert === undefined) !== (key === undefined)) {
-    throw new InputError(
-      'WRIT_CLI_USAGE',
-      '--cert and --key belong together',
-      'Give both, or neither for a certificate of this run.',
-    );
-  }
-  const { issueCertificate, makeDevelopmentCa, makeTlsKey, spkiPin } = await import('../../auth/pki/certificates.ts');
-  const guard = clientPin === undefined ? {} : { clientPin };
-  if (cert !== undefined && key !== undefined) {
-    const pem = readGiven(cert, 'certificate').toString();
-    return { tls: { cert: pem, key: readGiven(key, 'key'), ...guard }, pin: spkiPin(pem) };
-  }
-  const pair = await makeTlsKey();
-  const names = { commonName: 'Writ test LEMF', ...(isIP(host) === 0 ? { dnsNames: [host] } : { addresses: [host] }) };
-  const pem = issueCertificate(await makeDevelopmentCa('Writ test LEMF CA'), pair.publicKey, names);
-  return { tls: { cert: pem, key: pair.privateKey, ...guard }, pin: spkiPin(pem) };
-}
-
-function describe(report: LemfReport): string {
-  const rows = (['hi2', 'hi3'] as const).map((side) => {
-    const { connections, turnedAway, pdus, octets } = report[side];
-    return [side.toUpperCase(), `${connections}`, `${turnedAway}`, `${pdus}`, `${octets}`];
-  });
-  const faults = report.faults
-    .slice(0, 10)
-    .map((fault) => json(fault))
-    .join('\n');
-  const sums = table(['SIDE', 'CONNECTIONS', 'TURNED AWAY', 'PDUS', 'OCTETS'], rows);
-  return `${sums}\n\n${report.faultCount} faults found${faults === '' ? '' : `\n${faults}`}`;
-}
-
-/** Commands line by line until end of input, `quit` or a signal. */
-function obey(lemf: Lemf, context: Context): Promise<void> {
-  const lines = createInterface({ input: process.stdin });
-  const take = async (line: string): Promise<void> => {
-    try {
-      if (line.trim() === 'report') context.show(lemf.report(), describe);
-      else if (line.trim() !== '') await lemf.command(line);
-    } catch (thrown) {
-      context.terminal.note(`writ: ${(thrown as Error).message} (${codeOf(thrown) ?? 'WRIT_CLI_UNEXPECTED'})`);
-    }
-  };
-  return new Promise((resolve) => {
-    const stop = (): void => {
-      resolve();
-      lines.close(); // an input that stays open would keep the process alive
-    };
-    process.once('SIGINT', stop).once('SIGTERM', stop);
-    lines.on('line', (line) => (line.trim() === 'quit' ? stop() : void take(line)));
-    lines.on('close', () => (process.stdin.isTTY ? stop() : undefined));
-  });
+  readonly pull?: string;
+  readonly operatorPin?: string;
+  readonly once?: boolean;
 }
 
 async function securityOf({ keys, cert, key, integrityKey }: LemfCliOptions): Promise<LemfSecurity> {
@@ -153,15 +93,27 @@ export function addLemf(program: Command, open: Open): void {
       '--integrity-key <file>',
       "the operator's public key: every PDU has to be under a hash and a signature by it",
     )
-    .option('--client-pin <sha256>', "accept this client only (Writ's delivery pin, printed by `writ init`)");
+    .option('--client-pin <sha256>', "accept this client only (Writ's delivery pin, printed by `writ init`)")
+    .option('--pull <url>', 'fetch packages from there (https://HOST:PORT) instead of listening')
+    .option('--operator-pin <sha256>', "with --pull: fetch from this key only (Writ's delivery pin)")
+    .option('--once', 'with --pull: fetch what is there now, then end');
   teach(command, {
     summary: 'a test collection system: what an agency would receive',
     does:
       'Listens on HI2 and HI3, answers keep-alives, checks every PDU (form, sequence, duplicates, order) and writes for each LIID ' +
       'the raw streams, the content as pcapng and the IRI as NDJSON. Type commands to make it slow, refuse, hang or drop. ' +
+      'With --pull it fetches packages instead, checks signature, chain, hashes and content of each, opens and confirms it. ' +
       'Exit code 1 when it found a fault.',
-    examples: ['writ lemf --out /tmp/lemf', 'writ lemf --out /tmp/lemf --hi2-port 7002 --hi3-port 7003 --plain'],
+    examples: [
+      'writ lemf --out /tmp/lemf',
+      'writ lemf --out /tmp/lemf --hi2-port 7002 --hi3-port 7003 --plain',
+      'writ lemf --out /tmp/lemf --pull https://127.0.0.1:8480 --operator-pin SHA256 --cert lemf.pem --key lemf.key',
+    ],
     next: 'Give its ports and pin to `writ endpoint add`.',
   });
-  command.action((options: LemfCliOptions) => run(open(command), options));
+  command.action((options: LemfCliOptions) =>
+    options.pull === undefined
+      ? run(open(command), options)
+      : runPull(open(command), { ...options, url: options.pull }),
+  );
 }

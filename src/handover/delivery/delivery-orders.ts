@@ -8,7 +8,7 @@ import type { HoldOrder, RedeliveryOrder, RedeliveryProgress, ScopeOf, StreamSta
 import { parseStreamAbout } from '../../model/stream-about.ts';
 import type { NativeSpoolReader, PurgeRecord, SegmentFacts, SpoolCursor, StreamListing } from '../../native/addon.ts';
 import type { Hold } from './control-file.ts';
-import type { DeliveryLink } from './link.ts';
+import type { StreamLink } from './link-types.ts';
 import { recordsBetween } from './record-times.ts';
 import type { RecordRange } from './record-times.ts';
 import type { Retention } from './retention.ts';
@@ -53,7 +53,7 @@ export interface PurgeRequest {
 
 export interface OpenStream {
   readonly feed: StreamFeed;
-  readonly link: DeliveryLink;
+  readonly link: StreamLink;
 }
 
 export interface PurgedStream {
@@ -68,7 +68,7 @@ export interface OrderParts {
   /** By hex of the stream's id. */
   readonly streams: ReadonlyMap<string, OpenStream>;
   readonly purged: Map<string, PurgedStream>;
-  readonly links: () => Iterable<DeliveryLink>;
+  readonly links: () => Iterable<StreamLink>;
   /** Looks at the index now. */
   readonly look: () => void;
   /** Lets go of a stream that is no more. */

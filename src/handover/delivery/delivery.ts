@@ -24,7 +24,10 @@ import { CursorKeeper } from './cursor-keeper.ts';
 import { DeliveryOrders } from './delivery-orders.ts';
 import type { PurgedStream } from './delivery-orders.ts';
 import { DeliveryLink } from './link.ts';
-import type { DeliveryClock, DeliveryLog, LinkContext, LinkShares, LinkStatus } from './link-types.ts';
+import { PullDesk } from '../pull/pull-desk.ts';
+import type { PullParts } from '../pull/pull-desk.ts';
+import { PullLink } from '../pull/pull-link.ts';
+import type { DeliveryClock, DeliveryLog, LinkContext, LinkShares, LinkStatus, StreamLink } from './link-types.ts';
 import { OldestWatch } from './oldest-watch.ts';
 import { POOL_BYTES, SMALL_BYTES } from './read-ahead.ts';
 import type { SlabPools } from './read-ahead.ts';
@@ -80,6 +83,8 @@ export interface DeliveryOptions {
   readonly signer?: (signature: IntegritySignature) => KeyObject;
   /** How long confirmed records are kept for re-delivery; default 0. */
   readonly retainNs?: bigint;
+  /** Absent: streams of orders whose packages are fetched are held back with WRIT_PULL_NO_DOOR. */
+  readonly pull?: PullParts;
 }
 
 export interface StreamStatus {
@@ -127,11 +132,14 @@ export interface DeliveryStatus {
 export interface Delivery {
   readonly orders: DeliveryOrders;
   status(): DeliveryStatus;
+  /** Where packages are fetched; undefined: nowhere. */
+  readonly pullPort: number | undefined;
   /** Stops reading, waits shortly for what is unconfirmed, stores the cursors. */
   close(): Promise<void>;
 }
 
 const LEG_JOURNAL = 3;
+const NS_PER_MS = 1_000_000n;
 const RETRY_REFUSED_MS = 1000;
 const CLOSING_MS = 1000;
 const LOOK_PAUSE = 4;
@@ -160,8 +168,9 @@ class DeliveryProcess implements Delivery {
   readonly #retention: Retention;
   readonly #purged = new Map<string, PurgedStream>();
   readonly orders: DeliveryOrders;
-  readonly #links = new Map<string, DeliveryLink>();
-  readonly #streams = new Map<string, { feed: StreamFeed; link: DeliveryLink }>();
+  readonly #links = new Map<string, StreamLink>();
+  readonly #desk: PullDesk | undefined;
+  readonly #streams = new Map<string, { feed: StreamFeed; link: StreamLink }>();
   readonly #refused = new Map<string, RefusedStream>();
   readonly #reported = new Set<StreamFeed>();
   readonly #credit: CreditPool;
@@ -207,10 +216,17 @@ class DeliveryProcess implements Delivery {
       sharesOf: (agencyId) => this.#sharesOf(agencyId),
       changed: (feed) => this.#released(feed),
     });
+    this.#desk = this.#openDesk();
     this.#retention = new Retention(options.reader, options.retainNs ?? 0n, (feed) => this.#control.neededFrom(feed));
     this.#cursors = new CursorKeeper(options.reader, options.log, this.#retention);
     this.orders = this.#openOrders();
     this.#timer = setInterval(() => this.#tick(), options.pollMs ?? 5);
+  }
+
+  #openDesk(): PullDesk | undefined {
+    const { pull, reader, tls, log, retainNs = 0n } = this.#options;
+    if (pull === undefined) return undefined;
+    return new PullDesk({ ...pull, reader, tls, log, clock: this.#clock, retainMs: Number(retainNs / NS_PER_MS) });
   }
 
   #openOrders(): DeliveryOrders {
@@ -221,6 +237,10 @@ class DeliveryProcess implements Delivery {
       close: (key) => this.#forget(key),
       nowMs: () => this.#clock.monotonicMs(),
     });
+  }
+
+  get pullPort(): number | undefined {
+    return this.#desk?.port;
   }
 
   status(): DeliveryStatus {
@@ -250,6 +270,7 @@ class DeliveryProcess implements Delivery {
     const nowMs = this.#clock.monotonicMs();
     if (this.#closing === undefined) this.#look(nowMs);
     for (const link of this.#links.values()) link.tick(nowMs);
+    this.#desk?.tick(nowMs);
     this.#control.tick(nowMs);
     this.#retention.tick(nowMs);
     if (nowMs - this.#storedAtMs < (this.#options.cursorMs ?? 1000)) return;
@@ -351,6 +372,7 @@ class DeliveryProcess implements Delivery {
     if (record === undefined) return false;
     this.#purged.set(key, { listing, record });
     this.#forgetSent(key);
+    this.#desk?.forget(listing.grantId, listing.leg);
     this.#reader.purge(listing.streamId, record.orderId, true, 0n).catch((thrown: unknown) => {
       this.#options.log.warn({ streamId: key, code: codeOf(thrown) }, 'a purge that was cut short could not be ended');
     });
@@ -380,8 +402,9 @@ class DeliveryProcess implements Delivery {
     this.#retention.look(feed);
   }
 
-  #linkOf(about: StreamAbout): DeliveryLink {
+  #linkOf(about: StreamAbout): StreamLink {
     const handover = about.leg === 'iri' ? 2 : 3;
+    if (about.profile.standard === 'pull') return this.#pullLinkOf(about.agencyId, handover);
     const places = about.endpoints.map(({ host, port, tls }) => [host, port, tls]);
     const own = this.#separate.has(about.agencyId) ? about.warrantId : '';
     const key = JSON.stringify([about.agencyId, own, handover, places, about.profile.standard, about.profile.timeForm]);
@@ -389,6 +412,15 @@ class DeliveryProcess implements Delivery {
     if (known !== undefined) return known;
     const identity = { agencyId: about.agencyId, handover, endpoints: about.endpoints } as const;
     const link = new DeliveryLink(identity, this.#context, this.#sharesOf(about.agencyId));
+    this.#links.set(key, link);
+    return link;
+  }
+
+  #pullLinkOf(agencyId: string, handover: 2 | 3): StreamLink {
+    if (this.#desk === undefined)
+      throw new WritError('WRIT_PULL_NO_DOOR', 'this delivery has no door where packages could be fetched');
+    const key = JSON.stringify([agencyId, handover, 'pull']);
+    const link = this.#links.get(key) ?? new PullLink({ agencyId, handover }, this.#context, this.#desk);
     this.#links.set(key, link);
     return link;
   }
@@ -413,6 +445,7 @@ class DeliveryProcess implements Delivery {
     while (isWaiting() && this.#clock.monotonicMs() < until) await new Promise((resolve) => setTimeout(resolve, 5));
     clearInterval(this.#timer);
     for (const link of this.#links.values()) link.close();
+    await this.#desk?.close();
     await this.#control.close();
     await this.#retention.settled();
     for (const { feed } of this.#streams.values()) await feed.secured?.close();
@@ -437,7 +470,7 @@ function requireSigner(signer: DeliveryOptions['signer']): NonNullable<DeliveryO
   );
 }
 
-function statusOf(feed: StreamFeed, link: DeliveryLink, nowMs: number): StreamStatus {
+function statusOf(feed: StreamFeed, link: StreamLink, nowMs: number): StreamStatus {
   const { streamId, grantId, leg, durable, sent, cursor, ended, bufferedBytes, progress } = feed;
   const stopped = feed.stopped ?? (link.isHolding(feed) ? 'WRIT_DELIVERY_PIN' : undefined);
   const oldestTimeNs = durable > cursor.confirmed ? progress.oldestTimeNs(cursor.confirmed) : undefined;

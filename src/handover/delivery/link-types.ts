@@ -4,6 +4,7 @@ import type { AgencyBudget } from './agency-budget.ts';
 import type { BackoffLimits } from './backoff.ts';
 import type { CreditAccount } from './credit.ts';
 import type { SlabPools } from './read-ahead.ts';
+import type { StreamFeed } from './stream-feed.ts';
 import type { DeliveryTls } from './transport.ts';
 
 export type LinkState = 'idle' | 'connecting' | 'negotiating' | 'probing' | 'up' | 'waiting' | 'closed';
@@ -76,6 +77,26 @@ export interface LinkContext {
   readonly random: () => number;
   readonly log: DeliveryLog;
   readonly changed: (status: LinkStatus) => void;
+}
+
+/** What delivery asks of a link, whatever carries it: a session (link.ts), or packages that are fetched (../pull/pull-link.ts). */
+export interface StreamLink {
+  readonly isUp: boolean;
+  readonly hasUnconfirmed: boolean;
+  attach(feed: StreamFeed): void;
+  /** The stream is no more. */
+  detach(feed: StreamFeed): void;
+  /** The link is up, but not for this stream: its grant names other keys. */
+  isHolding(feed: StreamFeed): boolean;
+  /** More of this stream is durable. */
+  offer(feed: StreamFeed): void;
+  /** Somebody waits for it. */
+  hurry(): void;
+  tick(nowMs: number): void;
+  status(): LinkStatus;
+  /** No more data. The caller waits for `hasUnconfirmed` to fall as long as it likes. */
+  drain(): void;
+  close(): void;
 }
 
 export interface LinkIdentity {

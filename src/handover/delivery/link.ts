@@ -34,7 +34,15 @@ import type { Pace } from './link-pace.ts';
 import { conditionOf, kernelFigures } from './link-status.ts';
 import { LinkNews } from './link-news.ts';
 import { openTransport } from './link-transport.ts';
-import type { DatagramCounts, LinkContext, LinkIdentity, LinkShares, LinkState, LinkStatus } from './link-types.ts';
+import type {
+  DatagramCounts,
+  LinkContext,
+  LinkIdentity,
+  LinkShares,
+  LinkState,
+  LinkStatus,
+  StreamLink,
+} from './link-types.ts';
 import { IN_CONNECTION, MOST_DATAGRAMS, MOST_PIECES, UNREFUSED_MS } from './link-types.ts';
 import { PreferredTrial } from './preferred-trial.ts';
 import { ReadAhead } from './read-ahead.ts';
@@ -45,7 +53,7 @@ import { TcpWitness } from './tcp-witness.ts';
 import { TriInbox, triEncoder } from './tri-exchange.ts';
 import type { TriEncoder, TriMessage } from './tri-exchange.ts';
 
-export class DeliveryLink {
+export class DeliveryLink implements StreamLink {
   readonly #identity: LinkIdentity;
   readonly #context: LinkContext;
   readonly #shares: LinkShares;

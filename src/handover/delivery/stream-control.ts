@@ -118,6 +118,12 @@ export class StreamControl {
   async requireKept({ streamId, first, end }: Omit<RedeliveryOrder, 'orderId'>): Promise<void> {
     const feed = this.#feeds.get(streamId);
     if (feed === undefined) throw new WritError('WRIT_DELIVERY_NO_STREAM', `delivery has no stream ${streamId}`);
+    if (feed.about.profile.acknowledgement === 'fetch') {
+      throw new WritError(
+        'WRIT_PULL_REDELIVERY',
+        'the agency fetches packages itself: a confirmed one can be fetched again for as long as `spool.retainHours` says',
+      );
+    }
     const { confirmed } = feed.cursor;
     if (first >= end || end > confirmed) {
       throw new WritError(

@@ -111,11 +111,11 @@ export class StreamFeed {
   }
   /** Octets of what is not confirmed, by the stream's average record: the spool counts them only from its beginning. */
   get bufferedBytes(): bigint {
-    return this.#bytesFrom(this.#confirmed);
+    return this.bytesFrom(this.#confirmed);
   }
   /** Octets of what is durable and was not read on this connection, likewise. */
   get unreadBytes(): bigint {
-    return this.#bytesFrom(this.#read);
+    return this.bytesFrom(this.#read);
   }
   get ended(): boolean {
     return this.#ended;
@@ -186,7 +186,7 @@ export class StreamFeed {
   get #mayRead(): boolean {
     if (this.#reads.length === 0) return true;
     const isCurrent = !this.#isAstray && this.#reads.every((turn) => turn === this.#turn);
-    return isCurrent && this.#reads.length < MOST_READS && this.#bytesFrom(this.#read) > WORTH_TWO_BYTES;
+    return isCurrent && this.#reads.length < MOST_READS && this.bytesFrom(this.#read) > WORTH_TWO_BYTES;
   }
 
   listed(listing: StreamListing): void {
@@ -269,12 +269,12 @@ export class StreamFeed {
   }
 
   /** Octets of the records from `ordinal` on, by the stream's average record. */
-  #bytesFrom(ordinal: bigint): bigint {
+  bytesFrom(ordinal: bigint): bigint {
     return this.#durable === 0n ? 0n : (this.#durableBytes * (this.#durable - ordinal)) / this.#durable;
   }
 
   /** The piece went to the socket. Returns how many of its records were sent before. */
-  sending(piece: Piece): number {
+  sending(piece: Pick<Piece, 'first' | 'count' | 'firstTimeNs' | 'checksTo'>): number {
     const end = piece.first + BigInt(piece.count);
     const overlap = this.#reached > piece.first ? (this.#reached < end ? this.#reached : end) - piece.first : 0n;
     this.#sent = end;
