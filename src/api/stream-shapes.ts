@@ -68,7 +68,7 @@ export const wrappedKey = z.object({
   encryption: z.enum(encryptions),
   pin: z.string().describe("SHA-256 of the certificate's SubjectPublicKeyInfo"),
 });
-export const integrityKeyQuery = z.object({ signature: z.enum(integritySignatures).default('ecdsa') });
+export const integrityKeyQuery = z.object({ signature: z.enum(integritySignatures) });
 export const integrityKey = z.object({ publicKey: z.string() });
 
 export const signedManifest = z.object({

@@ -50,6 +50,8 @@ const ROUTES: readonly (readonly [string, string, readonly Role[]])[] = [
   ['POST', '/api/v1/streams/flush', [CO, ENGINEER]],
   ['POST', `/api/v1/streams/${ID}/redeliveries`, [CO]],
   ['POST', '/api/v1/streams/purge', [CO]],
+  ['POST', `/api/v1/streams/${ID}/key`, [CO]],
+  ['GET', '/api/v1/integrity-key', roles],
   ['POST', `/api/v1/warrants/${ID}/manifest`, READERS],
   ['GET', '/api/v1/stream-orders', roles],
   ['POST', `/api/v1/stream-orders/${ID}/approve`, [LEGAL, CARRIER]],

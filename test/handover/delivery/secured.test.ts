@@ -348,6 +348,21 @@ describe("a secured stream's octets", () => {
     });
   }
 
+  it('come again from every record on, the checks before it included', async () => {
+    const model = new Model(SECURED);
+    model.append(33);
+    while (await model.take(1500));
+    for (let ordinal = 0n; ordinal <= 33n; ordinal++) {
+      await model.secured.close();
+      model.secured = model.open(ordinal);
+      model.goTo(ordinal);
+      model.turn = 0;
+      while (await model.take(100_000));
+      expect(model.at, `from ${ordinal}`).to.equal(model.sent.length);
+    }
+    await model.secured.close();
+  });
+
   it('are sent again to an agency that asks for a range, from any record to any other', async () => {
     for (const security of [SECURED, { integrity: INTEGRITY }]) {
       const model = new Model(security);
