@@ -7,6 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseModule } from '../../src/handover/asn1/notation/parser.ts';
 import type { Module } from '../../src/handover/asn1/notation/module.ts';
+import { fileOf, partsOf } from './families.ts';
 import { TableText } from './table-text.ts';
 import { TABLES } from './tables.ts';
 
@@ -32,21 +33,24 @@ export function tablesOf(sources: ReadonlyMap<string, Source>): Map<string, stri
   const texts = new Map<string, string>();
   const homeOf = (module: string, type: string) => {
     const table = wanted.get(module) ?? missing(module);
-    return table.handmade?.[type] ?? table.file;
+    const source = sources.get(module) ?? missing(module);
+    return table.handmade?.[type] ?? fileOf(type, table, source.module, source.lines);
   };
   for (let isNew = true; isNew;) {
     isNew = false;
     for (const table of wanted.values()) {
       const source = sources.get(table.module);
       if (source === undefined) throw new Error(`no module ${table.module}`);
-      const text = new TableText(source.module, table, source.lines, homeOf);
-      if (table.roots.length > 0) texts.set(table.file, text.write());
-      for (const [module, types] of text.imported())
-        for (const type of types) {
-          const other = wanted.get(module) ?? missing(module);
-          if (other.handmade?.[type] !== undefined) continue;
-          if (!other.roots.includes(type)) isNew = other.roots.push(type) > 0;
-        }
+      for (const part of partsOf(table, source.module, source.lines)) {
+        const text = new TableText(source.module, part, source.lines, homeOf);
+        if (part.roots.length > 0) texts.set(part.file, text.write());
+        for (const [module, types] of text.imported())
+          for (const type of types) {
+            const other = wanted.get(module) ?? missing(module);
+            if (other.handmade?.[type] !== undefined) continue;
+            if (!other.roots.includes(type)) isNew = other.roots.push(type) > 0;
+          }
+      }
     }
   }
   return texts;
@@ -58,6 +62,9 @@ function missing(module: string): never {
 
 const [folder] = process.argv.slice(2);
 if (process.argv[1]?.endsWith('make-tables.ts') === true && folder !== undefined) {
-  mkdirSync('src/handover/asn1/modules', { recursive: true });
-  for (const [file, text] of tablesOf(sourcesIn(folder))) writeFileSync(path.join('src/handover/asn1', file), text);
+  for (const [file, text] of tablesOf(sourcesIn(folder))) {
+    const place = path.join('src/handover/asn1', file);
+    mkdirSync(path.dirname(place), { recursive: true });
+    writeFileSync(place, text);
+  }
 }

@@ -20,8 +20,19 @@ export interface TableWanted {
   readonly around?: readonly string[];
   /** Types that are laid down by hand, and where: file, or file#constant. */
   readonly handmade?: Readonly<Record<string, string>>;
+  /** Files of their own for sections of the module, in the order in which they may refer to each other (families.ts). */
+  readonly families?: readonly Family[];
+  /** Of a table with families: the file of each type that is in another one. */
+  readonly homes?: ReadonlyMap<string, string>;
   /** Too large for the compiler to follow its types: they are all AnyType. */
   readonly isLoose?: true;
+}
+
+export interface Family {
+  readonly name: string;
+  readonly title: string;
+  /** As they stand in the module. */
+  readonly headings: readonly string[];
 }
 
 const HELPERS = [
@@ -179,6 +190,8 @@ export class TableText {
     const from = this.#module.types.has(name) ? undefined : this.#module.imports.get(name);
     if (from !== undefined || name in (this.#wanted.handmade ?? {}))
       return this.#import(from ?? this.#module.name, name);
+    const home = this.#wanted.homes?.get(name);
+    if (home !== undefined && home !== this.#wanted.file) return this.#elsewhere(home, constantName(name));
     if (this.#underWay.has(name)) return `${this.#use('later')}((): AnyType => ${constantName(name)})`;
     this.#constant(name);
     return constantName(name);
@@ -187,9 +200,14 @@ export class TableText {
   #import(module: string, name: string): string {
     const [file = '', constant = constantName(name)] = this.#homeOf(module, name).split('#');
     this.#imports.set(module, (this.#imports.get(module) ?? new Set()).add(name));
-    this.#files.set(file, (this.#files.get(file) ?? new Set()).add(constant));
+    this.#elsewhere(file, constant);
     const isAround = this.#wanted.around?.includes(module) ?? false;
     return isAround ? `${this.#use('later')}((): AnyType => ${constant})` : constant;
+  }
+
+  #elsewhere(file: string, constant: string): string {
+    this.#files.set(file, (this.#files.get(file) ?? new Set()).add(constant));
+    return constant;
   }
 
   #sized(expression: string, size: Range | undefined): string {

@@ -108,7 +108,7 @@ export const profileTested = z
     version: z.int(),
     acknowledgement: z.string().describe('What counts as confirmed'),
     endpointId: z.string(),
-    confirmed: z.boolean(),
+    confirmed: z.boolean().describe('All that can be confirmed was; datagrams went out unrefused'),
     liid: z.string(),
     cin: z.int(),
     legs: z.array(
@@ -117,6 +117,7 @@ export const profileTested = z
         steps: z.array(z.object({ step: z.enum(rehearsalSteps), result: z.enum(stepResults) })),
         messages: z.array(z.string()),
         confirmed: z.int(),
+        sent: z.int().optional().describe('Of content in datagrams, which nobody confirms: how many went out'),
         code: z.string().optional(),
         peerUntil: z.string().optional().describe("When the LEMF's certificate ends"),
       }),

@@ -30,7 +30,7 @@ export function describeFailure(thrown: unknown): string {
     const error = coerceError(thrown);
     return `writ: an unexpected failure: ${error.message} (WRIT_CLI_UNEXPECTED)\n${error.stack ?? ''}`;
   }
-  const advice = (thrown instanceof InputError ? thrown.advice : undefined) ?? adviceFor(failure.code);
+  const { advice = adviceFor(failure.code) }: Partial<Pick<InputError, 'advice'>> & WritError = failure;
   const where = failure.context['where'];
   const place = where === undefined ? '' : ` at ${String(where)}`;
   return `writ: ${failure.message}${place} (${failure.code})${advice ? `\n      ${advice}` : ''}`;

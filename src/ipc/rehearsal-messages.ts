@@ -11,6 +11,8 @@ const leg = z.object({
   steps: z.array(z.object({ step: z.enum(rehearsalSteps), result: z.enum(stepResults) })),
   messages: z.array(z.string()),
   confirmed: z.int(),
+  /** Of content in datagrams alone. */
+  sent: z.int().optional(),
   code: z.string().optional(),
   peerUntilMs: z.number().optional(),
 });

@@ -50,8 +50,9 @@ export async function rehearsalEnded(
   report: RehearsalReport,
 ): Promise<void> {
   requireRight(actor, 'profile.test');
-  const legs = report.legs.map(({ interface: handover, messages, confirmed, code }) => ({
-    ...{ interface: handover, sent: messages.length, confirmed },
+  const legs = report.legs.map(({ interface: handover, messages, confirmed, sent, code }) => ({
+    ...{ interface: handover, sent: sent ?? messages.length, confirmed },
+    ...(sent === undefined ? {} : { confirmable: false }),
     ...(code === undefined ? {} : { code }),
   }));
   const detail = { profile: name, version, cin: report.cin, allConfirmed: isConfirmed(report), legs };

@@ -11,7 +11,13 @@ import { rehearsalHandlers } from '../../src/server/rehearsal-handlers.ts';
 import { openOffice, type TestOffice } from '../api/office.ts';
 import { scratch, type Run, type Scratch } from '../cli/program.ts';
 import { makeIdentity } from '../handover/delivery/certificates.ts';
+import { until } from '../handover/delivery/rig.ts';
 import { Commands } from './commands.ts';
+
+interface Detail {
+  readonly allConfirmed?: boolean;
+  readonly legs?: readonly { readonly sent: number; readonly confirmed: number; readonly confirmable?: boolean }[];
+}
 
 const own = makeIdentity('writ');
 const theirs = makeIdentity('lemf');
@@ -22,6 +28,7 @@ describe('writ profile, against an office, a delivery and a LEMF', function () {
   let place: Scratch;
   let commands: Commands;
   let lemf: Lemf;
+  let cableLemf: Lemf;
   let delivery: IpcServer<DeliveryContract>;
 
   before(async () => {
@@ -30,6 +37,17 @@ describe('writ profile, against an office, a delivery and a LEMF', function () {
     commands = new Commands(office, place);
     lemf = await startLemf({
       ...{ host: '127.0.0.1', hi2Port: 0, hi3Port: 0, mode: 'check', out: path.join(place.folder, 'lemf') },
+      tls: { ...theirs, clientPin: own.pin },
+    });
+    cableLemf = await startLemf({
+      ...{
+        host: '127.0.0.1',
+        hi2Port: 0,
+        hi3Port: 0,
+        mode: 'check',
+        out: path.join(place.folder, 'cable'),
+        ccc: '1.5',
+      },
       tls: { ...theirs, clientPin: own.pin },
     });
     mkdirSync(path.dirname(socketPath(office.home, 'delivery')), { recursive: true });
@@ -45,14 +63,17 @@ describe('writ profile, against an office, a delivery and a LEMF', function () {
   after(async () => {
     await delivery.close();
     await lemf.close();
+    await cableLemf.close();
     await office.close();
     place.remove();
   });
 
   const run = (...args: string[]) => commands.run(...args);
   const succeed = (...args: string[]) => commands.succeed(...args);
-  const addEndpoint = (label: string, pin: string, ...more: string[]): Promise<string> => {
-    const ports = ['--hi2-port', `${lemf.ports.hi2}`, '--hi3-port', `${lemf.ports.hi3}`];
+  const addEndpoint = (label: string, pin: string, ...more: string[]): Promise<string> =>
+    addEndpointAt(lemf.ports, label, pin, ...more);
+  const addEndpointAt = (at: Lemf['ports'], label: string, pin: string, ...more: string[]): Promise<string> => {
+    const ports = ['--hi2-port', `${at.hi2}`, '--hi3-port', `${at.hi3}`];
     const where = ['--label', label, '--host', '127.0.0.1', ...ports, '--pin', pin];
     return succeed('endpoint', 'add', 'State Police', ...where, ...more);
   };
@@ -89,15 +110,41 @@ describe('writ profile, against an office, a delivery and a LEMF', function () {
     expect([hung.code, /WRIT_DELIVERY_UNREACHABLE/.test(hung.out)]).to.deep.equal([1, true]);
   });
 
+  it('says of PacketCable that the messages were confirmed, and that its datagrams never are', async () => {
+    const form = ['--profile', 'us-packetcable', '--element', 'IAP-1', '--ccc', '1.5'];
+    await addEndpointAt(cableLemf.ports, 'cable', theirs.pin, ...form);
+    const { code, out } = await test('us-packetcable', '--endpoint', 'cable');
+    expect(code).to.equal(0);
+    expect(out.replace(/ +/g, ' '))
+      .to.contain('confirmed the messages')
+      .and.to.contain('unconfirmed, as datagrams always are')
+      .and.to.contain('LIID "WRIT TST", CCC-ID 0.')
+      .and.to.contain(' confirmed 2 of 2 messages')
+      .and.to.contain(' sent 4 of 4 datagrams\n confirmed never');
+    await until('the datagrams have come', () => cableLemf.report().liids['WRIT TST']?.cc.items === 4);
+    expect(cableLemf.report().faults).to.deep.equal([]);
+    await addEndpointAt({ ...cableLemf.ports, hi3: cableLemf.ports.hi2 }, 'deaf', theirs.pin, ...form);
+    const deaf = await test('us-packetcable', '--endpoint', 'deaf');
+    expect([deaf.code, deaf.out]).to.satisfy(
+      ([c, text]: [number, string]) =>
+        c === 1 && text.includes('did NOT confirm') && text.includes('WRIT_DELIVERY_REFUSED'),
+    );
+  });
+
   it('is noted before and after, with what came of it', async () => {
     const rows = await office.call('auditor', 'GET', '/api/v1/audit?limit=1000');
-    const entries = JSON.parse(rows.text) as { action: string; subject: string; detail: { allConfirmed?: boolean } }[];
+    const entries = JSON.parse(rows.text) as { action: string; subject: string; detail: Detail }[];
     const tests = entries.filter(({ action }) => action.startsWith('profile.test'));
     expect(tests.map(({ action }) => action)).to.deep.equal(
-      Array.from({ length: 5 }, () => ['profile.test-begun', 'profile.tested']).flat(),
+      Array.from({ length: 7 }, () => ['profile.test-begun', 'profile.tested']).flat(),
     );
     expect(tests.filter((_, at) => at % 2 === 1).map(({ detail }) => detail.allConfirmed)).to.deep.equal([
-      ...[true, true, true, false, false],
+      ...[true, true, true, false, false, true, false],
+    ]);
+    const content = tests.flatMap(({ detail }) => detail.legs ?? []).filter(({ confirmable }) => confirmable === false);
+    expect(content.map(({ sent, confirmed }) => [sent === 4, confirmed])).to.deep.equal([
+      [true, 0],
+      [false, 0],
     ]);
   });
 

@@ -20,6 +20,7 @@ const STEPS: Readonly<Record<Step['step'], string>> = {
   negotiate: 'took PDU acknowledgement',
   answer: 'session stands',
   confirm: 'confirmed',
+  send: 'sent',
 };
 const RESULTS: Readonly<Record<Step['result'], string>> = {
   ok: 'yes',
@@ -32,7 +33,10 @@ const CONFIRMED_BY: Readonly<Record<string, string>> = {
   keepalive: 'an answer to a keep-alive',
   pdu: 'a PDU acknowledgement (where that was declined: an answer to a keep-alive)',
   tcp: "what the other end's TCP acknowledged, for nobody answers in this standard",
+  none: "of messages, what the other end's TCP acknowledged; of content nothing, for nobody confirms datagrams",
 };
+
+const UNCONFIRMABLE = 'never: nobody answers datagrams; ask the agency whether all of them came';
 
 /** The words of docs/errors.md fit links that go on trying; these fit the moment. */
 function hintFor({ steps, code = '' }: Leg): string {
@@ -52,24 +56,34 @@ function hintFor({ steps, code = '' }: Leg): string {
 }
 
 function sentence(leg: Leg, { step, result }: Step): string {
+  if (step === 'send') return `${leg.sent ?? 0} of ${leg.messages.length} datagrams`;
   if (step !== 'confirm' || result === 'not-reached') return RESULTS[result];
   return `${leg.confirmed} of ${leg.messages.length} messages`;
+}
+
+function lackOf({ messages, confirmed, code }: Leg): (readonly [string, string])[] {
+  return code === undefined ? [] : [['  not confirmed', messages.slice(confirmed).join(', ')]];
 }
 
 function describeLeg(leg: Leg): string {
   const rows = leg.steps.map((step) => [`  ${STEPS[step.step]}`, sentence(leg, step)] as const);
   const until = leg.peerUntil === undefined ? [] : [['  its certificate ends', leg.peerUntil.slice(0, 10)] as const];
-  const lacking = leg.messages.slice(leg.confirmed);
-  const left = leg.code === undefined ? [] : [['  not confirmed', lacking.join(', ')] as const];
+  const left = leg.sent === undefined ? lackOf(leg) : [['  confirmed', UNCONFIRMABLE] as const];
   const why = leg.code === undefined ? '' : `\n  why: ${leg.code}\n  ${hintFor(leg)}`;
   return `HI${leg.interface} (${leg.interface === 2 ? 'IRI' : 'content'})\n${fields([...rows, ...until, ...left])}${why}`;
 }
 
+function verdictOf({ confirmed, legs }: ProfileTestedShape): string {
+  if (!confirmed) return 'The LEMF did NOT confirm the whole test interception.';
+  return legs.some(({ sent }) => sent !== undefined)
+    ? 'The LEMF confirmed the messages of the test interception. Its content was sent and is unconfirmed, as datagrams always are.'
+    : 'The LEMF confirmed the whole test interception.';
+}
+
 function describe(tested: ProfileTestedShape): string {
-  const verdict = tested.confirmed
-    ? 'The LEMF confirmed the whole test interception.'
-    : 'The LEMF did NOT confirm the whole test interception.';
-  const about = `Profile ${tested.profile}, version ${tested.version}; LIID "${tested.liid}", CIN ${tested.cin}.`;
+  const verdict = verdictOf(tested);
+  const number = tested.acknowledgement === 'none' ? 'CCC-ID' : 'CIN';
+  const about = `Profile ${tested.profile}, version ${tested.version}; LIID "${tested.liid}", ${number} ${tested.cin}.`;
   const by = `Counts as confirmation: ${CONFIRMED_BY[tested.acknowledgement] ?? tested.acknowledgement}.`;
   return [verdict, about, by, ...tested.legs.map((leg) => `\n${describeLeg(leg)}`)].join('\n');
 }
@@ -125,9 +139,10 @@ export function addProfileTest(group: Command, open: Open, find: FindAgency): vo
     summary: 'send a test interception to an agency, and say what it confirmed',
     does:
       'Sends an interception that Writ makes up (a test PDU, three IRI, four packets between documentation addresses) over the connection ' +
-      'that real delivery makes: TLS, pins, options, confirmation. It goes under the LIID "WRIT TEST", which no warrant can have, to an ' +
-      'endpoint on record; nothing captured can get into it. Tell the agency before. Takes a compliance officer or an engineer. ' +
-      'Exit code 1 when not all was confirmed.',
+      'that real delivery makes: TLS, pins, options, confirmation. It goes under the LIID "WRIT TEST" ("WRIT TST" with packetcable), ' +
+      'which no warrant can have, to an endpoint on record; nothing captured can get into it. Tell the agency before. Takes a ' +
+      'compliance officer or an engineer. Exit code 1 when not all was confirmed; the datagrams of packetcable, which nobody confirms, ' +
+      'need only have gone out unrefused.',
     examples: [
       'writ profile test etsi-ip-access --agency "State Police"',
       'writ profile test us-ias --agency "State Police" --endpoint ias --wait 10',

@@ -4,18 +4,27 @@
  */
 import { nativeEtsiOptions } from '../../model/etsi-options.ts';
 import type { HandoverProfile, HandoverStandard } from '../../model/handover-profile.ts';
-import type { ContentScope, HandoverSource, IasSource, VoiceSource } from '../../model/handover-source.ts';
+import type {
+  ContentScope,
+  HandoverSource,
+  IasSource,
+  PacketCableSource,
+  VoiceSource,
+} from '../../model/handover-source.ts';
 import { scopeToBits } from '../../model/instrument.ts';
 import type { Hi2Record, TargetAddress } from '../../model/iri.ts';
-import { REHEARSAL_LIID } from '../../model/rehearsal.ts';
+import { cccForms } from '../../model/packetcable-options.ts';
+import { REHEARSAL_CASE, REHEARSAL_LIID } from '../../model/rehearsal.ts';
 import { compileTemplate } from '../../native/addon.ts';
 import { encodePsPdu } from '../asn1/ps-pdu.ts';
 import { psHeaderOf } from '../header.ts';
+import { cdcMessagesOf } from '../hi2/cdc-messages.ts';
 import { encodeHi2Record } from '../hi2/hi2-record.ts';
 import { iasMessagesOf } from '../hi2/ias-messages.ts';
 import { voiceMessagesOf } from '../hi2/voice-messages.ts';
-import { ccProgramOf } from '../hi3/content-program.ts';
 import { iasContentProgramOf, voiceContentProgramOf } from '../hi3/cc-apdu-program.ts';
+import { cccProgramOf } from '../hi3/ccc-program.ts';
+import { ccProgramOf } from '../hi3/content-program.ts';
 import { TEST_PACKETS, TEST_TARGET } from './rehearsal-packets.ts';
 
 export interface TestMessage {
@@ -34,7 +43,7 @@ export interface TestSource {
   readonly profile: HandoverProfile;
   readonly host: string;
   readonly hi3Port: number;
-  /** One that no other rehearsal had: numbers begin at 0 in each (I5). */
+  /** One that no other rehearsal had: numbers begin at 0 in each (I5). With packetcable the CCC-ID. */
   readonly cin: number;
   readonly timeNs: bigint;
 }
@@ -96,7 +105,7 @@ function etsiMessages(test: TestSource): TestMessages {
   return { hi2: [first, ...iri], hi3: [first, ...contentOf(ccProgramOf(source, cin), test)] };
 }
 
-/** What the US standards of Internet access and of voice have in common: notices around the IRI. */
+/** What the US standards have in common: notices around the IRI. */
 function signallingOf(timeNs: bigint, encodersOf: (record: Hi2Record) => readonly (() => Buffer)[]): TestMessage[] {
   const hi1 = { kind: 'hi1', sequence: 0 } as const;
   const records: readonly Hi2Record[] = [
@@ -136,11 +145,24 @@ function voiceMessages(test: TestSource): TestMessages {
   return { hi2, hi3: contentOf(voiceContentProgramOf(source), test) };
 }
 
-/** A standard that is not here can't be rehearsed. */
+/** Content opens and closes: the module has no message for the rest (hi2/cdc-messages.ts). */
+function cableMessages(test: TestSource): TestMessages {
+  const { profile, cin: cccId, timeNs } = test;
+  const { networkElementId, cccForm } = profile;
+  const source: PacketCableSource & ContentScope = {
+    ...{ liid: REHEARSAL_CASE, scope: scopeToBits('iri+cc') },
+    profile: { networkElementId, cccForm: cccForm === undefined ? 0 : cccForms.indexOf(cccForm) + 1 },
+  };
+  const hi2 = signallingOf(timeNs, (record) => cdcMessagesOf(source, cccId, record));
+  return { hi2, hi3: contentOf(cccProgramOf(source, cccId), test) };
+}
+
+/** Of pull there is none: the agency connects, not Writ. */
 const BY_STANDARD: Partial<Record<HandoverStandard, (test: TestSource) => TestMessages>> = {
   etsi: etsiMessages,
   'atis-ias': iasMessages,
   'atis-voice': voiceMessages,
+  packetcable: cableMessages,
 };
 
 /** Undefined: there is no test interception of this standard. Throws WRIT_HANDOVER_VALUE. */

@@ -7,10 +7,11 @@
  * twice. Threads: the event loop.
  */
 import { randomInt } from 'node:crypto';
-import { WritError } from '../../base/errors.ts';
 import type { HandoverProfile } from '../../model/handover-profile.ts';
 import { newId, idToOctets } from '../../model/ids.ts';
-import { REHEARSAL_LIID } from '../../model/rehearsal.ts';
+import { DEFAULT_PACE_KBPS, DEFAULT_RETAIN_MINUTES } from '../../model/packetcable-options.ts';
+import { WritError } from '../../base/errors.ts';
+import { REHEARSAL_CCC_ID, rehearsalLiidOf } from '../../model/rehearsal.ts';
 import type { RehearsalLeg, RehearsalReport, RehearsalStep } from '../../model/rehearsal.ts';
 import type { StreamAbout } from '../../model/stream-about.ts';
 import type { Slab } from '../../native/addon.ts';
@@ -45,6 +46,8 @@ export interface RehearsalContext {
 }
 
 const TICK_MS = 5;
+/** The kind of a record that is read by itself: content in datagrams. */
+const CONTENT = 2 as const;
 const POOL_BYTES = 1 << 20;
 const LARGEST_CIN = 0xffff_ffff;
 const CLOCK: DeliveryClock = { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
@@ -52,18 +55,19 @@ const CLOCK: DeliveryClock = { monotonicMs: () => performance.now(), wallMs: () 
 /** Throws WRIT_PROFILE_TEST_STANDARD. */
 export async function rehearse(order: RehearsalOrder, context: RehearsalContext): Promise<RehearsalReport> {
   const { profile, host, hi3Port } = order;
-  const cin = randomInt(LARGEST_CIN);
+  const cin = profile.standard === 'packetcable' ? REHEARSAL_CCC_ID : randomInt(LARGEST_CIN);
   const timeNs = BigInt(Date.now()) * 1_000_000n;
   const messages = testMessagesOf({ profile, host, hi3Port, cin, timeNs });
   if (messages === undefined) {
-    const text = `there is no test interception of the standard ${profile.standard} in this version`;
+    const text = `a profile of the standard ${profile.standard} can't be tested: the agency connects, not Writ`;
     throw new WritError('WRIT_PROFILE_TEST_STANDARD', text);
   }
   const legs = [
     new Leg({ order, context, handover: 2, messages: messages.hi2, cin }),
     new Leg({ order, context, handover: 3, messages: messages.hi3, cin }),
   ];
-  return { liid: REHEARSAL_LIID, cin, legs: await Promise.all(legs.map((leg) => leg.run())) };
+  const liid = rehearsalLiidOf(profile.standard);
+  return { liid, cin, legs: await Promise.all(legs.map((leg) => leg.run())) };
 }
 
 interface LegOptions {
@@ -93,7 +97,7 @@ class Leg {
     this.#link.attach(this.#feed);
   }
 
-  /** Resolves when all is confirmed, at the first failure, or when the time is over. */
+  /** Resolves when all is confirmed, when nobody refused datagrams for a while, at the first failure, or when the time is over. */
   async run(): Promise<RehearsalLeg> {
     const endMs = this.#clock.monotonicMs() + this.#options.order.waitMs;
     while (!this.#isOver && this.#clock.monotonicMs() < endMs) {
@@ -104,12 +108,18 @@ class Leg {
     return this.#report();
   }
 
+  /** As the link has it: confirmed, or as datagrams sent and unrefused. */
   get #confirmed(): number {
     return Number(this.#feed.cursor.confirmed);
   }
 
   get #isAll(): boolean {
     return this.#confirmed === this.#options.messages.length;
+  }
+
+  /** Undefined: no datagrams. */
+  get #sent(): number | undefined {
+    return this.#link.status().datagrams?.sent;
   }
 
   get #isOver(): boolean {
@@ -142,19 +152,25 @@ class Leg {
   #report(): RehearsalLeg {
     const { messages, handover } = this.#options;
     const { peerUntilMs } = this.#link.status();
+    const sent = this.#sent;
     const code = this.#isAll ? undefined : (this.#code ?? this.#feed.stopped ?? this.#lateCode());
     return {
       interface: handover,
-      steps: this.#steps(),
+      steps: sent === undefined ? this.#steps() : [{ step: 'send', result: this.#isSent(sent) ? 'ok' : 'failed' }],
       messages: messages.map(({ what }) => what),
-      confirmed: this.#confirmed,
+      ...(sent === undefined ? { confirmed: this.#confirmed } : { confirmed: 0, sent }),
       ...(code === undefined ? {} : { code }),
       ...(peerUntilMs === undefined ? {} : { peerUntilMs }),
     };
   }
 
-  /** The time allowed was shorter than the link's own patience. */
-  #lateCode(): string {
+  #isSent(sent: number): boolean {
+    return this.#code === undefined && sent === this.#options.messages.length;
+  }
+
+  /** The time allowed was shorter than the link's own patience. Datagrams were kept back by nothing but their pace. */
+  #lateCode(): string | undefined {
+    if (this.#isConnected && this.#sent !== undefined) return undefined;
     return this.#isConnected ? 'WRIT_DELIVERY_NO_RESPONSE' : 'WRIT_DELIVERY_UNREACHABLE';
   }
 
@@ -185,14 +201,21 @@ function aboutOf({ order, handover, cin }: LegOptions): StreamAbout {
   const { standard, acknowledgement, keepAliveMs, keepAliveBytes, responseTimeoutMs, ...rest } = order.profile;
   const { operatorId, networkElementId, authorizationCountry, deliveryCountry, timeForm } = rest;
   const port = handover === 2 ? order.hi2Port : order.hi3Port;
+  const inDatagrams = standard === 'packetcable' && handover === 3;
+  const endpoint = inDatagrams ? { host, port, tls: false, pins: [] } : { host, port, tls, pins: [...pins] };
   return {
     ...{ version: 1, grantId: newId(), warrantId: newId(), agencyId, leg: handover === 2 ? 'iri' : 'cc' },
-    ...{ liid: REHEARSAL_LIID, cin, endpoints: [{ host, port, tls, pins: [...pins] }] },
+    ...{ liid: rehearsalLiidOf(standard), cin, endpoints: [endpoint] },
     profile: {
       ...{ standard, acknowledgement, keepAliveMs, keepAliveBytes, responseTimeoutMs },
       ...{ operatorId, networkElementId, authorizationCountry, deliveryCountry, timeForm },
+      ...(inDatagrams ? { datagrams: datagramsOf(order.profile) } : {}),
     },
   };
+}
+
+function datagramsOf({ paceKbps, retainMinutes }: HandoverProfile): NonNullable<StreamAbout['profile']['datagrams']> {
+  return { paceKbps: paceKbps ?? DEFAULT_PACE_KBPS, retainMinutes: retainMinutes ?? DEFAULT_RETAIN_MINUTES };
 }
 
 function listingOf({ messages, handover }: LegOptions) {
@@ -205,12 +228,14 @@ function listingOf({ messages, handover }: LegOptions) {
 /** One record at each call, so that it is known of each message whether it was confirmed. */
 function readerOf(messages: readonly TestMessage[]) {
   let next = 0n;
-  return (_streamId: Buffer, from = next): Promise<Slab | undefined> => {
+  return (_streamId: Buffer, from = next, ...[, withRecords]: [number?, boolean?]): Promise<Slab | undefined> => {
     const message = messages[Number(from)];
     if (message === undefined) return Promise.resolve(undefined);
     next = from + 1n;
     const { octets, timeNs } = message;
     const times = { firstTimeNs: timeNs, lastTimeNs: timeNs };
-    return Promise.resolve({ octets, first: from, count: 1, items: 1, ...times, records: undefined });
+    const record = { ordinal: from, timeNs, offset: 0, length: octets.length, kind: CONTENT };
+    const records = withRecords ? [record] : undefined;
+    return Promise.resolve({ octets, first: from, count: 1, items: 1, ...times, records });
   };
 }

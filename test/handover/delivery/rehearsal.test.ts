@@ -2,12 +2,13 @@ import net from 'node:net';
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { decodePsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
+import { codeOf } from '../../../src/base/errors.ts';
 import { rehearse } from '../../../src/handover/delivery/rehearsal.ts';
 import type { RehearsalOrder } from '../../../src/handover/delivery/rehearsal.ts';
 import { testMessagesOf } from '../../../src/handover/delivery/rehearsal-messages.ts';
 import { liidPattern } from '../../../src/model/grant.ts';
 import type { HandoverProfile } from '../../../src/model/handover-profile.ts';
-import { REHEARSAL_LIID } from '../../../src/model/rehearsal.ts';
+import { isConfirmed, REHEARSAL_CASE, REHEARSAL_CCC_ID, REHEARSAL_LIID } from '../../../src/model/rehearsal.ts';
 import type { RehearsalLeg } from '../../../src/model/rehearsal.ts';
 import { makeIdentity } from './certificates.ts';
 import { decliningLemf } from './declining-lemf.ts';
@@ -23,6 +24,10 @@ const etsi: HandoverProfile = {
 const ias: HandoverProfile = {
   ...{ ...etsi, standard: 'atis-ias', acknowledgement: 'tcp', networkElementId: 'IAP-1' },
   cmiiOptionalModule: '1.2.840.113737.2.1.1.0.1',
+};
+
+const cable: HandoverProfile = {
+  ...{ ...etsi, standard: 'packetcable', acknowledgement: 'none', networkElementId: 'IAP-1', cccForm: '2.0' },
 };
 
 const context = { tls: own, connectTimeoutMs: 1000, userTimeoutMs: 1000 };
@@ -64,6 +69,50 @@ describe('a rehearsal', () => {
       expect(report.liids[REHEARSAL_LIID]?.cc.items).to.equal(8);
     });
   }
+
+  for (const cccForm of ['1.0', '2.0'] as const) {
+    it(`has the messages of PacketCable confirmed over TLS, and its datagrams of ${cccForm} sent, which nobody confirms`, async () => {
+      const lemf = await rig.lemf({ ...theirs, clientPin: own.pin }, 'lemf', undefined, { ccc: cccForm });
+      const report = await rehearse(orderFor(lemf.ports, { profile: { ...cable, cccForm } }), context);
+      const [messages, content] = report.legs;
+      expect(results(messages!)).to.equal('connect ok, answer ok, confirm ok');
+      expect([messages?.messages, messages?.confirmed]).to.deep.equal([['IRI begin', 'IRI end'], 2]);
+      expect(messages).not.to.have.any.keys('sent', 'code');
+      expect([results(content!), content?.sent, content?.confirmed, content?.code]).to.deep.equal([
+        ...['send ok', 4, 0, undefined],
+      ]);
+      expect([report.liid, report.cin, isConfirmed(report)]).to.deep.equal([REHEARSAL_CASE, REHEARSAL_CCC_ID, true]);
+      const { faults, liids } = lemf.report();
+      expect([faults, Object.keys(liids), liids[REHEARSAL_CASE]?.iri.items]).to.deep.equal([[], [REHEARSAL_CASE], 2]);
+      expect(liids[REHEARSAL_CASE]?.cc.items).to.equal(4);
+    });
+  }
+
+  it('says that datagrams were refused, whatever became of the messages', async () => {
+    const lemf = await rig.lemf(theirs, 'lemf', undefined, { ccc: '2.0' });
+    const nobodys = await freePort();
+    const refused = await rehearse(orderFor({ hi2: lemf.ports.hi2, hi3: nobodys }, { profile: cable }), context);
+    expect(refused.legs.map(results)).to.deep.equal(['connect ok, answer ok, confirm ok', 'send failed']);
+    expect([refused.legs.map(({ code }) => code), isConfirmed(refused)]).to.deep.equal([
+      [undefined, 'WRIT_DELIVERY_REFUSED'],
+      false,
+    ]);
+    const unheard = await rehearse(orderFor({ hi2: nobodys, hi3: lemf.ports.hi3 }, { profile: cable }), context);
+    expect(unheard.legs.map(({ sent, code }) => [sent, code])).to.deep.equal([
+      [undefined, 'WRIT_DELIVERY_REFUSED'],
+      [4, undefined],
+    ]);
+    expect(isConfirmed(unheard)).to.equal(false);
+  });
+
+  it('does not call datagrams sent that their pace kept back', async () => {
+    const lemf = await rig.lemf(undefined, 'lemf', undefined, { ccc: '2.0' });
+    const slow = orderFor(lemf.ports, { profile: { ...cable, paceKbps: 1 }, tls: false, pins: [], waitMs: 300 });
+    const report = await rehearse(slow, context);
+    const { sent = 0, code, steps } = report.legs[1]!;
+    expect(sent).to.be.lessThan(4);
+    expect([code, steps, isConfirmed(report)]).to.deep.equal([undefined, [{ step: 'send', result: 'failed' }], false]);
+  });
 
   it('says that a LEMF took PDU acknowledgement only where it did', async () => {
     const { port, close } = await decliningLemf();
@@ -119,10 +168,16 @@ describe('a rehearsal', () => {
     expect(messages?.hi3.length).to.be.greaterThan(1);
   });
 
+  it('is refused of a profile whose packages the agency fetches, for nobody can be connected to', async () => {
+    const pull = { ...etsi, standard: 'pull', acknowledgement: 'fetch' } as const;
+    const asked = rehearse(orderFor({ hi2: 1, hi3: 1 }, { profile: pull }), context);
+    expect(await asked.catch(codeOf)).to.equal('WRIT_PROFILE_TEST_STANDARD');
+  });
+
   it('goes under a LIID that no warrant can have, and holds nothing but documentation addresses', () => {
-    expect(liidPattern.test(REHEARSAL_LIID)).to.equal(false);
+    expect([REHEARSAL_LIID, REHEARSAL_CASE].map((liid) => liidPattern.test(liid))).to.deep.equal([false, false]);
     const test = { host: '192.0.2.40', hi3Port: 7003, cin: 7, timeNs: 1_700_000_000_000_000_000n };
-    const { hi3 } = testMessagesOf({ ...test, profile: etsi })!;
+    const { hi3 = [] } = testMessagesOf({ ...test, profile: etsi }) ?? {};
     const text = Buffer.concat(hi3.map(({ octets }) => octets)).toString('latin1');
     expect(text.match(/Writ test interception: no traffic of anybody/g)).to.have.length(4);
   });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { startDelivery } from '../../../src/handover/delivery/delivery.ts';
 import type { Delivery, DeliveryOptions } from '../../../src/handover/delivery/delivery.ts';
 import { startLemf } from '../../../src/lemf/lemf.ts';
-import type { Lemf, LemfTls } from '../../../src/lemf/lemf.ts';
+import type { Lemf, LemfOptions, LemfTls } from '../../../src/lemf/lemf.ts';
 import type { StreamAbout, StreamEndpoint } from '../../../src/model/stream-about.ts';
 import { MemorySpool } from './memory-spool.ts';
 
@@ -60,7 +60,12 @@ export class Rig {
   readonly logged: string[] = [];
   readonly #closing: (() => Promise<void>)[] = [];
 
-  async lemf(tls?: LemfTls, name = 'lemf', ports = { hi2: 0, hi3: 0 }): Promise<Lemf> {
+  async lemf(
+    tls?: LemfTls,
+    name = 'lemf',
+    ports = { hi2: 0, hi3: 0 },
+    more: Pick<LemfOptions, 'ccc'> = {},
+  ): Promise<Lemf> {
     const out = path.join(this.folder, name);
     const lemf = await startLemf({
       host: '127.0.0.1',
@@ -68,6 +73,7 @@ export class Rig {
       hi3Port: ports.hi3,
       mode: 'check',
       out,
+      ...more,
       ...(tls === undefined ? {} : { tls }),
     });
     this.#closing.push(() => lemf.close());

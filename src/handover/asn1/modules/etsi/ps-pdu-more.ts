@@ -21,8 +21,9 @@ import { eTSI671HI2Location, hI2IRIParameters, iRIsContent } from './hi2.ts';
 import { confIRIParameters, confIRIsContent } from '../mobile/conference-hi2.ts';
 import { proSeIRIParameters, proSeIRIsContent } from '../mobile/prose-hi2.ts';
 import { gcseIRIParameters, gcseIRIsContent } from '../mobile/gcse-hi2.ts';
-import { lINotificationPayload, userLocation } from '../mobile/ts33128.ts';
+import { lINotificationPayload } from '../mobile/ts33128.ts';
 import { gNSSLocation, longString, shortString, wGS84CoordinateDecimal } from './common-parameters.ts';
+import { userLocation } from '../mobile/ts33128/location.ts';
 
 export const uMTSIRI = choice({
   'iRI-Parameters': field(0, umtsIRIParameters),
