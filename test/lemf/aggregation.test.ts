@@ -18,11 +18,10 @@ class Collection {
   readonly inspector: Inspector;
 
   constructor(folder?: string) {
-    this.inspector = new Inspector(
-      this.faults,
-      folder === undefined ? undefined : () => folder,
-      (_, octets, from, to) => this.packets.push(Buffer.from(octets.subarray(from, to))),
-    );
+    this.inspector = new Inspector(this.faults, {
+      folderOf: folder === undefined ? undefined : () => folder,
+      onContent: (_, octets, from, to) => this.packets.push(Buffer.from(octets.subarray(from, to))),
+    });
   }
 
   take(...pdus: readonly Buffer[]): this {
