@@ -6,6 +6,8 @@ export type FaultCode =
   | 'WRIT_LEMF_STREAM'
   /** A PDU that the module does not allow. */
   | 'WRIT_LEMF_SCHEMA'
+  /** Of several payloads in one PDU, one without a time of its own. */
+  | 'WRIT_LEMF_AGGREGATION'
   /** IRI or HI1 on HI3, CC on HI2, or a payload that is neither. */
   | 'WRIT_LEMF_INTERFACE'
   | 'WRIT_LEMF_UNKNOWN_LIID'

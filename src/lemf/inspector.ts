@@ -14,6 +14,7 @@ import type { CcPayload, PsPdu } from '../handover/asn1/ps-pdu.ts';
 import type { Hi1Operation } from '../handover/asn1/hi1.ts';
 import type { TriPayload } from '../handover/asn1/tri.ts';
 import type { CccForm } from '../model/packetcable-options.ts';
+import { aggregationFault } from './aggregation.ts';
 import { type AppendFile, FileSet } from './append-file.ts';
 import { createCaseFiles } from './case-files.ts';
 import type { CaseFiles } from './case-files.ts';
@@ -359,7 +360,16 @@ export class Inspector {
     if (!this.#isNew(record, record[kind], ledger, place, header.sequenceNumber, octets, items)) return;
     const data = kind === 'cc' ? 'cC' : 'iRI';
     if (kind !== 'hi1') this.#watch?.data(record.liid, cin ?? 0, data, header.sequenceNumber, Buffer.from(hashed));
+    this.#checkAggregation(record, place, pdu);
     this.#keep(record, pdu);
+  }
+
+  /** Once for each number: a resend of a bad PDU is the same octets. */
+  #checkAggregation({ liid }: LiidRecord, place: Place, { payload, pSHeader }: PsPdu): void {
+    if (payload.alternative !== 'iRIPayloadSequence' && payload.alternative !== 'cCPayloadSequence') return;
+    const detail = aggregationFault(payload.value);
+    if (detail === undefined) return;
+    this.#fault(place, 'WRIT_LEMF_AGGREGATION', `number ${pSHeader.sequenceNumber}: ${detail}`, liid);
   }
 
   #keep(record: LiidRecord, pdu: PsPdu): void {

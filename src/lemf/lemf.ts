@@ -10,6 +10,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { codeOf, WritError } from '../base/errors.ts';
+import { UNKNOWN } from '../handover/asn1/schema.ts';
 import type { CccForm } from '../model/packetcable-options.ts';
 import { safeName } from './case-files.ts';
 import { parseCommand } from './commands.ts';
@@ -66,6 +67,8 @@ export interface InterfaceReport {
   /** IRI, HI1 and CC PDUs and integrity checks received, duplicates too. */
   readonly pdus: number;
   readonly octets: number;
+  /** The session's own PDUs (TRIPayload) by their names; those that the module doesn't know are `unknown`. */
+  readonly tri: Readonly<Record<string, number>>;
 }
 
 export interface LemfReport {
@@ -98,6 +101,7 @@ interface Tally {
   turnedAway: number;
   pdus: number;
   octets: number;
+  readonly tri: Record<string, number>;
 }
 
 class CollectionSystem implements Lemf {
@@ -187,8 +191,8 @@ class CollectionSystem implements Lemf {
     }
     lost.push(...unproven.map((fault) => ({ ...fault, connection: 0, octet: 0 })));
     return {
-      hi2: { ...this.#tallies[2] },
-      hi3: { ...this.#tallies[3] },
+      hi2: copyOf(this.#tallies[2]),
+      hi3: copyOf(this.#tallies[3]),
       liids,
       faultCount: this.#faults.count + lost.length,
       faults: [...this.#faults.listed, ...lost],
@@ -242,8 +246,12 @@ class CollectionSystem implements Lemf {
     const tri = this.#isCounting
       ? triAt(octets, start, end)
       : this.#inspector.take(connection, octets, start, end, octet);
-    if (tri !== undefined) return tri;
     const tally = this.#tallies[connection.handover];
+    if (tri !== undefined) {
+      const name = nameOf(tri);
+      tally.tri[name] = (tally.tri[name] ?? 0) + 1;
+      return tri;
+    }
     tally.pdus++;
     tally.octets += end - start;
     return undefined;
@@ -267,7 +275,15 @@ class CollectionSystem implements Lemf {
 }
 
 function newTally(): Tally {
-  return { connections: 0, turnedAway: 0, pdus: 0, octets: 0 };
+  return { connections: 0, turnedAway: 0, pdus: 0, octets: 0, tri: {} };
+}
+
+function copyOf(tally: Tally): InterfaceReport {
+  return { ...tally, tri: { ...tally.tri } };
+}
+
+function nameOf({ tri: { alternative } }: ReceivedTri): string {
+  return alternative === UNKNOWN ? 'unknown' : alternative;
 }
 
 function folderOf({ mode, out, folderOf: given }: LemfOptions): FolderOf | undefined {

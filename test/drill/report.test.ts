@@ -5,7 +5,7 @@ import type { DrillProgress } from '../../src/drill/progress.ts';
 import { finalText, openView } from '../../src/drill/view.ts';
 
 const row = (items: number, duplicates = 0) => ({ items, duplicates, lastSequence: items - 1 });
-const side = { connections: 1, turnedAway: 0, pdus: 0, octets: 0 };
+const side = { connections: 1, turnedAway: 0, pdus: 0, octets: 0, tri: {} };
 
 const warrant: Evidence['scenario']['warrants'][number] = {
   ...{ id: 'w1', agency: 'a', liid: 'L', instrument: 'title-iii', scope: 'iri+cc', selectors: [], services: [] },

@@ -84,6 +84,21 @@ describe('the test collection system', () => {
     expect(hi3.received.equals(triPdu('keep-aliveResponse', 4711))).to.equal(true);
   });
 
+  for (const mode of ['check', 'count'] as const) {
+    it(`counts the PDUs of a session by their names, and answers none that asks for nothing (${mode})`, async () => {
+      await open({ mode });
+      const flags = ['testPDU', 'firstSegmentFlag', 'lastSegmentFlag', 'cINReset', 'cINReset'] as const;
+      const hi3 = connect(3).send(...flags.map((name, number) => triPdu(name, number)));
+      await hi3.settle();
+      expect(hi3.received.equals(triPdu('keep-aliveResponse', 1))).to.equal(true);
+      expect(lemf.report().hi3).to.deep.include({
+        pdus: 0,
+        tri: { testPDU: 1, firstSegmentFlag: 1, lastSegmentFlag: 1, cINReset: 2, 'keep-alive': 1 },
+      });
+      expect(lemf.report()).to.deep.include({ faultCount: 0, liids: {} });
+    });
+  }
+
   it('writes content as a pcapng of raw IP packets with the times of the handover, in order, each once', async () => {
     await open();
     const first = connect(3).send(...contentPdus('W-0001', 0, 5));

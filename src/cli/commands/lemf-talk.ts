@@ -51,7 +51,14 @@ export function describe(report: LemfReport): string {
     .map((fault) => json(fault))
     .join('\n');
   const sums = table(['SIDE', 'CONNECTIONS', 'TURNED AWAY', 'PDUS', 'OCTETS'], rows);
-  return `${sums}\n\n${report.faultCount} faults found${faults === '' ? '' : `\n${faults}`}`;
+  const session = (['hi2', 'hi3'] as const).map((side) => sessionLine(side.toUpperCase(), report[side].tri)).join('');
+  return `${sums}\n${session}\n${report.faultCount} faults found${faults === '' ? '' : `\n${faults}`}`;
+}
+
+/** The session's own PDUs of one side; nothing where there were none. */
+function sessionLine(side: string, tri: LemfReport['hi2']['tri']): string {
+  const counts = Object.entries(tri).map(([name, count]) => `${count} ${name}`);
+  return counts.length === 0 ? '' : `${side} session: ${counts.join(', ')}\n`;
 }
 
 /** Commands line by line until end of input, `quit` or a signal. */

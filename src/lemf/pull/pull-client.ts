@@ -98,7 +98,7 @@ export class PullClient {
 
   report(): LemfReport {
     const { connections, turnedAway } = this.#client.counts;
-    const side = (pdus: number, octets: number) => ({ connections, turnedAway, pdus, octets });
+    const side = (pdus: number, octets: number) => ({ connections, turnedAway, pdus, octets, tri: {} });
     return {
       hi2: side(this.#records.iri, this.#octets.iri),
       hi3: side(this.#records.content, this.#octets.content),

@@ -8,6 +8,7 @@ import { decodeReference, encodeReference } from '../../../src/handover/asn1/ref
 import { UNKNOWN } from '../../../src/handover/asn1/schema.ts';
 import { triPayload } from '../../../src/handover/asn1/tri.ts';
 import { psHeaderOf } from '../../../src/handover/header.ts';
+import { aggregatedPdu, packetOf } from '../delivery/pdus.ts';
 import { arbitraryOf } from './support/arbitrary.ts';
 import {
   complaints,
@@ -85,6 +86,22 @@ describe('the PS-PDU codec', () => {
       this.timeout(120_000);
       const values = fc.sample(plainPdu, { numRuns: 800, seed: 102_232 });
       const { status, output } = decodeIndependently(values.map((value) => encodeAnything(value)));
+      expect(status, complaints(output)).to.equal(0);
+    });
+
+    it('writes several payloads in one PDU as asn1js and the independent decoder do', function () {
+      const pdus = [2, 3, 64].map((count) =>
+        aggregatedPdu(
+          'W-0001',
+          0,
+          Array.from({ length: count }, (_, index) => packetOf(index, 60 + index)),
+        ),
+      );
+      for (const octets of pdus) {
+        expect(encodeReference(psPdu, decodeReference(psPdu, octets)).equals(octets)).to.equal(true);
+      }
+      skipFor(this, independentDecoderMissing());
+      const { status, output } = decodeIndependently(pdus);
       expect(status, complaints(output)).to.equal(0);
     });
 

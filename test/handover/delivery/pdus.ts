@@ -3,6 +3,8 @@ import { IPCC_OBJECT_ID } from '../../../src/handover/asn1/ip-access.ts';
 import { LI_PS_DOMAIN_ID } from '../../../src/handover/asn1/ps-header.ts';
 import { encodePsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
 import type { Payload } from '../../../src/handover/asn1/ps-pdu.ts';
+import { splitTime } from '../../../src/handover/asn1/time.ts';
+import type { TriPayload } from '../../../src/handover/asn1/tri.ts';
 import { encodeHi1 } from '../../../src/handover/hi1/notification.ts';
 import { encodeIri } from '../../../src/handover/hi2/iri-stamps.ts';
 import { permitFor } from '../../../src/model/scope-permit.ts';
@@ -105,9 +107,29 @@ export function activatedPdu(liid: string, sequence: number): Buffer {
   return encodeHi1({ liid, profile }, { kind: 'hi1', ordinal: 0, sequence, timeNs, operation: 'activated' });
 }
 
-export function triPdu(
-  name: 'keep-alive' | 'pDUAcknowledgementRequest' | 'keep-aliveResponse',
+/** Several packets in one PDU, each with its own time unless `isTimed` says no; the header has the first one's. */
+export function aggregatedPdu(
+  liid: string,
   sequence: number,
+  packets: readonly Buffer[],
+  isTimed: (index: number) => boolean = () => true,
 ): Buffer {
+  return psPdu(liid, sequence, {
+    alternative: 'cCPayloadSequence',
+    value: packets.map((packet, index) => ({
+      payloadDirection: index % 2 === 0 ? ('fromTarget' as const) : ('toTarget' as const),
+      cCContents: {
+        alternative: 'iPCC' as const,
+        value: { iPCCObjId: IPCC_OBJECT_ID, iPCCContents: { alternative: 'iPPackets' as const, value: packet } },
+      },
+      ...(isTimed(index) ? { microSecondTimeStamp: splitTime(timeNsOf(sequence + index)) } : {}),
+      ...(isTimed(index) ? { timeStampQualifier: 'timeOfInterception' as const } : {}),
+    })),
+  });
+}
+
+type EmptyTri = Extract<TriPayload, { readonly value: null }>['alternative'];
+
+export function triPdu(name: EmptyTri, sequence: number): Buffer {
   return psPdu('link', sequence, { alternative: 'tRIPayload', value: { alternative: name, value: null } });
 }
