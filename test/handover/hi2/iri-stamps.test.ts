@@ -35,7 +35,7 @@ const record: fc.Arbitrary<IriRecord> = fc.record({
   endTimeNs: fc.option(time, { nil: undefined }),
   octetsFromTarget: wide,
   octetsToTarget: wide,
-}) as fc.Arbitrary<IriRecord>;
+});
 const cin = fc.integer({ min: 0, max: 0xffff_ffff });
 
 describe('an IRI that is stamped', () => {
