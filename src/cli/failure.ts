@@ -2,7 +2,7 @@
 import { CommanderError } from 'commander';
 import { coerceError, type WritError } from '../base/errors.ts';
 import { adviceFor } from './advice.ts';
-import { InputError } from './input-error.ts';
+import type { InputError } from './input-error.ts';
 
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
@@ -17,9 +17,9 @@ function writFailure(thrown: unknown): WritError | undefined {
 
 export function exitCodeOf(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  if (thrown instanceof InputError) return EXIT.usage;
-  const failure = writFailure(thrown);
-  return failure !== undefined && USAGE.test(failure.code) ? EXIT.usage : EXIT.failed;
+  const failure: (WritError & Partial<Pick<InputError, 'isInput'>>) | undefined = writFailure(thrown);
+  if (failure === undefined) return EXIT.failed;
+  return failure.isInput === true || USAGE.test(failure.code) ? EXIT.usage : EXIT.failed;
 }
 
 /** The lines to print. Anything that has no code is a fault of ours and shows its stack. */
