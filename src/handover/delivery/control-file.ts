@@ -119,6 +119,11 @@ export class ControlFile {
     return saved;
   }
 
+  /** When nothing is being written any more. */
+  settled(): Promise<void> {
+    return this.#saving;
+  }
+
   async #replace(text: string): Promise<void> {
     if (this.#file === undefined) return;
     try {

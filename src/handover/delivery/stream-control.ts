@@ -169,9 +169,11 @@ export class StreamControl {
 
   async close(): Promise<void> {
     for (const redelivery of this.#running.values()) redelivery.close();
-    if (this.#running.size === 0) return;
-    this.#keepProgress();
-    await this.#save().catch(() => undefined);
+    if (this.#running.size > 0) {
+      this.#keepProgress();
+      await this.#save().catch(() => undefined);
+    }
+    await this.#file.settled();
   }
 
   #progress(orderId: string): RedeliveryProgress | undefined {
