@@ -64,7 +64,7 @@ export const keyRequest = z.strictObject({
     .describe("The agency's certificate, PEM or DER, in base64"),
 });
 export const wrappedKey = z.object({
-  envelope: z.string().describe('CMS EnvelopedData, DER, in base64; in it the key in hexadecimal'),
+  envelope: z.string().describe('CMS EnvelopedData, BER, in base64; in it the key in hexadecimal'),
   encryption: z.enum(encryptions),
   pin: z.string().describe("SHA-256 of the certificate's SubjectPublicKeyInfo"),
 });

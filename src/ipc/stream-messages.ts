@@ -93,7 +93,7 @@ export const streamMethods = {
     params: z.strictObject({ text: z.string().startsWith('{\n  "kind": "writ manifest 1",\n') }),
     result: z.object({ signature: octets }),
   },
-  /** The key of a stream's payloads, wrapped for that certificate (CMS EnvelopedData, DER), if the order names it. */
+  /** The key of a stream's payloads, wrapped for that certificate (CMS EnvelopedData, BER), if the order names it. */
   payloadKey: {
     params: z.strictObject({ streamId: uuidText, certificate: octets }),
     result: z.object({ envelope: octets, encryption: z.enum(encryptions), pin: z.string() }),

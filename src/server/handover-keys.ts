@@ -24,7 +24,7 @@ export function handoverKeyHandlers(orders: DeliveryOrders, home: Home): KeyHand
         );
       }
       const text = Buffer.from(`${cipher.key.toString('hex')}\n`);
-      const envelope = await sealFor(recipient, text);
+      const envelope = sealFor(recipient, text);
       text.fill(0);
       cipher.key.fill(0);
       return { envelope, encryption: cipher.encryption, pin };

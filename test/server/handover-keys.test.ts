@@ -75,7 +75,7 @@ describe('the keys of encrypted and checked streams', () => {
 
   it('are opened by no other key, nor out of an envelope that was cut off anywhere', async () => {
     const [one, other] = [agencies.p256, agencies.rsa];
-    const envelope = await sealFor(recipientOf(one.certificate), secret);
+    const envelope = sealFor(recipientOf(one.certificate), secret);
     expect(await codeFrom(openEnvelope(envelope, other.certificate, other.key))).to.equal('WRIT_AUTH_ENVELOPE');
     for (let length = 0; length < envelope.length; length++) {
       const code = await codeFrom(openEnvelope(envelope.subarray(0, length), one.certificate, one.key));

@@ -29,7 +29,7 @@ export function addStreamKeys(group: Command, open: Open): void {
   teach(key, {
     summary: "wrap an encrypted stream's key for its agency",
     does:
-      "Delivery wraps the key of the stream's payloads for the certificate (CMS EnvelopedData, DER) and nobody else sees it. The certificate's " +
+      "Delivery wraps the key of the stream's payloads for the certificate (CMS EnvelopedData, BER) and nobody else sees it. The certificate's " +
       "key has to be the one that two people signed for: the profile's encryptionPin, else a pin of the endpoint. The agency opens it with " +
       '`openssl cms -decrypt -inform DER -in FILE -inkey KEY` and has the key in hexadecimal. It stays the same as long as the stream lives.',
     examples: ['writ stream key 5faf68a7 --certificate agency.pem --out key.p7m'],
