@@ -5,37 +5,45 @@
  * is in the files after flush(), so an answer behind a flush confirms only what is stored.
  * On failure: a fault of the other side is listed and reading goes on; a write error throws WRIT_LEMF_WRITE.
  */
-import { createHash, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { checkBodyAt } from '../handover/asn1/integrity-chains.ts';
 import { peekPsPdu } from '../handover/asn1/peek.ts';
 import { decodePsPdu } from '../handover/asn1/ps-pdu.ts';
-import type { CcPayload, PsPdu } from '../handover/asn1/ps-pdu.ts';
-import type { Hi1Operation } from '../handover/asn1/hi1.ts';
+import type { PsPdu } from '../handover/asn1/ps-pdu.ts';
 import type { TriPayload } from '../handover/asn1/tri.ts';
 import type { CccForm } from '../model/packetcable-options.ts';
 import { aggregationFault } from './aggregation.ts';
 import { type AppendFile, FileSet } from './append-file.ts';
 import { createCaseFiles } from './case-files.ts';
-import type { CaseFiles } from './case-files.ts';
 import { CccStreams } from './ccc-streams.ts';
 import type { ArrivedDatagram } from './ccc-streams.ts';
 import { isCdc, readCdc } from './cdc-pdu.ts';
 import type { CdcMessage } from './cdc-pdu.ts';
 import { ContentWalk } from './content-walk.ts';
-import { declaredGap, without } from './declared-gap.ts';
+import { without } from './declared-gap.ts';
 import type { FaultList } from './faults.ts';
 import type { FaultCode, LemfFault } from './faults.ts';
-import { type IntegrityCounts, IntegrityWatch } from './integrity-watch.ts';
+import { IntegrityWatch } from './integrity-watch.ts';
 import type { CaseMessage } from './case-message.ts';
 import { isIas, readIas } from './ias-pdu.ts';
 import type { IasContent } from './ias-pdu.ts';
-import { iriLine, itemTimeNs } from './iri-line.ts';
+import {
+  type ContentWatch,
+  keepMessage,
+  keepPdu,
+  ledgerOf,
+  type LiidRecord,
+  type LiidReport,
+  newRecord,
+  type RowCounts,
+  type RowKind,
+  storePacket,
+} from './liid-record.ts';
 import { appendPacket } from './pcapng.ts';
 import { type AgencyKeys, type OpenedPdu, SealedPdus } from './sealed-pdus.ts';
-import { SequenceLedger } from './sequence-ledger.ts';
+import type { SequenceLedger } from './sequence-ledger.ts';
 import { isVoice, readVoice } from './voice-pdu.ts';
-import type { Hole } from './sequence-ledger.ts';
 
 /** What a connection is to the inspector. */
 export interface InspectedConnection {
@@ -53,43 +61,10 @@ export interface ReceivedTri {
   readonly pdu: PsPdu;
 }
 
-export interface RowCounts {
-  /** Distinct items. */
-  items: number;
-  duplicates: number;
-  /** Highest number, -1 before the first, and of messages without numbers. */
-  lastSequence: number;
-}
-
-export interface LiidReport {
-  /** Where the LEMF has the key of the signatures. */
-  readonly integrity?: Readonly<IntegrityCounts>;
-  readonly iri: RowCounts;
-  readonly cc: RowCounts & { octets: number };
-  readonly hi1: RowCounts;
-}
-
-type RowKind = 'iri' | 'cc' | 'hi1';
-
-interface LiidRecord extends LiidReport {
-  readonly liid: string;
-  readonly files: CaseFiles | undefined;
-  readonly rows: Map<string, { readonly kind: RowKind; readonly ledger: SequenceLedger }>;
-  /** Content's row by CIN, once more, for speed. */
-  readonly content: Map<number, SequenceLedger>;
-  /** SHA-256 of the messages of the US standards, which have no numbers. */
-  readonly messages: Set<string>;
-  /** Content that the operator said is lost; said on HI2, so perhaps before the jump is seen on HI3. */
-  readonly declared: Hole[];
-}
-
 interface Place {
   readonly connection: InspectedConnection;
   readonly octet: number;
 }
-
-/** A packet that came for the first time, octets[start, end), in the order of its row. */
-export type ContentWatch = (liid: string, octets: Buffer, start: number, end: number) => void;
 
 /** Folder of a LIID; undefined: this LIID has no business here. */
 export type FolderOf = (liid: string) => string | undefined;
@@ -221,7 +196,7 @@ export class Inspector {
     const record = this.#record(octets.toString('latin1', walk.liidStart, walk.liidEnd), place);
     if (record === undefined) return;
     record.files?.hi3.append(octets, start, end);
-    const ledger = record.content.get(walk.cin) ?? this.#ledger(record, 'cc', walk.cin);
+    const ledger = record.content.get(walk.cin) ?? ledgerOf(record, 'cc', walk.cin);
     if (!this.#isNew(record, record.cc, ledger, place, walk.sequence, octets.subarray(start, end), 1)) return;
     this.#watch?.data(record.liid, walk.cin, 'cC', walk.sequence, Buffer.from(octets.subarray(start, end)));
     record.cc.octets += walk.packetEnd - walk.packetStart;
@@ -334,7 +309,7 @@ export class Inspector {
 
   #iasContent(record: LiidRecord, place: Place, item: IasContent, octets: Buffer): void {
     record.files?.hi3.append(octets, 0, octets.length);
-    const ledger = this.#ledger(record, 'cc', item.cin);
+    const ledger = ledgerOf(record, 'cc', item.cin);
     if (!this.#isNew(record, record.cc, ledger, place, item.sequence, octets, 1)) return;
     storePacket(record, item.timeNs, item.packet, this.#onContent);
   }
@@ -355,13 +330,13 @@ export class Inspector {
       this.#fault(place, 'WRIT_LEMF_SCHEMA', 'pSHeader.communicationIdentifier: no CIN (5.2.4)', record.liid);
       return;
     }
-    const ledger = this.#ledger(record, kind, kind === 'hi1' ? undefined : cin);
+    const ledger = ledgerOf(record, kind, kind === 'hi1' ? undefined : cin);
     const items = Array.isArray(pdu.payload.value) ? pdu.payload.value.length : 1;
     if (!this.#isNew(record, record[kind], ledger, place, header.sequenceNumber, octets, items)) return;
     const data = kind === 'cc' ? 'cC' : 'iRI';
     if (kind !== 'hi1') this.#watch?.data(record.liid, cin ?? 0, data, header.sequenceNumber, Buffer.from(hashed));
     this.#checkAggregation(record, place, pdu);
-    this.#keep(record, pdu);
+    keepPdu(record, pdu, this.#onContent);
   }
 
   /** Once for each number: a resend of a bad PDU is the same octets. */
@@ -370,20 +345,6 @@ export class Inspector {
     const detail = aggregationFault(payload.value);
     if (detail === undefined) return;
     this.#fault(place, 'WRIT_LEMF_AGGREGATION', `number ${pSHeader.sequenceNumber}: ${detail}`, liid);
-  }
-
-  #keep(record: LiidRecord, pdu: PsPdu): void {
-    const { payload, pSHeader } = pdu;
-    if (payload.alternative === 'hI1-Operation') record.declared.push(...gapsOf(payload.value));
-    if (payload.alternative === 'iRIPayloadSequence') {
-      for (const item of payload.value) {
-        const line = iriLine(pSHeader, item);
-        record.files?.iriLines.append(line, 0, line.length);
-      }
-    }
-    if (payload.alternative === 'cCPayloadSequence') {
-      for (const item of payload.value) keepPacket(record, pSHeader, item, this.#onContent);
-    }
   }
 
   #isNew(
@@ -413,16 +374,6 @@ export class Inspector {
     }
   }
 
-  #ledger(record: LiidRecord, kind: RowKind, cin: number | undefined): SequenceLedger {
-    const key = `${kind} ${cin ?? ''}`;
-    const known = record.rows.get(key)?.ledger;
-    if (known !== undefined) return known;
-    const ledger = new SequenceLedger();
-    record.rows.set(key, { kind, ledger });
-    if (kind === 'cc' && cin !== undefined) record.content.set(cin, ledger);
-    return ledger;
-  }
-
   #record(liid: string, place: Place): LiidRecord | undefined {
     const known = this.#liids.get(liid);
     if (known !== undefined) return known;
@@ -432,18 +383,7 @@ export class Inspector {
       this.#unknown.add(liid);
       return undefined;
     }
-    const counts = (): RowCounts => ({ items: 0, duplicates: 0, lastSequence: -1 });
-    const record: LiidRecord = {
-      liid,
-      files: folder === undefined ? undefined : createCaseFiles(folder, this.#files),
-      rows: new Map(),
-      content: new Map(),
-      messages: new Set(),
-      declared: [],
-      iri: counts(),
-      cc: { ...counts(), octets: 0 },
-      hi1: counts(),
-    };
+    const record = newRecord(liid, folder === undefined ? undefined : createCaseFiles(folder, this.#files));
     this.#liids.set(liid, record);
     return record;
   }
@@ -469,48 +409,3 @@ const KINDS: Readonly<Record<string, RowKind | undefined>> = {
   cCPayloadSequence: 'cc',
   'hI1-Operation': 'hi1',
 };
-
-function gapsOf(operation: Hi1Operation): readonly Hole[] {
-  if (operation.alternative !== 'alarms-indicator') return [];
-  const gap = declaredGap(operation.value['alarm-information'].toString('latin1'));
-  return gap === undefined ? [] : [gap];
-}
-
-/** IP packets only; other content is in hi3.ber alone. */
-function keepPacket(
-  record: LiidRecord,
-  header: PsPdu['pSHeader'],
-  item: CcPayload,
-  onContent: ContentWatch | undefined,
-): void {
-  const { cCContents } = item;
-  if (cCContents.alternative !== 'iPCC') return;
-  const { iPCCContents } = cCContents.value;
-  if (iPCCContents.alternative !== 'iPPackets') return;
-  storePacket(record, itemTimeNs(item, header) ?? 0n, iPCCContents.value, onContent);
-}
-
-/** The same message again is a resend: it has the event's time, and no two events of an order say the same at one time. */
-function keepMessage(record: LiidRecord, { kind, status = '', line }: CaseMessage, octets: Buffer): void {
-  record.files?.hi2.append(octets, 0, octets.length);
-  const counts = record[kind];
-  const digest = createHash('sha256').update(octets).digest('base64');
-  if (record.messages.has(digest)) {
-    counts.duplicates++;
-    return;
-  }
-  record.messages.add(digest);
-  counts.items++;
-  const gap = declaredGap(status);
-  if (gap !== undefined) record.declared.push(gap);
-  if (kind === 'iri') record.files?.iriLines.append(line, 0, line.length);
-}
-
-function storePacket(record: LiidRecord, timeNs: bigint, packet: Buffer, onContent: ContentWatch | undefined): void {
-  record.cc.octets += packet.length;
-  onContent?.(record.liid, packet, 0, packet.length);
-  const microSeconds = timeNs / 1000n;
-  const file = record.files?.content;
-  if (file === undefined) return;
-  appendPacket(file, Number(microSeconds / 1_000_000n), Number(microSeconds % 1_000_000n), packet, 0, packet.length);
-}

@@ -25,18 +25,13 @@ import { FaultList } from './faults.ts';
 import type { LemfFault } from './faults.ts';
 import { Gate } from './gate.ts';
 import { Inspector } from './inspector.ts';
-import type {
-  ContentWatch,
-  FolderOf,
-  InspectedConnection,
-  LemfSecurity,
-  LiidReport,
-  ReceivedTri,
-} from './inspector.ts';
+import type { FolderOf, InspectedConnection, LemfSecurity, ReceivedTri } from './inspector.ts';
+import type { ContentWatch, LiidReport } from './liid-record.ts';
 
 export type { LemfTls } from './doors.ts';
 export type { LemfFault } from './faults.ts';
-export type { ContentWatch, LemfSecurity, LiidReport, RowCounts } from './inspector.ts';
+export type { LemfSecurity } from './inspector.ts';
+export type { ContentWatch, LiidReport, RowCounts } from './liid-record.ts';
 
 export interface LemfOptions {
   readonly host: string;

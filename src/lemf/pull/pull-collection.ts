@@ -8,7 +8,8 @@ import path from 'node:path';
 import type { PackageManifest } from '../../handover/pull/package-manifest.ts';
 import { FileSet } from '../append-file.ts';
 import type { AppendFile } from '../append-file.ts';
-import type { FolderOf, LiidReport } from '../inspector.ts';
+import type { FolderOf } from '../inspector.ts';
+import type { LiidReport } from '../liid-record.ts';
 import { appendPacket, pcapngHeader } from '../pcapng.ts';
 import type { ReadPacket } from './pcapng-reader.ts';
 
