@@ -2,7 +2,6 @@
  * The core process, joined: capture gets from here what it may not import itself (template compiler, IRI encoders), so that
  * mediation and handover meet in the model alone.
  */
-import { setPriority } from 'node:os';
 import { CoreProcess } from '../capture/core-process.ts';
 import type { CapturePorts, IriPdu, Mediator } from '../capture/ports.ts';
 import { readEnvironment } from '../config/environment.ts';
@@ -114,19 +113,7 @@ function logStart(log: Logger, { lastEnd, tookNs, streams, ...found }: SpoolStar
   else log.info(context, 'the spool is open');
 }
 
-/** Where it may (root, CAP_SYS_NICE): a packet that the core does not take in time is lost, and one that was killed has to be back. */
-const NICENESS = -5;
-
-function goFirst(): void {
-  try {
-    setPriority(NICENESS);
-  } catch {
-    // not permitted: as the others, but for delivery, which stands back
-  }
-}
-
 export function runCore({ home }: { readonly home: Home }): Promise<void> {
-  goFirst();
   const settings = loadSettings(home);
   const log = openLog('core', home, settings, readEnvironment());
   return underLog(log, async () => {
