@@ -19,31 +19,46 @@ inline std::vector<uint64_t> DurableOf(Spool* spool, const std::vector<Stream*>&
   return durable;
 }
 
-// A life of a spool: streams of different pace, rolls, a restart, an ended stream. Every durable record is acknowledged in the trace.
-inline void Live(TestIo* io, const std::string& dir, uint64_t seed) {
-  std::mt19937_64 random(seed);
+inline SpoolOptions LifeOptions(TestIo* io, const std::string& dir, bool large) {
   SpoolOptions options = TestOptions(dir);
   options.io = io;
   options.block_bytes = 1500;
   options.segment_bytes = 30'000;
-  const bool large = seed % 2 == 1;  // rounds of many pages, of which the first go to the disk before the commit
   options.commit_bytes = large ? 24'000 : 8000;
   options.redo_bytes = large ? 90'000 : 40'000;  // several files' worth, so that they are checkpointed and used again
   options.bulk_bytes = large ? 9000 : 3000;      // both ways of flushing are in the trace
-  std::vector<uint64_t> next(kStreams, 0);
-  for (int run = 0; run < 3; ++run) {
+  return options;
+}
+
+// A life of a spool: streams of different pace, rolls, restarts, one of them after a kill of the process alone, an ended stream. Every durable record
+// is acknowledged in the trace.
+inline void Live(TestIo* io, const std::string& dir, uint64_t seed) {
+  std::mt19937_64 random(seed);
+  const bool large = seed % 2 == 1;  // rounds of many pages, of which the first go to the disk before the commit
+  const SpoolOptions options = LifeOptions(io, dir, large);
+  const int last = 3, killed = 1 + static_cast<int>(random() % 2);
+  for (int run = 0; run <= last; ++run) {
     std::vector<Stream*> streams(kStreams);  // outlives the spool, whose last breath still tells of ended streams
+    std::vector<uint64_t> next;
     auto spool = OpenSpool(options);
-    for (uint8_t i = 0; i < kStreams; ++i) CHECK_OK(spool->OpenStream(TestStream(i), &streams[i], nullptr));
+    for (uint8_t i = 0; i < kStreams; ++i) {
+      StreamState state;
+      CHECK_OK(spool->OpenStream(TestStream(i), &streams[i], &state));
+      next.push_back(state.next_ordinal);
+    }
+    io->Ack(DurableOf(spool.get(), streams));
     spool->OnDurable([&, raw = spool.get()] { io->Ack(DurableOf(raw, streams)); });
+    if (run == killed) io->dies_at = io->calls + 20 + static_cast<long>(random() % 200);
     const size_t active = run == 1 ? 3 : kStreams;
-    for (int i = 0; i < 250; ++i) {
+    for (int i = 0; i < 170 && !io->dead(); ++i) {
       const auto stream = static_cast<uint8_t>(std::min(random() % active, random() % active));
       if (Append(spool.get(), streams[stream], SeedOf(stream), next[stream], kMost)) ++next[stream];
-      if (random() % (large ? 80 : 20) == 0) CHECK_OK(spool->Flush());
+      if (random() % (large ? 80 : 20) == 0) CHECK(spool->Flush().ok() || io->dead());
     }
-    if (run == 2) spool->End(streams[0]);
-    CHECK_OK(spool->Flush());
+    if (run == last) spool->End(streams[0]);
+    CHECK(spool->Flush().ok() || io->dead());
+    spool.reset();
+    io->dies_at = -1;
   }
 }
 

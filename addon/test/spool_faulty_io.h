@@ -38,6 +38,9 @@ class TestIo final : public spool::IoCalls {
   std::atomic<long> fail_at{-1}, calls{0};
   int fail_errno = EIO;
   std::string failed;            // what was failed
+  // The process is killed at this call: none from it on does anything, until it is set to -1.
+  std::atomic<long> dies_at{-1};
+  bool dead() const { return dies_at >= 0 && calls >= dies_at; }
   std::set<std::string> fail_flush_of;  // files, by name, whose next flush fails though all of it reached the disk
 
   std::vector<DiskOp> Trace() {
@@ -66,6 +69,7 @@ class TestIo final : public spool::IoCalls {
   size_t adopted() const { return adopted_; }
   void Ack(std::vector<uint64_t> acked) {
     std::lock_guard lock(mutex_);
+    if (dead()) return;
     DiskOp op{DiskOp::kAck, {}, {}, -1, 0, {}, std::move(acked)};
     trace_.push_back(std::move(op));
   }
@@ -168,6 +172,10 @@ class TestIo final : public spool::IoCalls {
 
  private:
   bool Fails(const char* what, const std::string& path) {
+    if (dead()) {
+      errno = EIO;
+      return true;
+    }
     const std::string call = what;
     if ((fail_errno == 0 && call != "write") || (fail_errno == EMFILE && call != "open")) return false;  // no other call fails so
     if (calls++ != fail_at) return false;
@@ -178,6 +186,7 @@ class TestIo final : public spool::IoCalls {
   // After a failed flush the pages are clean and their content is gone: a second flush by this descriptor would say "done". Each other
   // one that is open is told once (Linux 4.13 and later).
   int Forget(int failed) {
+    if (dead()) return -1;  // a kill takes nothing from the system's memory
     const std::string path = paths_[failed];
     for (const auto& [other, name] : paths_)
       if (other != failed && name == path) wounded_.insert(other);

@@ -39,6 +39,7 @@ class Recovery {
   Status CutTail(SegmentFile* segment, uint64_t at);
   Status Discard(SegmentFile* segment);
   Status SealScanned(SegmentFile* segment, uint64_t end, uint64_t last_block);
+  bool WasDurable(const SegmentFile& segment) const;
   Status Connected();
   Status Reaches(uint64_t first, uint64_t next);
   Status Claims();
@@ -285,7 +286,6 @@ Status Recovery::Discard(SegmentFile* segment) {
   return io_->Unlink(segment->path.c_str()) == 0 ? Status::Ok() : IoFailure("remove", segment->path);
 }
 
-// A footer that cannot be written (full disk) is no reason to refuse: a segment is whole without it.
 Status Recovery::SealScanned(SegmentFile* segment, uint64_t end, uint64_t last_block) {
   SegmentFooter footer{};
   footer.magic = kFooterMagic;
@@ -297,13 +297,19 @@ Status Recovery::SealScanned(SegmentFile* segment, uint64_t end, uint64_t last_b
   footer.records = next_ - segment->header.first;
   footer.digest = digest_.Finish();
   footer.crc = CrcOf(footer);
-  const Status sealed = WriteAll(io_, segment->file, OctetsOf(footer).data(), sizeof footer, end, segment->path);
-  if (!sealed.ok() && io_->Ftruncate(segment->file.fd(), static_cast<off_t>(end)) != 0) return IoFailure("truncate", segment->path);
+  const RedoKey key{RedoKind::kSegment, out_.identity.stream_id, segment->header.first, segment->header.segment_id};
+  out_.footer = {key, segment->path, end, footer};
   out_.segment_end = end;
   out_.previous = Sha256(OctetsOf(footer));
+  if (WasDurable(*segment)) return Status::Ok();
   out_.unflushed.push_back(segment->path);
   out_.directory_changed = true;  // its name may never have been flushed either
   return Status::Ok();
+}
+
+// Up to `next_`: by what the index says, which only a flush of the octets, here or in the redo log, makes it say.
+bool Recovery::WasDurable(const SegmentFile& segment) const {
+  return claim_.is_of_this_boot && claim_.segment_first == segment.header.first && claim_.records == next_;
 }
 
 // Segments wholly below the cursor may be missing (they were freed); from there on each must reach the next.
@@ -337,6 +343,14 @@ Status Recovery::Reaches(uint64_t first, uint64_t next) {
 }
 
 }  // namespace
+
+Status PlaceFooter(IoCalls* io, const MissingFooter& missing) {
+  File file;
+  WRIT_RETURN_IF_ERROR(OpenFile(io, missing.path, O_WRONLY, &file));
+  const Status placed = WriteAll(io, file, OctetsOf(missing.footer).data(), sizeof missing.footer, missing.at, missing.path);
+  if (!placed.ok() && io->Ftruncate(file.fd(), static_cast<off_t>(missing.at)) != 0) return IoFailure("truncate", missing.path);
+  return Status::Ok();
+}
 
 RecoveredStream RecoverStream(IoCalls* io, const std::string& directory, KeyPort* keys, const Claim& claim) {
   return Recovery(io, directory, keys, claim).Run();

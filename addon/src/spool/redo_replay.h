@@ -6,6 +6,7 @@ namespace writ::spool {
 
 struct Replayed {
   std::vector<CheckpointJob> files;   // to be checkpointed before the redo files may be used anew
+  TouchedFiles touched;               // to be flushed with the next checkpoint; nothing waits for it
   uint64_t epoch = 0;                 // the highest
   uint64_t restored = 0;              // octets that the streams' files lacked
 };

@@ -9,6 +9,7 @@
 #include "base/posix_clock.h"
 #include "spool/clean_mark.h"
 #include "spool/cursor_file.h"
+#include "spool/flush_together.h"
 #include "spool/names.h"
 #include "spool/recovery.h"
 #include "spool/skip.h"
@@ -101,7 +102,10 @@ Status SpoolImpl::Start() {
   WRIT_RETURN_IF_ERROR(ReplayRedo(io_, options_.dir, &replayed));
   WRIT_RETURN_IF_ERROR(RecoverAll());
   std::vector<Id> streams;
-  for (const auto& [id, found] : recovered_) streams.push_back(id);
+  for (const auto& [id, found] : recovered_) {
+    streams.push_back(id);
+    if (found.footer) replayed.touched[found.footer->key] = true;
+  }
   WRIT_RETURN_IF_ERROR(space_.Start(streams));
   Report(began_ns, replayed.restored);
   writer_.Start(std::move(replayed));
@@ -158,14 +162,15 @@ Claim SpoolImpl::ClaimOf(const Id& id) const {
   return {entry.records, index_.IsOfBoot(io_->BootId()), entry.segment_first, entry.segment_end};
 }
 
-// All of it is on its way before the first file is waited for.
 Status SpoolImpl::FlushRecovered() {
-  for (const auto& [id, found] : recovered_)
-    for (const std::string& path : found.unflushed) WRIT_RETURN_IF_ERROR(StartToSync(io_, path));
+  std::vector<std::string> files, directories;
   for (const auto& [id, found] : recovered_) {
-    for (const std::string& path : found.unflushed) WRIT_RETURN_IF_ERROR(SyncPath(io_, path));
-    if (found.directory_changed) WRIT_RETURN_IF_ERROR(SyncDirectory(io_, StreamDirectory(options_.dir, id)));
+    files.insert(files.end(), found.unflushed.begin(), found.unflushed.end());
+    if (found.directory_changed) directories.push_back(StreamDirectory(options_.dir, id));
   }
+  WRIT_RETURN_IF_ERROR(FlushTogether(io_, files, directories));
+  for (const auto& [id, found] : recovered_)
+    if (found.footer) WRIT_RETURN_IF_ERROR(PlaceFooter(io_, *found.footer));
   return Status::Ok();
 }
 
@@ -352,8 +357,10 @@ Status SpoolImpl::Skip(const Id& id, std::vector<SkippedRange>* skipped) {
   }
   WRIT_RETURN_IF_ERROR(SkipDamage(io_, directory, options_.keys.get(), bounds, skipped));
   RecoveredStream found = RecoverStream(io_, directory, options_.keys.get(), Claim{bounds.records});
-  for (const std::string& path : found.unflushed) WRIT_RETURN_IF_ERROR(SyncPath(io_, path));
-  if (found.directory_changed) WRIT_RETURN_IF_ERROR(SyncDirectory(io_, directory));
+  const std::vector<std::string> changed(found.directory_changed, directory);
+  WRIT_RETURN_IF_ERROR(FlushTogether(io_, found.unflushed, changed));
+  if (found.footer) WRIT_RETURN_IF_ERROR(PlaceFooter(io_, *found.footer));
+  if (found.footer) WRIT_RETURN_IF_ERROR(SyncPath(io_, found.footer->path));
   const Status status = found.status;
   recovered_[id] = std::move(found);
   return status;

@@ -28,6 +28,7 @@ void Writer::Start(Replayed replayed) {
     log_calls_ = true;
     work_.notify_one();
   });
+  for (const auto& [key, named] : replayed.touched) redo_.Touch(key, named);
   thread_ = std::thread([this] { Run(); });
 }
 
