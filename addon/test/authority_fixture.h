@@ -190,6 +190,7 @@ struct GrantSpec {
   std::string audience = "core-1";
   uint32_t epoch = 1, sequence = 1;
   std::string note;
+  Bytes etsi_options = {};   // behind the profile's texts
 };
 
 inline Selector V4(uint8_t a, uint8_t b, uint8_t c, uint8_t d, uint8_t length = 32) {
@@ -328,6 +329,7 @@ inline std::vector<Bytes> GrantFields(const GrantSpec& spec) {
               .Text8("NE-1")
               .Text8("US")
               .Text8("US")
+              .Put(spec.etsi_options)
               .out,
           EndpointOctets(spec),
           Octets().U64(static_cast<uint64_t>(spec.not_before_ns)).out,

@@ -217,6 +217,40 @@ void TestDatagrams() {
       }
 }
 
+// Several packets in one PDU: SEQUENCE { [1] sequence, [2] { SEQUENCE { [0] direction, [1] packet, [3] microseconds } ... } }
+const Bytes kPart{2, 0x30, 5, 0x80, 5, 6, 0x81, 4, 0x83, 3, 3};
+Bytes Several(const Bytes& part) {
+  Bytes program{2, 0x30, 4, 0x81, 1, 2, 0xa2, 13, 0, static_cast<uint8_t>(part.size())};
+  Append(&program, part);
+  Append(&program, {3, 3});
+  return program;
+}
+
+void TestSeveralInOne() {
+  std::mt19937_64 random(6);
+  auto encoder = Compiled(Several(kPart));
+  CHECK(encoder->each() != nullptr && encoder->each()->each() == nullptr && Compiled(kDatagram)->each() == nullptr);
+  for (int i = 0; i < 3000; i++) {
+    Bytes parts, slow;
+    for (uint64_t packets = 1 + random() % 40; packets > 0; packets--) {
+      const CcFields fields{0, 0, static_cast<uint32_t>(random() % 1000000), 0, static_cast<uint8_t>(random() % 3)};
+      const Bytes packet(random() % 1500, static_cast<uint8_t>(i));
+      const size_t at = parts.size();
+      parts.resize(at + encoder->each()->max_overhead() + packet.size());
+      parts.resize(at + encoder->each()->Encode(fields, packet, parts.data() + at));
+      Bytes one = Tlv(0x80, {fields.direction});
+      Append(&one, Tlv(0x81, packet));
+      Append(&one, Tlv(0x83, Integer(fields.microseconds)));
+      Append(&slow, Tlv(0x30, one));
+    }
+    const CcFields header{static_cast<uint32_t>(random()), 0, 0, 0, 0};
+    Bytes out(encoder->max_overhead() + parts.size()), content = Tlv(0x81, Integer(header.sequence));
+    out.resize(encoder->Encode(header, parts, out.data()));
+    Append(&content, Tlv(0xa2, slow));
+    CHECK(out == Tlv(0x30, content));
+  }
+}
+
 // Four digits hold no later year; microseconds beyond a second can't come, and would break the form.
 void TestTimesThatHaveNoText() {
   TimeText times;
@@ -252,6 +286,12 @@ void TestBrokenProgramsAreRefused() {
   Refused({12, 0, 0, 0, 9, 6, 0x80});                  // two bodies
   Refused({11});                                       // no body
   Refused({13, 0x81, 6, 0x80});
+  Refused(Several({}));                                // a part needs a body, and nothing that is its PDU's
+  for (const Bytes& own : {Bytes{4, 0x82, 1}, Bytes{4, 0x82, 4}, Bytes{10, 0x82}, Bytes{7, 0x82, 6}, Bytes{13, 0, 2, 6, 0x80}}) {
+    Bytes part{6, 0x80};
+    Append(&part, own);
+    Refused(Several(part));
+  }
   Refused({4, 0x80, 0, 6, 0x80});                      // unknown variables
   Refused({4, 0x80, 5, 6, 0x80});
   Refused({5, 0x80, 1, 6, 0x80});
@@ -272,18 +312,23 @@ void TestEveryTruncationIsRefused() {
   Bytes program = ProgramOf({20, 3, 2});
   for (size_t n = 0; n < program.size(); n++) Refused(Bytes(program.begin(), program.begin() + static_cast<long>(n)));
   for (size_t n = 0; n < kDatagram.size(); n++) Refused(Bytes(kDatagram.begin(), kDatagram.begin() + static_cast<long>(n)));
+  const Bytes several = Several(kPart);
+  for (size_t n = 0; n < several.size(); n++) Refused(Bytes(several.begin(), several.begin() + static_cast<long>(n)));
   for (size_t n = 0; n < kFixedForms.size(); n++) Refused(Bytes(kFixedForms.begin(), kFixedForms.begin() + static_cast<long>(n)));
 }
 
 void TestHostileProgramsNeverReadPastTheirEnd() {
   std::mt19937_64 random(7);
   for (int i = 0; i < 20000; i++) {
-    Bytes changed = i % 2 == 0 ? ProgramOf({20, 3, 2}) : kFixedForms;
+    Bytes changed = i % 3 == 0 ? ProgramOf({20, 3, 2}) : i % 3 == 1 ? kFixedForms : Several(kPart);
     for (int k = 0; k < 3; k++) changed[random() % changed.size()] = static_cast<uint8_t>(random());
     std::unique_ptr<CcTemplate> encoder;
     if (!CcTemplate::Compile(changed, &encoder).ok()) continue;
-    Bytes payload(200, 1), out(encoder->max_overhead() + payload.size());
-    CHECK(encoder->Encode({1, 2, 3, 4, 0}, payload, out.data()) <= out.size());
+    for (CcTemplate* each : {encoder.get(), encoder->each()}) {
+      if (each == nullptr) continue;
+      Bytes payload(200, 1), out(each->max_overhead() + payload.size());
+      CHECK(each->Encode({1, 2, 3, 4, 0}, payload, out.data()) <= out.size());
+    }
   }
 }
 
@@ -295,6 +340,7 @@ TEST_PROGRAM(encode_template) {
   Case("the fixed forms follow each packet's own fields, in any order", TestFixedFormsInAnyOrder);
   Case("a time that the text can't hold is the last that it can", TestTimesThatHaveNoText);
   Case("a datagram has its constants, NTP's time and the packet as it is", TestDatagrams);
+  Case("several packets share a PDU, each with its own part, at every size", TestSeveralInOne);
   Case("an unbalanced, unknown or oversized program is refused", TestBrokenProgramsAreRefused);
   Case("a program cut at any octet is refused", TestEveryTruncationIsRefused);
   Case("a mangled program is refused or stays inside its own bounds", TestHostileProgramsNeverReadPastTheirEnd);

@@ -103,7 +103,7 @@ class HandSource final : public Source {
 
 // A verified grant at work on a worker whose spool and source are the test's own.
 struct Bench {
-  explicit Bench(GrantSpec spec = DrillSpec(), std::vector<CapturePoint> points = {{"point", "point", 0, 0}}) : points(std::move(points)) {
+  explicit Bench(GrantSpec spec = DrillSpec(), std::vector<CapturePoint> points = {{"point", "point", 0, 0}}, const Bytes& program = kProgram) : points(std::move(points)) {
     office.trust.audience = "drill";
     CHECK_OK(GrantStore::Open({folder.path + "/core", kek, office.root.spki, CoreMode::kFile, nullptr}, &store));
     TrustSummary summary;
@@ -114,8 +114,8 @@ struct Bench {
     grant->streams.verified = store->Install(office.Signed(spec)).grant;
     CHECK(grant->streams.verified != nullptr);
     grant->streams.encoders.emplace_back();
-    CHECK_OK(CcTemplate::Compile(kProgram, &grant->streams.encoders.back().second));
-    grant->streams.program = kProgram;
+    CHECK_OK(CcTemplate::Compile(program, &grant->streams.encoders.back().second));
+    grant->streams.program = program;
     grant->streams.cc = reinterpret_cast<Stream*>(grant);   // only handed back to the spool above
     grant->streams.cin = 7;
     slot = grants.Add(std::move(made));

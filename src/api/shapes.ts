@@ -1,5 +1,6 @@
 /** What travels over HTTP, in one place: requests are checked against it, the page at /docs is made of it, the CLI is typed by it. */
 import * as z from 'zod';
+import { MOST_AGGREGATED, MOST_AGGREGATED_MS } from '../model/aggregation.ts';
 import { functionPattern, timeForms } from '../model/etsi-options.ts';
 import { hostPattern, liidPattern } from '../model/grant.ts';
 import {
@@ -118,6 +119,13 @@ const etsiShape = {
   hashPdus: z.int().min(1).max(MOST_HASH_PDUS).optional().describe('etsi: PDUs that a hash covers at most (1000)'),
   hashSeconds: z.int().min(1).max(MOST_CHECK_SECONDS).optional().describe('etsi: seconds until it follows (1)'),
   signatureHashes: z.int().min(1).max(MOST_SIGNATURE_HASHES).optional().describe('etsi: hashes to a signature (15)'),
+  aggregatePackets: z
+    .int()
+    .min(2)
+    .max(MOST_AGGREGATED)
+    .optional()
+    .describe('etsi: packets in a content PDU at most (6.2.3); absent: one'),
+  aggregateMs: z.int().min(1).max(MOST_AGGREGATED_MS).optional().describe('etsi: how long one waits for others (50)'),
   signatureSeconds: z.int().min(1).max(MOST_CHECK_SECONDS).optional().describe('etsi: seconds until it follows (30)'),
 };
 export const profile = z

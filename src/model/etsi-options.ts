@@ -3,6 +3,16 @@
  * (docs/grant-format.md, tag 9), and only what differs from the default. The core reads the same octets (addon/src/authority) and
  * decides.
  */
+import {
+  aggregationFault,
+  type AggregationOptions,
+  aggregationOptionsOf,
+  aggregationWords,
+  type NativeAggregation,
+  nativeAggregationOf,
+  readAggregation,
+  writeAggregation,
+} from './aggregation.ts';
 import type { OctetReader } from './octets.ts';
 import {
   type NativeSecurity,
@@ -18,7 +28,7 @@ import {
 export const timeForms = ['microSecondTimeStamp', 'generalizedTime'] as const;
 export type TimeForm = (typeof timeForms)[number];
 
-export interface EtsiOptions extends SecurityOptions {
+export interface EtsiOptions extends SecurityOptions, AggregationOptions {
   /** Absent: microSecondTimeStamp. */
   readonly timeForm?: TimeForm | undefined;
   /** False: the header goes without timeStampQualifier [8]. Absent: with it. */
@@ -36,15 +46,19 @@ export interface NativeEtsiOptions {
   readonly networkFunctionId: string;
   /** Absent: neither encrypted nor checked. */
   readonly security?: NativeSecurity | undefined;
+  /** Absent: one packet is one PDU. */
+  readonly aggregation?: NativeAggregation | undefined;
 }
 
 /** The native form of a profile that no core has read: a test interception's. */
 export function nativeEtsiOptions(options: EtsiOptions): NativeEtsiOptions {
   const { timeForm = timeForms[0], timeStampQualifier = true, networkFunctionId = '' } = options;
   const security = nativeSecurityOf(options);
+  const aggregation = nativeAggregationOf(options);
   return {
     ...{ timeForm: timeForms.indexOf(timeForm), timeStampQualifier, networkFunctionId },
     ...(security === undefined ? {} : { security }),
+    ...(aggregation === undefined ? {} : { aggregation }),
   };
 }
 
@@ -74,6 +88,7 @@ const OPTIONS: readonly Option[] = [
     },
   },
   ...securityOptions,
+  { value: writeAggregation, read: readAggregation },
 ];
 
 function isOctet(value: Buffer, octet: number): boolean {
@@ -83,14 +98,22 @@ function isOctet(value: Buffer, octet: number): boolean {
 /** The options alone, out of whatever has more. */
 export function etsiOptionsOf(options: EtsiOptions): EtsiOptions {
   const { timeForm, timeStampQualifier, networkFunctionId } = options;
-  return { timeForm, timeStampQualifier, networkFunctionId, ...securityOptionsOf(options) };
+  return {
+    timeForm,
+    timeStampQualifier,
+    networkFunctionId,
+    ...securityOptionsOf(options),
+    ...aggregationOptionsOf(options),
+  };
 }
 
 /** What is wrong with it, for the person who entered it; undefined: nothing. */
 export function etsiOptionsFault(options: EtsiOptions): string | undefined {
   const { networkFunctionId } = options;
   const isFine = networkFunctionId === undefined || functionPattern.test(networkFunctionId);
-  return isFine ? securityFault(options) : 'networkFunctionId: 1 to 32 printable characters';
+  return isFine
+    ? (securityFault(options) ?? aggregationFault(options))
+    : 'networkFunctionId: 1 to 32 printable characters';
 }
 
 /** Of a profile that is not ETSI's: whether any is chosen. */
@@ -131,5 +154,6 @@ export function etsiOptionWords(options: EtsiOptions): string {
     timeStampQualifier === false ? ', no time stamp qualifier' : '',
     networkFunctionId === undefined ? '' : `, network function ${networkFunctionId}`,
     securityWords(options),
+    aggregationWords(options),
   ].join('');
 }

@@ -89,7 +89,7 @@ const OWNED = {
   etsi: [
     ...(['timeForm', 'timeStampQualifier', 'networkFunctionId', 'encryption', 'encryptionPin'] as const),
     ...(['integrityHash', 'integritySignature', 'hashPdus', 'hashSeconds'] as const),
-    ...(['signatureHashes', 'signatureSeconds'] as const),
+    ...(['signatureHashes', 'signatureSeconds', 'aggregatePackets', 'aggregateMs'] as const),
   ],
   'atis-ias': ['cmiiModule', 'cmiiOptionalModule'],
   'atis-voice': ['laesModule', 'ccModule'],

@@ -134,6 +134,8 @@ export interface NativeGrant {
       readonly timeStampQualifier: boolean;
       /** Empty: left out. */
       readonly networkFunctionId: string;
+      /** Packets in a PDU at most, and how long one waits; absent: one packet is one PDU. */
+      readonly aggregation?: { readonly packets: number; readonly milliseconds: number } | undefined;
       /** Encryption and integrity checks; absent: none. */
       readonly security?:
         | {
@@ -354,6 +356,8 @@ export interface SlabRecord {
   readonly offset: number;
   readonly length: number;
   readonly kind: RecordKindNumber;
+  /** IRI, or packets: several may share a PDU. 0 of a gap and of the journal. */
+  readonly items: number;
 }
 
 /** Whole PDUs back to back. The record table stays packed; counts are what delivery needs. */
@@ -361,7 +365,7 @@ export interface Slab {
   readonly octets: Buffer;
   readonly first: bigint;
   readonly count: number;
-  /** Records of kind IRI or CC among them. */
+  /** IRI, or packets, among them. */
   readonly items: number;
   /** When the first and the last record were captured. */
   readonly firstTimeNs: bigint;
@@ -447,11 +451,18 @@ export interface NativeSpoolReader {
 }
 
 /** The template encoder alone, for tests and benchmarks. */
+export interface TemplateFieldValues {
+  readonly sequence: number;
+  readonly seconds: bigint;
+  readonly microseconds: number;
+  readonly cin: number;
+  readonly direction: number;
+}
+
 export interface NativeTemplate {
-  encode(
-    fields: { sequence: number; seconds: bigint; microseconds: number; cin: number; direction: number },
-    payload: Buffer,
-  ): Buffer;
+  encode(fields: TemplateFieldValues, payload: Buffer): Buffer;
+  /** Where several packets share a PDU: one packet's part; `encode` takes such parts, one behind the other, as its payload. */
+  encodePart(fields: TemplateFieldValues, packet: Buffer): Buffer;
 }
 
 export interface Addon extends SurveyAddon, TcpSocketAddon {

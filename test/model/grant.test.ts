@@ -232,9 +232,10 @@ describe('a grant’s canonical bytes', () => {
       timeForm: 'generalizedTime',
       timeStampQualifier: false,
       networkFunctionId: 'MF-1',
+      aggregatePackets: 16,
     } as const;
     expect(renderGrant(encodeGrant({ ...sampleGrant(), profile: chosen })).join('\n')).to.include(
-      ', times as GeneralizedTime, no time stamp qualifier, network function MF-1, operator ',
+      ', times as GeneralizedTime, no time stamp qualifier, network function MF-1, up to 16 packets in a PDU (at most 50 ms apart), operator ',
     );
     const restricted = renderGrant(encodeGrant(everyKind())).join('\n');
     for (const part of [

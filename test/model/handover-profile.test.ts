@@ -71,6 +71,12 @@ describe('a handover profile', () => {
     }
     expect(profileFault({ ...etsi, acknowledgement: 'tcp' })).to.match(/^acknowledgement: keepalive or pdu with etsi/);
     expect(profileFault({ ...etsi, networkFunctionId: 'x'.repeat(33) })).to.match(/^networkFunctionId: 1 to 32/);
+    expect(profileFault({ ...etsi, aggregatePackets: 2, aggregateMs: 100 })).to.equal(undefined);
+    for (const wrong of [{ aggregatePackets: 1 }, { aggregatePackets: 1001 }, { aggregatePackets: 2.5 }])
+      expect(profileFault({ ...etsi, ...wrong })).to.match(/^aggregatePackets: 2 to 1000/);
+    expect(profileFault({ ...etsi, aggregatePackets: 5, aggregateMs: 101 })).to.match(/^aggregateMs: 1 to 100/);
+    expect(profileFault({ ...etsi, aggregateMs: 5 })).to.match(/^aggregateMs: with aggregatePackets/);
+    expect(profileFault({ ...ias, aggregatePackets: 5 })).to.match(/of etsi alone/);
     expect(profileFault({ ...ias, timeForm: 'generalizedTime' })).to.match(/of etsi alone/);
     expect(profileFault({ ...etsi, cmiiModule: '1.2.3' })).to.match(/of atis-ias alone/);
     expect(profileFault(voice)).to.equal(undefined);
@@ -106,9 +112,24 @@ describe('a handover profile', () => {
     expect(
       writeProfile({ ...etsi, ...{ integrityHash: 'sha-256', integritySignature: 'ecdsa' }, hashPdus: 1000 }),
     ).to.deep.equal(Buffer.concat([plain, Buffer.from('06020202', 'hex')]));
+    expect(writeProfile({ ...etsi, aggregatePackets: 300 })).to.deep.equal(
+      Buffer.concat([plain, Buffer.from('0804012c0032', 'hex')]),
+    );
     const usual = `0708${[1000, 1, 15, 30].map((count) => count.toString(16).padStart(4, '0')).join('')}`;
     for (const wrong of [
-      ...['040102', '040105', '0400', '04020303', `0520${'00'.repeat(32)}`, `0401030501ff`, '06020102', '06020502'],
+      ...[
+        '08040001000a',
+        '0804000200ff',
+        '080300020a',
+        '040102',
+        '040105',
+        '0400',
+        '04020303',
+        `0520${'00'.repeat(32)}`,
+        `0401030501ff`,
+        '06020102',
+        '06020502',
+      ],
       ...['06020201', '06020204', '060102', `06020202${usual}`, '0708000100010001', '0602020207080000000100010001'],
     ])
       expect(readProfile(Buffer.concat([plain, Buffer.from(wrong, 'hex')])), wrong).to.be.a('string');

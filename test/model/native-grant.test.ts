@@ -52,7 +52,7 @@ function ofModel(grant: Grant): unknown {
   const { grantId, warrantId, agencyId, instrument, scope, liid, profile, endpoints, audience, epoch, sequence } =
     grant;
   const { selectors, services } = grant;
-  const { timeForm, timeStampQualifier, networkFunctionId, ...rest } = profile;
+  const { timeForm, timeStampQualifier, networkFunctionId, aggregatePackets, aggregateMs, ...rest } = profile;
   const security = nativeSecurityOf(profile);
   const chosen = Object.keys(securityOptionsOf(profile));
   const plain = Object.fromEntries(Object.entries(rest).filter(([name]) => !chosen.includes(name)));
@@ -79,6 +79,9 @@ function ofModel(grant: Grant): unknown {
         timeStampQualifier: timeStampQualifier ?? true,
         networkFunctionId: networkFunctionId ?? '',
         ...(security === undefined ? {} : { security }),
+        ...(aggregatePackets === undefined
+          ? {}
+          : { aggregation: { packets: aggregatePackets, milliseconds: aggregateMs } }),
       },
       standard: handoverStandards.indexOf(profile.standard) + 1,
       acknowledgement: acknowledgements.indexOf(profile.acknowledgement),

@@ -284,8 +284,12 @@ const etsiProfiles: fc.Arbitrary<HandoverProfile> = fc
       { requiredKeys: [] },
     ),
     security,
+    fc.oneof(
+      fc.constant({}),
+      fc.record({ aggregatePackets: fc.integer({ min: 2, max: 1000 }), aggregateMs: fc.integer({ min: 1, max: 100 }) }),
+    ),
   )
-  .map(([profile, options, chosen]) => ({ ...profile, ...options, ...chosen }));
+  .map(([profile, ...options]) => Object.assign({}, profile, ...options) as typeof profile);
 
 const objectIds = fc.constantFrom('1.2.840.113737.2.1.1.0.0', '1.2.840.113737.2.1.1.0.1', '2.999', '0.0.1');
 const profiles: fc.Arbitrary<HandoverProfile> = fc.oneof(

@@ -6,7 +6,8 @@ namespace writ {
 namespace {
 
 constexpr size_t kMaxFunction = 32;
-constexpr uint8_t kEncryption = 4, kEncryptionPin = 5, kIntegrity = 6, kCounts = 7;
+constexpr uint8_t kEncryption = 4, kEncryptionPin = 5, kIntegrity = 6, kCounts = 7, kAggregation = 8;
+constexpr uint16_t kMaxAggregated = 1000, kMaxAggregatedMs = 100;
 constexpr uint16_t kMaxPdus = 1000, kMaxHashes = 1000, kMaxSeconds = 3600;
 
 bool IsOctet(ByteView value, uint8_t octet) { return value.size() == 1 && value[0] == octet; }
@@ -30,6 +31,13 @@ bool ReadCounts(ByteView value, SecurityOptions* security) {
                         security->signature_hashes == usual.signature_hashes && security->signature_seconds == usual.signature_seconds;
   return !is_usual && fits(security->hash_pdus, kMaxPdus) && fits(security->hash_seconds, kMaxSeconds) &&
          fits(security->signature_hashes, kMaxHashes) && fits(security->signature_seconds, kMaxSeconds);
+}
+
+bool ReadAggregation(ByteView value, Aggregation* aggregation) {
+  if (value.size() != 4) return false;
+  *aggregation = {U16At(value, 0), U16At(value, 2)};
+  return aggregation->packets >= 2 && aggregation->packets <= kMaxAggregated && aggregation->milliseconds >= 1 &&
+         aggregation->milliseconds <= kMaxAggregatedMs;
 }
 
 bool ReadSecurity(uint8_t number, ByteView value, SecurityOptions* security) {
@@ -63,6 +71,8 @@ bool ReadOption(uint8_t number, ByteView value, EtsiOptions* options) {
     case 3:
       options->network_function_id.assign(value.begin(), value.end());
       return IsFunction(value);
+    case kAggregation:
+      return ReadAggregation(value, &options->aggregation);
     default:
       return ReadSecurity(number, value, &options->security);
   }

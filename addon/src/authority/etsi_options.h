@@ -19,11 +19,17 @@ struct SecurityOptions {
   bool any() const { return encryption != 0 || integrity_hash != 0; }
 };
 
+// Several packets in one PDU (6.2.3): at most so many, and none waits longer than that. 0 packets: one packet is one PDU.
+struct Aggregation {
+  uint16_t packets = 0, milliseconds = 0;
+};
+
 struct EtsiOptions {
   TimeForm time_form = TimeForm::kMicroSecondTimeStamp;  // clauses 5.2.12 and 5.2.6
   bool time_stamp_qualifier = true;
   std::string network_function_id;  // clause 5.2.14; empty: left out
   SecurityOptions security;
+  Aggregation aggregation;
 };
 
 // All that is left of the profile. Strict: numbers rise, nothing stands there that is the default.

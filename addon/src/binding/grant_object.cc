@@ -121,6 +121,12 @@ Napi::Object ToProfile(Napi::Env env, const HandoverProfile& profile) {
   etsi.Set("timeStampQualifier", profile.etsi.time_stamp_qualifier);
   etsi.Set("networkFunctionId", profile.etsi.network_function_id);
   if (profile.etsi.security.any()) etsi.Set("security", ToSecurity(env, profile.etsi.security));
+  if (profile.etsi.aggregation.packets > 0) {
+    Napi::Object aggregation = Napi::Object::New(env);
+    aggregation.Set("packets", profile.etsi.aggregation.packets);
+    aggregation.Set("milliseconds", profile.etsi.aggregation.milliseconds);
+    etsi.Set("aggregation", aggregation);
+  }
   object.Set("etsi", etsi);
   return object;
 }

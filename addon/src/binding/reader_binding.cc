@@ -59,6 +59,7 @@ Napi::Value RecordsOf(Napi::Env env, const Slab& slab) {
     entry.Set("offset", Napi::Number::New(env, record.offset));
     entry.Set("length", Napi::Number::New(env, record.length));
     entry.Set("kind", Napi::Number::New(env, static_cast<int>(record.kind)));
+    entry.Set("items", Napi::Number::New(env, record.packets));
     records.Set(static_cast<uint32_t>(i), entry);
   }
   return records;
@@ -66,7 +67,7 @@ Napi::Value RecordsOf(Napi::Env env, const Slab& slab) {
 
 uint32_t ItemsOf(const Slab& slab) {
   uint32_t items = 0;
-  for (const SlabRecord& record : slab.records) items += record.kind == RecordKind::kIri || record.kind == RecordKind::kCc;
+  for (const SlabRecord& record : slab.records) items += record.packets;
   return items;
 }
 

@@ -21,7 +21,7 @@ std::optional<CcFields> AsFields(const Napi::Value& value) {
 class TemplateObject final : public Napi::ObjectWrap<TemplateObject> {
  public:
   static Napi::Function Define(Napi::Env env) {
-    return DefineClass(env, "NativeTemplate", {InstanceMethod<&TemplateObject::Encode>("encode")});
+    return DefineClass(env, "NativeTemplate", {InstanceMethod<&TemplateObject::Encode>("encode"), InstanceMethod<&TemplateObject::EncodePart>("encodePart")});
   }
 
   explicit TemplateObject(const Napi::CallbackInfo& info) : ObjectWrap(info) {
@@ -36,15 +36,18 @@ class TemplateObject final : public Napi::ObjectWrap<TemplateObject> {
   }
 
  private:
-  Napi::Value Encode(const Napi::CallbackInfo& info) {
+  Napi::Value Encode(const Napi::CallbackInfo& info) { return EncodeBy(template_.get(), info); }
+  Napi::Value EncodePart(const Napi::CallbackInfo& info) { return EncodeBy(template_ == nullptr ? nullptr : template_->each(), info); }
+
+  static Napi::Value EncodeBy(CcTemplate* encoder, const Napi::CallbackInfo& info) {
     auto fields = info.Length() == 2 ? AsFields(info[0]) : std::nullopt;
     auto payload = fields ? AsOctets(info[1]) : std::nullopt;
-    if (!payload || template_ == nullptr) {
-      ThrowArgument(info.Env(), "encode takes the fields and the payload as a Buffer");
+    if (!payload || encoder == nullptr) {
+      ThrowArgument(info.Env(), "encode takes the fields and the payload as a Buffer, encodePart with a program of several packets alone");
       return {};
     }
-    Bytes out(template_->max_overhead() + payload->size());
-    return ToBuffer(info.Env(), out.data(), template_->Encode(*fields, *payload, out.data()));
+    Bytes out(encoder->max_overhead() + payload->size());
+    return ToBuffer(info.Env(), out.data(), encoder->Encode(*fields, *payload, out.data()));
   }
 
   std::unique_ptr<CcTemplate> template_;

@@ -17,7 +17,7 @@ bool KnownVariable(Op op, uint8_t variable) {
 
 // The operands behind one operation octet.
 Status ReadOperands(ByteReader& in, size_t at, Operation* operation) {
-  if (operation->op == Op::kConst) {
+  if (operation->op == Op::kConst || operation->op == Op::kEach) {
     ByteView octets = in.Take(in.U16());
     operation->octets.assign(octets.begin(), octets.end());
   } else if (operation->op == Op::kRaw) {
@@ -39,7 +39,7 @@ Status ReadOperations(ByteView program, std::vector<Operation>* operations) {
   while (in.left() > 0) {
     size_t at = program.size() - in.left();
     uint8_t op = in.U8();
-    if (op < static_cast<uint8_t>(Op::kConst) || op > static_cast<uint8_t>(Op::kRaw)) return Malformed("has an unknown operation", at);
+    if (op < static_cast<uint8_t>(Op::kConst) || op > static_cast<uint8_t>(Op::kEach)) return Malformed("has an unknown operation", at);
     Operation operation{.op = static_cast<Op>(op), .octets = {}};
     WRIT_RETURN_IF_ERROR(ReadOperands(in, at, &operation));
     operations->push_back(std::move(operation));
@@ -60,7 +60,7 @@ Status Pair(std::vector<Operation>* operations) {
       if (open.empty()) return Malformed("closes what is not open: operation", i);
       operation.partner = open.back();
       open.pop_back();
-    } else if (operation.op == Op::kBody || operation.op == Op::kRaw) {
+    } else if (operation.op == Op::kBody || operation.op == Op::kRaw || operation.op == Op::kEach) {
       bodies++;
       for (size_t around : open) (*operations)[around].encloses_body = true;
     }

@@ -132,7 +132,8 @@ class Expansion {
       case Op::kTime: return 2 + kTimeText;
       case Op::kId: return 2 + kIdOctets;
       case Op::kNtp: return kNtpOctets;
-      case Op::kRaw: return payload_;
+      case Op::kRaw:
+      case Op::kEach: return payload_;
       case Op::kBody: return 1 + LengthWidth(payload_) + payload_;
       default: return 0;
     }
@@ -158,7 +159,7 @@ class Expansion {
     if (operation.op == Op::kConst) octets.insert(octets.end(), operation.octets.begin(), operation.octets.end());
     if (operation.op == Op::kConst || operation.op == Op::kClose || (operation.op == Op::kSide && !has_side_)) return;
     if (operation.op == Op::kNtp) return EmitNtp();
-    if (operation.op == Op::kRaw) return BeginAfter();
+    if (operation.op == Op::kRaw || operation.op == Op::kEach) return BeginAfter();
     octets.push_back(operation.tag);
     switch (operation.op) {
       case Op::kOpen: return EmitLength(content_[i], operation.encloses_body);
@@ -224,7 +225,8 @@ class Expansion {
 
 class ProgramTemplate final : public CcTemplate {
  public:
-  explicit ProgramTemplate(std::vector<Operation> operations) : operations_(std::move(operations)) {
+  ProgramTemplate(std::vector<Operation> operations, std::unique_ptr<CcTemplate> each)
+      : operations_(std::move(operations)), each_(std::move(each)) {
     Header widest = Expansion(operations_, {5, 9, 5, 5}, true, UINT32_MAX).Make();
     max_overhead_ = widest.before.octets.size() + widest.after.octets.size();
     for (const Operation& each : operations_)
@@ -234,6 +236,7 @@ class ProgramTemplate final : public CcTemplate {
 
   size_t max_overhead() const override { return max_overhead_; }
   size_t max_payload() const override { return max_payload_; }
+  CcTemplate* each() override { return each_.get(); }
 
   size_t Encode(const CcFields& fields, ByteView payload, uint8_t* out) override {
     const uint64_t values[] = {payload.size(), fields.sequence,     fields.seconds,
@@ -286,6 +289,7 @@ class ProgramTemplate final : public CcTemplate {
   }
 
   std::vector<Operation> operations_;
+  std::unique_ptr<CcTemplate> each_;
   std::vector<Known> headers_;
   size_t last_ = 0;
   size_t max_overhead_ = 0;
@@ -314,6 +318,19 @@ void SetPoint(std::vector<Operation>* operations, std::string_view point) {
   }
 }
 
+// One packet's part: no parts within parts, and nothing in it that only the PDU's header knows.
+Status CompileEach(const Bytes& program, std::unique_ptr<CcTemplate>* out) {
+  std::vector<Operation> operations;
+  WRIT_RETURN_IF_ERROR(ParseProgram(program, &operations));
+  const auto is_header = [](const Operation& o) {
+    return o.op == Op::kEach || o.op == Op::kText || o.op == Op::kId || o.variable == Variable::kSequence || o.variable == Variable::kCin;
+  };
+  if (std::any_of(operations.begin(), operations.end(), is_header))
+    return Status::Error("WRIT_TEMPLATE_MALFORMED", "the template program of one packet's part names what only the PDU's header has");
+  *out = std::make_unique<ProgramTemplate>(std::move(operations), nullptr);
+  return Status::Ok();
+}
+
 }  // namespace
 
 Status CcTemplate::Compile(ByteView program, std::unique_ptr<CcTemplate>* out, std::string_view point) {
@@ -321,7 +338,10 @@ Status CcTemplate::Compile(ByteView program, std::unique_ptr<CcTemplate>* out, s
   std::vector<Operation> operations;
   WRIT_RETURN_IF_ERROR(ParseProgram(program, &operations));
   SetPoint(&operations, point);
-  *out = std::make_unique<ProgramTemplate>(std::move(operations));
+  std::unique_ptr<CcTemplate> each;
+  for (const Operation& operation : operations)
+    if (operation.op == Op::kEach) WRIT_RETURN_IF_ERROR(CompileEach(operation.octets, &each));
+  *out = std::make_unique<ProgramTemplate>(std::move(operations), std::move(each));
   return Status::Ok();
 }
 

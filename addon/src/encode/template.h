@@ -25,6 +25,9 @@ class CcTemplate {
   virtual size_t max_overhead() const = 0;
   // The longest payload that the program can carry: a datagram has an end.
   virtual size_t max_payload() const = 0;
+  // Of a program whose PDUs hold several packets: what encodes one packet's part, without its number; the payload of this template is
+  // then such parts, one behind the other. nullptr: one packet is one PDU.
+  virtual CcTemplate* each() = 0;
   // Writes one finished PDU to `out` (which holds max_overhead() + payload.size() octets); returns its length.
   virtual size_t Encode(const CcFields& fields, ByteView payload, uint8_t* out) = 0;
 };

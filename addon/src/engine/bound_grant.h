@@ -10,6 +10,7 @@
 
 #include "authority/grant_store.h"
 #include "encode/template.h"
+#include "engine/aggregate.h"
 #include "engine/journal.h"
 #include "engine/sightings.h"
 
@@ -17,7 +18,7 @@ namespace writ {
 
 enum class GrantState : uint8_t { kStored, kPending, kActive, kExpired, kStopped };
 
-// For content grants matched = encoded + gap, whenever the grant's mutex is free.
+// Packets. For content grants matched = encoded + gap, whenever the grant's mutex is free; encoded ones may wait in an aggregate.
 struct GrantCounters {
   uint64_t matched = 0, encoded = 0, gap = 0, octets = 0;
   uint64_t octets_from = 0, octets_to = 0;   // by direction, both ends' own traffic in both
@@ -52,6 +53,8 @@ struct GrantWork {
   bool sealed = false;             // no more content will come: the stream was told
   bool untidy = false;             // on the scribe's list: a gap to declare, or a stream to seal
   uint64_t next_item = 0;          // I5: of the content stream, gaps included; its low half is the sequence number
+  uint64_t aggregated = 0;         // live: packets in the stream's PDUs, where several share one
+  std::unique_ptr<Aggregate> aggregate;   // once a packet came for it
   uint64_t replay_until = 0;       // files: packets up to this number are in the spool already
   uint64_t replay_gaps = 0;        // of these, items that were declared lost
   int64_t resume_from_ns = 0;      // live: down since; 0: nothing to tell

@@ -45,7 +45,7 @@ Status Engine::OpenParts() {
   if (!live) spool.queue_bytes = std::min(spool.queue_bytes, kQueueOfFiles);
   WRIT_RETURN_IF_ERROR(Spool::Open(spool, &spool_));
   WRIT_RETURN_IF_ERROR(Journal::Open(spool_.get(), spool, &journal_));
-  scribe_ = std::make_unique<Scribe>(spool_.get(), journal_.get());
+  scribe_ = std::make_unique<Scribe>(spool_.get(), journal_.get(), [this] { CallWarden(); });
   journal_durable_ = spool_->DurableOrdinal(journal_->stream());
   spool_->OnDurable([this] { OnDurable(); });
   for (uint32_t i = 0; i < (live ? std::max(options_.workers, 1u) : 1); i++) {
@@ -68,7 +68,7 @@ Engine::~Engine() {
   for (const auto& worker : workers_) worker->AskToStop();
   if (spool_ != nullptr) spool_->StopWaiting();   // behind the above: no worker goes on with the next packet
   for (const auto& worker : workers_) worker->Stop();
-  if (scribe_ != nullptr) scribe_->Tidy();
+  if (scribe_ != nullptr) scribe_->Tidy(true);
   if (clock_ != nullptr && !clock_->Persist().ok()) return;   // the mark before it stands
 }
 

@@ -103,6 +103,7 @@ class Engine {
   Status OpenStreams(const VerifiedGrant& verified, const Bytes& about_iri, const Bytes& about_cc, Interception* grant);
   Status CheckBind(const BindRequest& request, const VerifiedGrant** verified) const;
   void Recall(const StreamState& cc, Interception* grant);
+  uint64_t PacketsOf(const Id& grant_id) const;
   GrantState StateOf(const VerifiedGrant& grant) const;
   Interception* FindLocked(const Id& grant_id) const;
   void Adopt(std::unique_ptr<Interception> grant);

@@ -13,6 +13,8 @@ constexpr int64_t kMostGraceNs = 5'000'000'000;   // or longer where a worker wa
 constexpr int64_t kWardenNs = 200'000'000;        // the warden looks at least this often; a grant that is due wakes it,
 constexpr int64_t kPutOffNs = 10'000'000;         // or is looked at again after this long
 constexpr int64_t kTickNs = 1'000'000'000;
+constexpr int64_t kLeastSleepNs = 1'000'000;
+constexpr size_t kReadOctets = 1 << 20;
 
 GrantState EndState(GrantEnd end) { return end == GrantEnd::kStopped ? GrantState::kStopped : GrantState::kExpired; }
 
@@ -157,11 +159,26 @@ void Engine::Recall(const StreamState& cc, Interception* grant) {
   work.replay_gaps = cc.gap_items + skipped;
   const bool played_again = options_.mode == CoreMode::kFile && grant->streams.verified->ended() == GrantEnd::kNone;
   if (played_again) return;
-  work.counters.matched = work.next_item;
-  work.counters.encoded = cc.items - skipped;
+  const bool several = grant->grant().profile.etsi.aggregation.packets > 0;
+  const uint64_t packets = !several ? cc.items : options_.mode == CoreMode::kLive ? cc.last_position : PacketsOf(id);
+  work.aggregated = packets;
+  work.counters.matched = packets + cc.gap_items;
+  work.counters.encoded = packets - std::min(packets, skipped);
   work.counters.gap = cc.gap_items + skipped;
   work.counters.first_packet_ns = cc.first_time_ns;
   work.counters.last_packet_ns = cc.last_time_ns;
+}
+
+// Live, where several packets share a PDU, the position of the stream's last record counts them. Files have other positions: the records
+// are read.
+uint64_t Engine::PacketsOf(const Id& grant_id) const {
+  uint64_t packets = 0;
+  for (uint64_t next = 0;;) {
+    Slab slab;
+    if (!journal_->reader()->Read(StreamIdOf(grant_id, Leg::kCc), next, kReadOctets, &slab).ok() || slab.records.empty()) return packets;
+    for (const SlabRecord& record : slab.records) packets += record.packets;
+    next = slab.records.back().ordinal + 1;
+  }
 }
 
 Status Engine::CheckBind(const BindRequest& request, const VerifiedGrant** verified) const {
@@ -184,6 +201,9 @@ Status Engine::Bind(const BindRequest& request) {
   if (!request.program.empty()) {
     grant->streams.encoders.emplace_back();   // of packets from a point without a name; the others are the same program
     WRIT_RETURN_IF_ERROR(CcTemplate::Compile(request.program, &grant->streams.encoders.back().second));
+    const bool several = grant->streams.encoders.back().second->each() != nullptr;
+    if (several != (grant->grant().profile.etsi.aggregation.packets > 0))
+      return Status::Error("WRIT_ENGINE_PROGRAM", "grant " + IdText(request.grant_id) + ": its template program and its signed profile differ in how many packets share a PDU");
     grant->streams.program = request.program;
   }
   const VerifiedGrant& verified = *grant->streams.verified;
@@ -356,7 +376,8 @@ bool Engine::WardenSleeps() {
   const int64_t start_ns = timetable_.next_start_ns() - clock_->EarlyNs();
   const int64_t end_ns = timetable_.next_end_ns() - clock_->LateNs() + kGraceNs;
   const int64_t left_ns = std::min(start_ns, end_ns);
-  const int64_t sleep_ns = left_ns <= 0 ? kPutOffNs : std::min(left_ns, kWardenNs);
+  const int64_t close_ns = std::max(scribe_->due_ns() - SteadyNs(), kLeastSleepNs);
+  const int64_t sleep_ns = std::min(close_ns, left_ns <= 0 ? kPutOffNs : std::min(left_ns, kWardenNs));
   std::unique_lock lock(warden_mutex_);
   warden_wake_.wait_for(lock, std::chrono::nanoseconds(sleep_ns), [&] { return warden_stop_ || warden_called_; });
   warden_called_ = false;

@@ -5,13 +5,6 @@
 #include "base/steady.h"
 
 namespace writ {
-namespace {
-
-constexpr int64_t kGapPauseNs = 60'000'000'000;
-// Beside the spool's own reasons (Shortage): no datagram of the handover could carry the packet.
-constexpr uint8_t kTooLong = 5;
-
-}  // namespace
 
 bool Scribe::Take(Interception* grant, const Frame& frame, const CapturePoint& point, const IpLayer& layer, const Hit& hit) {
   // A file's packet can wait until there is space, holding nothing; one that did not get so far is played again at the next start.
@@ -63,85 +56,11 @@ void Scribe::NoteAddress(Interception* grant, const Frame& frame, uint8_t versio
        frame.time_ns, frame.number);
 }
 
-// I5: the item's number in the stream gives both: the sequence number, and a new CIN when its 32 bits are used up.
-void Scribe::AppendContent(Interception* grant, const Frame& frame, const CapturePoint& point, ByteView packet, uint8_t direction) {
-  GrantWork& work = grant->work;
-  BoundStreams& streams = grant->streams;
-  if (frame.number != 0 && frame.number <= work.replay_until) {   // played before: in the spool, or declared lost
-    const bool lost = work.counters.gap < work.replay_gaps;
-    (lost ? work.counters.gap : work.counters.encoded)++;
-    return;
-  }
-  if (work.gap.count > 0 && !(spool_->TakesContent(streams.cc) && DeclareGap(grant))) return Lose(grant, frame, packet, static_cast<uint8_t>(spool_->WhyRefused(streams.cc)));
-  CcTemplate* encoder = EncoderOf(&streams, point.name);
-  if (packet.size() > encoder->max_payload()) return Lose(grant, frame, packet, kTooLong);
-  uint8_t* room = spool_->Reserve(streams.cc, encoder->max_overhead() + packet.size());
-  if (room == nullptr) return Lose(grant, frame, packet, static_cast<uint8_t>(spool_->WhyRefused(streams.cc)));
-  const uint64_t time_ns = static_cast<uint64_t>(std::max<int64_t>(frame.time_ns, 0));
-  CcFields fields;
-  fields.sequence = static_cast<uint32_t>(work.next_item);
-  fields.cin = streams.cin + static_cast<uint32_t>(work.next_item >> 32);
-  fields.seconds = time_ns / 1'000'000'000;
-  fields.microseconds = static_cast<uint32_t>(time_ns % 1'000'000'000 / 1000);
-  fields.direction = direction;
-  RecordMeta meta;
-  meta.kind = RecordKind::kCc;
-  meta.time_ns = frame.time_ns;
-  meta.position = frame.number;
-  spool_->Commit(streams.cc, encoder->Encode(fields, packet, room), meta);
-  work.next_item++;
-  work.counters.encoded++;
-}
-
-// The program was compiled when the grant was bound; a point's name changes one field of it.
-CcTemplate* Scribe::EncoderOf(BoundStreams* streams, const std::string& point) const {
-  for (const auto& [name, encoder] : streams->encoders)
-    if (name == point) return encoder.get();
-  std::unique_ptr<CcTemplate> made;
-  if (!CcTemplate::Compile(streams->program, &made, point).ok()) return streams->encoders.front().second.get();
-  streams->encoders.emplace_back(point, std::move(made));
-  return streams->encoders.back().second.get();
-}
-
 bool Scribe::SeenBefore(GrantWork* work, const Frame& frame, const CapturePoint& point, ByteView packet) const {
   if (work->sightings == nullptr) work->sightings = std::make_unique<Sightings>();
   const bool before = work->sightings->SeenBefore(packet, frame.point, point.group, frame.time_ns);
   work->counters.repeated += before;
   return before;
-}
-
-// The number it would have had stays used (I6).
-void Scribe::Lose(Interception* grant, const Frame& frame, ByteView packet, uint8_t reason) {
-  GrantWork& work = grant->work;
-  OpenGap& gap = work.gap;
-  if (gap.count == 0) {
-    gap = {work.next_item, 0, 0, frame.time_ns, frame.time_ns, 0, 0};
-    gap.reason = reason;
-  }
-  gap.count++;
-  gap.octets += packet.size();
-  gap.to_ns = frame.time_ns;
-  gap.position = frame.number;
-  work.next_item++;
-  work.counters.gap++;
-  AddUntidy(grant);
-}
-
-// An empty record in the content stream keeps the place; the journal says what is missing.
-bool Scribe::DeclareGap(Interception* grant) {
-  OpenGap& gap = grant->work.gap;
-  if (spool_->Reserve(grant->streams.cc, 0) == nullptr) return false;
-  RecordMeta meta;
-  meta.kind = RecordKind::kGap;
-  meta.time_ns = gap.to_ns;
-  meta.position = gap.position;
-  meta.gap_items = gap.count;
-  spool_->Commit(grant->streams.cc, 0, meta);
-  Bytes body =
-      BodyWriter().U64(gap.first_item).U64(gap.count).I64(gap.from_ns).I64(gap.to_ns).U64(gap.octets).U8(gap.reason).Take();
-  Tell(JournalKind::kGap, grant->grant().grant_id, std::move(body), gap.to_ns, gap.position);
-  gap = {};
-  return true;
 }
 
 void Scribe::AddUntidy(Interception* grant) {
@@ -151,26 +70,19 @@ void Scribe::AddUntidy(Interception* grant) {
   untidy_.push_back(grant);
 }
 
-void Scribe::Tidy() {
+void Scribe::Tidy(bool closing) {
   std::vector<Interception*> left;
   {
     std::lock_guard lock(mutex_);
     if (untidy_.empty()) return;
     left.swap(untidy_);
+    due_ns_ = INT64_MAX;
   }
-  std::erase_if(left, [this](Interception* grant) { return TidyOne(grant); });
+  int64_t due_ns = INT64_MAX;
+  std::erase_if(left, [&](Interception* grant) { return TidyOne(grant, closing, &due_ns); });
   std::lock_guard lock(mutex_);
   untidy_.insert(untidy_.end(), left.begin(), left.end());
-}
-
-// While content is still refused a gap is told at once, what follows summed: each declaration takes of the room kept back for them.
-bool Scribe::MayDeclare(Interception* grant) const {
-  GrantWork& work = grant->work;
-  if (spool_->TakesContent(grant->streams.cc) || grant->over.load(std::memory_order_acquire)) return true;
-  const int64_t now_ns = SteadyNs();
-  if (work.gap_told_ns != 0 && now_ns - work.gap_told_ns < kGapPauseNs) return false;
-  work.gap_told_ns = now_ns;
-  return true;
+  due_ns_ = std::min(due_ns_, due_ns);
 }
 
 // What only packets need: a core that runs for years keeps the orders that are over, and nothing large of them.
@@ -178,19 +90,7 @@ void Scribe::Strip(Interception* grant) {
   grant->streams.encoders.clear();
   grant->streams.program = Bytes();
   grant->work.sightings.reset();
-}
-
-bool Scribe::TidyOne(Interception* grant) {
-  std::lock_guard lock(grant->mutex);
-  GrantWork& work = grant->work;
-  const bool content = grant->streams.cc != nullptr;
-  if (content && work.gap.count > 0 && !(MayDeclare(grant) && DeclareGap(grant))) return false;
-  work.untidy = false;
-  if (!content || work.sealed || !grant->over.load(std::memory_order_acquire)) return true;
-  work.sealed = true;
-  spool_->End(grant->streams.cc);
-  Strip(grant);
-  return true;
+  grant->work.aggregate.reset();
 }
 
 void Scribe::Finish(Interception* grant) {

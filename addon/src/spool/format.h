@@ -62,7 +62,7 @@ static_assert(sizeof(BlockHeader) == 72);
 struct RecordDescriptor {
   uint32_t length;
   uint8_t kind, flags;        // flags 0
-  uint16_t reserved;          // 0
+  uint16_t packets;           // in it, where several share a PDU; 0: one, or none
   uint64_t ordinal;
   int64_t time_ns;
   uint64_t position;

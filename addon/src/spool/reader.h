@@ -25,6 +25,7 @@ struct SlabRecord {
   uint64_t position;
   uint32_t offset, length;   // in Slab::octets
   RecordKind kind;
+  uint16_t packets;          // or IRI, in it: 0 of a gap and of the journal
 };
 
 // Leaves new octets as they are: a slab is filled at once, zeros would be paid for twice.

@@ -315,7 +315,7 @@ bool SpoolImpl::TakesContent(Stream* stream) {
 // I5: a record's number is the count of those before it, durable ones after a restart: no number is given twice to what was delivered.
 void SpoolImpl::Commit(Stream* stream, size_t length, const RecordMeta& meta) {
   Block& block = *stream->open;
-  block.table.push_back({static_cast<uint32_t>(length), static_cast<uint8_t>(meta.kind), 0, 0, stream->accepted.records, meta.time_ns, meta.position});
+  block.table.push_back({static_cast<uint32_t>(length), static_cast<uint8_t>(meta.kind), 0, meta.packets, stream->accepted.records, meta.time_ns, meta.position});
   block.items += meta.kind == RecordKind::kIri || meta.kind == RecordKind::kCc;
   block.used += length;
   Count(&stream->accepted, length, meta);

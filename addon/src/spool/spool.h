@@ -29,8 +29,9 @@ enum class RecordKind : uint8_t { kIri = 1, kCc = 2, kHi1 = 3, kGap = 4, kJourna
 struct RecordMeta {
   RecordKind kind = RecordKind::kCc;
   int64_t time_ns = 0;     // capture or event time
-  uint64_t position = 0;   // file sources: number of the packet, from 1, over the merged sources; live: 0
+  uint64_t position = 0;   // file sources: number of the packet, from 1, over the merged sources; live: 0, or a count (docs/spool-format.md)
   uint64_t gap_items = 0;  // kGap: how many items it declares lost (counted into StreamState, not kept per record)
+  uint16_t packets = 0;    // kCc: in this item, where several share one; 0: one
 };
 
 struct StreamSpec {

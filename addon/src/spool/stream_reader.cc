@@ -19,6 +19,11 @@ Bytes* Scratch() {
   return &scratch;
 }
 
+uint16_t PacketsIn(const RecordDescriptor& record) {
+  const bool is_item = record.kind == static_cast<uint8_t>(RecordKind::kIri) || record.kind == static_cast<uint8_t>(RecordKind::kCc);
+  return is_item ? std::max<uint16_t>(record.packets, 1) : 0;
+}
+
 }  // namespace
 
 Status StreamReader::Identify() {
@@ -143,7 +148,7 @@ bool StreamReader::AddRecords(const BlockHeader& header, uint64_t ordinal, size_
     if (record.ordinal != header.first + i || offset + record.length > header.payload_octets) return false;
     if (record.ordinal < ordinal) *left_out = offset + record.length;
     else slab->records.push_back({record.ordinal, record.time_ns, record.position, static_cast<uint32_t>(base + offset - *left_out), record.length,
-                                  static_cast<RecordKind>(record.kind)});
+                                  static_cast<RecordKind>(record.kind), PacketsIn(record)});
     offset += record.length;
   }
   return offset == header.payload_octets;

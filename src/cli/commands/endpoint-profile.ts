@@ -31,6 +31,8 @@ export interface EndpointProfileOptions {
   readonly encryptionPin?: string;
   readonly integrityHash?: string;
   readonly integritySignature?: string;
+  readonly aggregate?: number;
+  readonly aggregateMs?: number;
 }
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -52,7 +54,9 @@ function etsiOptions(command: Command): Command {
       "etsi: whose certificate the key may be wrapped for (default: the endpoint's pins)",
     )
     .option('--integrity-hash <hash>', `etsi: integrity checks, with ${integrityHashes.join(', ')}`)
-    .option('--integrity-signature <algorithm>', `etsi: and with signatures, ${integritySignatures.join(' or ')}`);
+    .option('--integrity-signature <algorithm>', `etsi: and with signatures, ${integritySignatures.join(' or ')}`)
+    .option('--aggregate <packets>', 'etsi: up to so many packets in one content PDU, 2 to 1000', wholeNumber)
+    .option('--aggregate-ms <ms>', 'etsi: and none waits for others longer than that (default: 50)', wholeNumber);
 }
 
 /** Nothing has a default here: with a named profile only what was typed counts. */
@@ -116,6 +120,7 @@ function typed(options: EndpointProfileOptions): Settings {
     ...{ timeForm: options.timeForm, networkFunctionId: options.networkFunction },
     ...{ encryption: options.encryption, encryptionPin: options.encryptionPin?.toLowerCase() },
     ...{ integrityHash: options.integrityHash, integritySignature: options.integritySignature },
+    ...{ aggregatePackets: options.aggregate, aggregateMs: options.aggregateMs },
     timeStampQualifier: options.timeQualifier === false ? false : undefined,
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));

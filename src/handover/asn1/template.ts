@@ -9,16 +9,29 @@ import { type Part, partsOf, type Variables } from './parts.ts';
 import type { AnyType, ValueOf } from './schema.ts';
 import { Refusal } from './write-simple.ts';
 
-const OP = { const: 1, open: 2, close: 3, int: 4, enum: 5, body: 6, text: 7, time: 8, side: 9, id: 10 } as const;
+const OP = {
+  const: 1,
+  open: 2,
+  close: 3,
+  int: 4,
+  enum: 5,
+  body: 6,
+  text: 7,
+  time: 8,
+  side: 9,
+  id: 10,
+  each: 13,
+} as const;
 const CONSTRUCTED = 0x20;
 const MAX_PROGRAM = 4096;
 const MAX_NESTING = 16;
 
 /**
  * `point`: text that is left out where a packet's capture point has no such name. `side`: an enumeration of from the target (0) and to
- * it (1), left out of a packet that is neither. `time`: GeneralizedTime of 22 characters. `id`: an OCTET STRING of 4.
+ * it (1), left out of a packet that is neither. `time`: GeneralizedTime of 22 characters. `id`: an OCTET STRING of 4. `each`: in place of the one item
+ * of a list, as many as packets share the PDU, each by a program of its own.
  */
-type VariableKind = 'integer' | 'enumerated' | 'body' | 'point' | 'time' | 'side' | 'id';
+type VariableKind = 'integer' | 'enumerated' | 'body' | 'point' | 'time' | 'side' | 'id' | 'each';
 
 /** The operation of each kind, the types that it may stand for, and whether a field of it has to be optional. */
 const FORMS: Readonly<Record<VariableKind, { op: number; types: readonly AnyType['kind'][]; mayBeAbsent: boolean }>> = {
@@ -29,6 +42,7 @@ const FORMS: Readonly<Record<VariableKind, { op: number; types: readonly AnyType
   time: { op: OP.time, types: ['generalizedTime'], mayBeAbsent: false },
   side: { op: OP.side, types: ['enumerated'], mayBeAbsent: true },
   id: { op: OP.id, types: ['octets'], mayBeAbsent: false },
+  each: { op: OP.each, types: ['sequence'], mayBeAbsent: false },
 };
 
 /** What the encoder fills in for each packet. */
@@ -36,11 +50,19 @@ export class TemplateVariable {
   readonly kind: VariableKind;
   /** Which one of its kind; absent: the kind has only one. */
   readonly number: number | undefined;
+  /** Of `each`: an item's. */
+  readonly program: Buffer | undefined;
 
-  constructor(kind: VariableKind, number?: number) {
+  constructor(kind: VariableKind, number?: number, program?: Buffer) {
     this.kind = kind;
     this.number = number;
+    this.program = program;
   }
+}
+
+/** The items of a list, by the program of one (compileTemplate, of the item's type): one for each packet of a PDU. */
+export function eachOf(program: Buffer): TemplateVariable {
+  return new TemplateVariable('each', undefined, program);
 }
 
 export const VARIABLES = {
@@ -62,7 +84,7 @@ export const VARIABLES = {
 export type Templated<V> = V extends Buffer | bigint | number | string | boolean | null | undefined
   ? V | TemplateVariable
   : V extends readonly (infer I)[]
-    ? readonly Templated<I>[]
+    ? readonly (Templated<I> | TemplateVariable)[]
     : { readonly [K in keyof V]: K extends 'alternative' ? V[K] : Templated<V[K]> };
 
 /**
@@ -139,7 +161,11 @@ class Compiler {
       throw unusable(`a variable that may be absent stands at the mandatory ${path.join('.')}`);
     if (!types.includes(type.kind)) throw unusable(`a variable of another type stands at ${path.join('.')}`);
     const tag = oneOctetTag(id, path);
-    if (variable.kind === 'body') this.#bodies += 1;
+    if (variable.kind === 'body' || variable.kind === 'each') this.#bodies += 1;
+    if (variable.program !== undefined) {
+      this.#ops.push(withOctets(op, variable.program));
+      return;
+    }
     this.#ops.push(Buffer.from(variable.number === undefined ? [op, tag] : [op, tag, variable.number]));
   }
 
@@ -148,9 +174,13 @@ class Compiler {
     const octets = Buffer.concat(this.#constant);
     this.#constant = [];
     if (octets.length === 0) return;
-    if (octets.length > MAX_PROGRAM) throw unusable('a constant is larger than a program may be');
-    this.#ops.push(Buffer.from([OP.const, octets.length >> 8, octets.length & 0xff]), octets);
+    this.#ops.push(withOctets(OP.const, octets));
   }
+}
+
+function withOctets(op: number, octets: Buffer): Buffer {
+  if (octets.length > MAX_PROGRAM) throw unusable('a constant is larger than a program may be');
+  return Buffer.concat([Buffer.from([op, octets.length >> 8, octets.length & 0xff]), octets]);
 }
 
 /** The native encoder's operations have one octet for a tag. */

@@ -30,8 +30,9 @@ export class Outgoing {
   }
 
   /** All that was put since the record before is this one's. */
-  ends({ ordinal, timeNs, kind }: SlabRecord, checksTo: number): void {
-    this.#records.push({ ordinal, timeNs, kind, offset: this.#ended, length: this.#octets - this.#ended, checksTo });
+  ends({ ordinal, timeNs, kind, items }: SlabRecord, checksTo: number): void {
+    const place = { offset: this.#ended, length: this.#octets - this.#ended };
+    this.#records.push({ ordinal, timeNs, kind, items, ...place, checksTo });
     this.#ended = this.#octets;
   }
 

@@ -14,16 +14,13 @@ import { DeliveryLink } from './link.ts';
 import type { LinkContext, LinkShares } from './link-types.ts';
 import { StreamFeed } from './stream-feed.ts';
 
-const KIND_IRI = 1;
-const KIND_CC = 2;
-
 /** What of a slab lies before `end`. */
 function before(slab: Slab, end: bigint): Slab | undefined {
   if (slab.first + BigInt(slab.count) <= end) return slab;
   const records = (slab.records ?? []).filter(({ ordinal }) => ordinal < end);
   const last = records.at(-1);
   if (last === undefined) return undefined;
-  const items = records.filter(({ kind }) => kind === KIND_IRI || kind === KIND_CC).length;
+  const items = records.reduce((sum, record) => sum + record.items, 0);
   const octets = slab.octets.subarray(0, last.offset + last.length);
   return { ...slab, octets, count: records.length, items, lastTimeNs: last.timeNs, records };
 }

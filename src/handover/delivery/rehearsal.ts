@@ -234,7 +234,7 @@ function readerOf(messages: readonly TestMessage[]) {
     next = from + 1n;
     const { octets, timeNs } = message;
     const times = { firstTimeNs: timeNs, lastTimeNs: timeNs };
-    const record = { ordinal: from, timeNs, offset: 0, length: octets.length, kind: CONTENT };
+    const record = { ordinal: from, timeNs, offset: 0, length: octets.length, kind: CONTENT, items: 1 };
     const records = withRecords ? [record] : undefined;
     return Promise.resolve({ octets, first: from, count: 1, items: 1, ...times, records });
   };

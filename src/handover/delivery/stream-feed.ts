@@ -45,9 +45,6 @@ type ReadSlab = Slab & Partial<Pick<SecuredSlab, 'checksTo'>>;
 /** What of a piece has to be known until it is confirmed. */
 export type SentPart = Pick<Piece, 'first' | 'count' | 'items' | 'checksTo'>;
 
-const KIND_IRI = 1;
-const KIND_CC = 2;
-
 export class StreamFeed {
   readonly streamId: Buffer;
   readonly grantId: Buffer;
@@ -327,7 +324,7 @@ function cut(feed: StreamFeed, slab: Slab, maxBytes: number, turn: number): Piec
     if (start === undefined || last === undefined) break;
     const wouldBe = next === undefined ? Infinity : next.offset + next.length - start.offset;
     if (wouldBe <= maxBytes) continue;
-    const items = records.slice(begin, at + 1).filter(({ kind }) => kind === KIND_IRI || kind === KIND_CC).length;
+    const items = records.slice(begin, at + 1).reduce((sum, record) => sum + record.items, 0);
     const octets = slab.octets.subarray(start.offset, last.offset + last.length);
     const { ordinal: first, timeNs: firstTimeNs } = start;
     const piece = { feed, octets, first, count: at + 1 - begin, items, firstTimeNs, credit: octets.length, turn };

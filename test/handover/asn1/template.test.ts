@@ -73,6 +73,27 @@ function contentPdu(source: HandoverSource, fields: TemplateFields, packet: Buff
   };
 }
 
+/** Several packets in one, each with what the PDU around it can't say for all (6.2.3). */
+function severalPdu(
+  source: HandoverSource,
+  fields: TemplateFields,
+  packets: readonly (readonly [TemplateFields, number])[],
+  point: string,
+): PsPdu {
+  const { pSHeader } = contentPdu(source, fields, Buffer.alloc(0), point);
+  const isQualified = pSHeader.timeStampQualifier !== undefined;
+  const value = packets.map(([one, length]) => {
+    const { pSHeader: own, payload } = contentPdu(source, one, packetOf(length));
+    const [item] = payload.value as [object];
+    const { timeStamp, microSecondTimeStamp, timeStampQualifier } = own;
+    return { ...item, timeStamp, microSecondTimeStamp, timeStampQualifier };
+  });
+  return {
+    pSHeader: isQualified ? { ...pSHeader, timeStampQualifier: 'timeOfAggregation' } : pSHeader,
+    payload: { alternative: 'cCPayloadSequence', value },
+  } as unknown as PsPdu;
+}
+
 const name = (maxLength: number): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom('a', 'Z', '7', '-', '.'), minLength: 1, maxLength });
 
@@ -211,6 +232,28 @@ describe('the content template', () => {
         },
       ),
       { numRuns: 500 },
+    );
+  });
+
+  it('makes the native encoder write several packets into one PDU as the writer and the reference do, each with its own time', function () {
+    this.timeout(60_000);
+    const packets = fc.array(fc.tuple(fieldValues, fc.integer({ min: 0, max: 2000 })), { minLength: 1, maxLength: 12 });
+    const header = fc.record({ ...fieldsShape, seconds: secondsOfFourDigitYears });
+    fc.assert(
+      fc.property(chosenSources, header, packets, points, (chosen, fields, all, point) => {
+        const aggregation = { packets: 12, milliseconds: 50 };
+        const source = { ...chosen, profile: { ...chosen.profile, etsi: { ...chosen.profile.etsi, aggregation } } };
+        const native = compileNative(ccProgramOf(source, 0), point);
+        const ofTime = all.map(
+          ([one, length]) => [{ ...one, seconds: one.seconds % 253_402_300_800n }, length] as const,
+        );
+        const parts = ofTime.map(([one, length]) => native.encodePart(one, packetOf(length)));
+        const value = severalPdu(source, fields, ofTime, point);
+        const written = native.encode(fields, Buffer.concat(parts));
+        expect(written.equals(encodeAnything(value))).to.equal(true);
+        expect(written.equals(encodeReference(psPdu, value))).to.equal(true);
+      }),
+      { numRuns: 300 },
     );
   });
 

@@ -167,6 +167,7 @@ function slabOf(first: bigint, taken: readonly StoredRecord[], withRecords: bool
       offset,
       length: pdu.length,
       kind,
+      items: kind === 1 || kind === 2 ? 1 : 0,
     };
     offset += pdu.length;
     return record;
