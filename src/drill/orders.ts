@@ -4,14 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import type { Signer } from '../auth/types.ts';
-import type { Reader } from '../db/transaction.ts';
+import type { Reader, Tx } from '../db/transaction.ts';
 import { withTransaction } from '../db/transaction.ts';
-import type { HandoverProfile } from '../model/handover-profile.ts';
 import type { ApprovalRole } from '../model/role.ts';
 import { approvalText } from '../model/signed-grant.ts';
 import { addAgency, addEndpoint, openCase } from '../warrants/directory.ts';
 import { approveWarrants, draftWarrants, submitWarrants } from '../warrants/lifecycle.ts';
-import type { SubmittedWarrant, WarrantDraft } from '../warrants/types.ts';
+import { resolveProfile } from '../warrants/profiles.ts';
+import type { NewEndpoint, SubmittedWarrant, WarrantDraft } from '../warrants/types.ts';
 import type { DrillAgency, DrillWarrant, Scenario } from './read-scenario.ts';
 import type { DrillPeople } from './throwaway.ts';
 
@@ -35,9 +35,8 @@ interface AgencyRecord {
   readonly caseId: string;
 }
 
-const profileOf = (agency: DrillAgency): HandoverProfile => ({
-  standard: agency.standard,
-  acknowledgement: agency.acknowledgement,
+/** What a drill's endpoint sets for itself, whatever profile it follows. */
+const settingsOf = (agency: DrillAgency) => ({
   // Short, so that a drill's end is confirmed at once and a hung link is noticed within seconds.
   keepAliveMs: 250,
   keepAliveBytes: 1 << 20,
@@ -46,14 +45,21 @@ const profileOf = (agency: DrillAgency): HandoverProfile => ({
   networkElementId: 'drill',
   authorizationCountry: 'US',
   deliveryCountry: 'US',
-  ...agency.options,
   // A drill's LEMF takes any; what an agency gives its optional messages, it has to say.
   ...(agency.standard === 'atis-ias' ? { cmiiOptionalModule: '1.2.840.113737.2.1.1.0.1' } : {}),
-  // So slow that a LEMF that is busy for a moment loses nothing: datagrams that its socket has no room for are gone.
+  // Else a drill waits half a minute for its last signature.
+  ...(agency.options?.integrityHash === undefined ? {} : { signatureSeconds: 1 }),
   // Short and small, so that a drill sees many of them.
   ...(agency.standard === 'pull' ? { intervalSeconds: 1, packageBytes: 1 << 17 } : {}),
+  // So slow that a LEMF that is busy for a moment loses nothing: datagrams that its socket has no room for are gone.
   ...(agency.standard === 'packetcable' ? { cccForm: agency.cccForm, paceKbps: 8000, retainMinutes: 1 } : {}),
 });
+
+async function profileOf(tx: Tx, agency: DrillAgency): Promise<Pick<NewEndpoint, 'profile' | 'named'>> {
+  const { standard, acknowledgement, profile, options } = agency;
+  if (profile !== undefined) return resolveProfile(tx, profile, settingsOf(agency));
+  return { profile: { standard, acknowledgement, ...settingsOf(agency), ...options } };
+}
 
 /** Before the first and after the last packet of any capture: what a 64-bit count of nanoseconds since 1970 reaches. */
 const alwaysFrom = 0n;
@@ -85,7 +91,7 @@ async function enterAgencies(
       const { endpointId } = await addEndpoint(tx, people.officer, {
         ...{ agencyId, label: 'drill', host, hi2Port, hi3Port, tls: agency.tls },
         pins: pin === undefined ? [] : [pin],
-        profile: profileOf(agency),
+        ...(await profileOf(tx, agency)),
       });
       const { caseId } = await openCase(tx, people.officer, { agencyId, reference: `DRILL-${agency.id}` });
       records.set(agency.id, { agencyId, endpointId, caseId });

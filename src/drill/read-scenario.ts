@@ -11,6 +11,7 @@ import { etsiOptionsFault, etsiOptionsOf, hasEtsiOptions } from '../model/etsi-o
 import type { EtsiOptions } from '../model/etsi-options.ts';
 import { instrumentRules } from '../model/instrument.ts';
 import { usualAcknowledgement } from '../model/handover-profile.ts';
+import { presetNamed } from '../model/profile-presets.ts';
 import type { Acknowledgement, HandoverStandard } from '../model/handover-profile.ts';
 import type { Instrument, ScopeName } from '../model/instrument.ts';
 import { parseInstant } from '../model/instant.ts';
@@ -54,6 +55,8 @@ export type DrillSource =
 export interface DrillAgency {
   readonly id: string;
   readonly tls: boolean;
+  /** The named profile that its endpoint follows. */
+  readonly profile?: string;
   readonly standard: HandoverStandard;
   readonly acknowledgement: Acknowledgement;
   /** Of packetcable. */
@@ -205,8 +208,27 @@ function readInterfaces(interfaces: readonly InterfaceSource[], at: (index: numb
 }
 
 function readAgency(agency: ScenarioAgency, index: number): DrillAgency {
-  const { id, tls, standard, ack, ccc } = agency;
   const where = `agencies[${index}]`;
+  const { profile } = agency;
+  if ((agency.standard === undefined) === (profile === undefined))
+    throw new ScenarioError(where, 'either a standard or a profile says how it is handed what was intercepted');
+  return profile === undefined
+    ? readOwn(agency, agency.standard ?? 'etsi', where)
+    : readFollowing(agency, profile, where);
+}
+
+/** What the named profile says can't be said again. */
+function readFollowing(agency: ScenarioAgency, profile: string, where: string): DrillAgency {
+  const { standard, acknowledgement, ...settings } = presetNamed(profile)?.settings ?? {};
+  if (agency.ack !== undefined || hasEtsiOptions(etsiOptionsOf(agency))) {
+    throw new ScenarioError(where, `${profile} says how: of the settings only ccc may stand beside profile`);
+  }
+  const read = readOwn({ ...agency, ...etsiOptionsOf(settings) }, standard ?? 'etsi', where);
+  return { ...read, profile, acknowledgement: acknowledgement ?? usualAcknowledgement(read.standard) };
+}
+
+function readOwn(agency: ScenarioAgency, standard: HandoverStandard, where: string): DrillAgency {
+  const { id, tls, ack, ccc } = agency;
   if (standard !== 'etsi' && ack !== undefined) {
     throw new ScenarioError(`${where}.ack`, `nobody answers with ${standard}: leave ack out`);
   }
@@ -215,24 +237,26 @@ function readAgency(agency: ScenarioAgency, index: number): DrillAgency {
   }
   if (standard === 'pull' && !tls)
     throw new ScenarioError(`${where}.tls`, 'packages are fetched over TLS alone: leave tls out');
+  return {
+    ...{ id, tls, standard, options: readOptions(agency, standard, where) },
+    acknowledgement: ack ?? usualAcknowledgement(standard),
+    ...(standard === 'packetcable' ? { cccForm: ccc ?? '1.5' } : {}),
+  };
+}
+
+function readOptions(agency: ScenarioAgency, standard: HandoverStandard, where: string): EtsiOptions {
   const options = etsiOptionsOf(agency);
   if (standard !== 'etsi' && hasEtsiOptions(options)) {
     throw new ScenarioError(
-      `agencies[${index}]`,
-      `timeForm, timeStampQualifier, networkFunctionId, encryption and integrity are of etsi: leave them out with ${standard}`,
+      where,
+      `timeForm, timeStampQualifier, networkFunctionId, encryption, integrity and aggregation are of etsi: leave them out with ${standard}`,
     );
   }
   const fault = etsiOptionsFault(options);
-  if (fault !== undefined) throw new ScenarioError(`agencies[${index}]`, fault);
-  if (options.encryption !== undefined && !tls)
-    throw new ScenarioError(
-      `agencies[${index}].encryption`,
-      "a key is wrapped for the LEMF's certificate: it takes tls",
-    );
-  return {
-    ...{ id, tls, standard, options, acknowledgement: ack ?? usualAcknowledgement(standard) },
-    ...(standard === 'packetcable' ? { cccForm: ccc ?? '1.5' } : {}),
-  };
+  if (fault !== undefined) throw new ScenarioError(where, fault);
+  if (options.encryption !== undefined && !agency.tls)
+    throw new ScenarioError(`${where}.encryption`, "a key is wrapped for the LEMF's certificate: it takes tls");
+  return options;
 }
 
 /** What PacketCable can't be drilled with: what of datagrams gets lost nobody can tell. */

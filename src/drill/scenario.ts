@@ -5,7 +5,9 @@
  */
 import * as z from 'zod';
 import { handoverStandards } from '../model/handover-profile.ts';
+import { profilePresets } from '../model/profile-presets.ts';
 import { cccForms } from '../model/packetcable-options.ts';
+import { MOST_AGGREGATED, MOST_AGGREGATED_MS } from '../model/aggregation.ts';
 import { functionPattern, timeForms } from '../model/etsi-options.ts';
 import {
   encryptionRefusal,
@@ -59,7 +61,10 @@ const source = z.discriminatedUnion('kind', [fileSource, interfaceSource]);
 
 const agency = z.strictObject({
   id: identifier,
-  standard: z.enum(handoverStandards),
+  /** Or `profile`. */
+  standard: z.enum(handoverStandards).optional(),
+  /** One of those that ship with Writ, which the endpoint then follows, but for its timers; it says the rest of what is below. */
+  profile: z.enum(profilePresets.map(({ name }) => name)).optional(),
   tls: z.boolean().default(true),
   /** Of etsi, keepalive by default; the others have none. */
   ack: z.enum(['keepalive', 'pdu']).optional(),
@@ -80,6 +85,9 @@ const agency = z.strictObject({
   hashSeconds: z.int().min(1).max(MOST_CHECK_SECONDS).optional(),
   signatureHashes: z.int().min(1).max(MOST_SIGNATURE_HASHES).optional(),
   signatureSeconds: z.int().min(1).max(MOST_CHECK_SECONDS).optional(),
+  /** Of etsi: packets in a content PDU at most, and how long one waits for others; by default one packet is one PDU. */
+  aggregatePackets: z.int().min(2).max(MOST_AGGREGATED).optional(),
+  aggregateMs: z.int().min(1).max(MOST_AGGREGATED_MS).optional(),
 });
 
 export const selectorKinds = [

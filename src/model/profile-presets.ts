@@ -61,6 +61,17 @@ export const profilePresets: readonly ProfilePreset[] = [
     asks: { operatorId: operator },
   },
   {
+    name: 'etsi-ip-access-aggregated',
+    version: 1,
+    about:
+      'ETSI with up to 32 packets in one content PDU, none of which waits longer than 50 ms: agree with the agency first that it reads them.',
+    settings: {
+      ...{ standard: 'etsi', acknowledgement: 'pdu', ...usual },
+      ...{ aggregatePackets: 32, aggregateMs: 50 },
+    },
+    asks: { operatorId: operator },
+  },
+  {
     name: 'us-ias',
     version: 1,
     about:

@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import { peekPsPdu } from '../../src/handover/asn1/peek.ts';
 import { decodePsPdu } from '../../src/handover/asn1/ps-pdu.ts';
 import type { PsPdu } from '../../src/handover/asn1/ps-pdu.ts';
+import { profilePresets } from '../../src/model/profile-presets.ts';
 import type { DrillReport } from '../../src/drill/report.ts';
 import { ethernetFrame, ipPacket, pcapFile } from '../support/frames.ts';
 import type { CapturedFrame } from '../support/frames.ts';
@@ -65,12 +66,16 @@ function capturedOf(file: string, address: string): Content[] {
 }
 
 interface Example {
-  readonly agencies: readonly { readonly id: string }[];
+  readonly agencies: readonly { readonly id: string; readonly profile?: string }[];
   readonly warrants: readonly { readonly id: string; readonly agency: string }[];
   readonly faults: readonly { readonly agency?: string; readonly kill?: string }[];
 }
 
 const EXAMPLES = {
+  plain: 'etsi-ip-access',
+  acked: 'etsi-ip-access-acknowledged',
+  slow: 'etsi-ip-access-slow',
+  joined: 'etsi-ip-access-aggregated',
   time: 'etsi-generalized-time',
   secured: 'etsi-encrypted-integrity',
   ias: 'us-internet-access',
@@ -194,7 +199,8 @@ describe('a drill', function () {
     const { warrants, lemfFaults, untaken } = report();
     expect({ lemfFaults, untaken }).to.deep.equal({ lemfFaults: [], untaken: [] });
     const whole = { matched: 853, delivered: 853, confirmed: 853 };
-    for (const id of ['time-text-1', 'time-plain-1', 'ias-county-1', 'cable-county-1', 'pull-county-1'])
+    const etsi = ['plain-county-1', 'acked-county-1', 'slow-county-1', 'secured-secured-1'];
+    for (const id of [...etsi, 'time-text-1', 'time-plain-1', 'ias-county-1', 'cable-county-1', 'pull-county-1'])
       expect(warrants[id], id).to.include(whole);
     expect(warrants['voice-county-1']?.delivered)
       .to.be.greaterThan(0)
@@ -207,12 +213,28 @@ describe('a drill', function () {
     const voice = namesOf('voice-county-1');
     expect([voice[0], voice.at(-1)]).to.deep.equal(['ccOpen', 'ccClose']);
     expectGeneralizedTime();
+    expectJoined();
     const captured = capturedOf('examples/demo/traffic.pcap', '100.64.0.11');
     // Those that were under way when the LEMF refused come behind those that it took: datagrams have no order.
     const delivered = readContent(path.join(out(), 'warrants/cable-county-2/cc.pcapng'));
     expect(delivered.sort(byTime)).to.deep.equal(captured.sort(byTime));
     expect(readContent(path.join(out(), 'warrants/pull-town-1/cc.pcapng'))).to.deep.equal(captured);
   });
+
+  it('has an example for each handover profile that ships with Writ', () => {
+    const named = readdirSync('examples/scenarios').flatMap((file) => {
+      const { agencies } = JSON.parse(readFileSync(path.join('examples/scenarios', file), 'utf8')) as Example;
+      return agencies.map(({ profile }) => profile);
+    });
+    expect(named).to.include.members(profilePresets.map(({ name }) => name));
+  });
+
+  /** What one agency gets with several packets in a PDU holds the same packets and moments as what the other gets one by one. */
+  const expectJoined = () => {
+    const file = (id: string, name: string) => readFileSync(path.join(out(), 'warrants', id, name));
+    expect(file('joined-county-1', 'cc.pcapng').equals(file('time-plain-1', 'cc.pcapng'))).to.equal(true);
+    expect(file('joined-county-1', 'hi3.ber').length).to.be.lessThan(file('time-plain-1', 'hi3.ber').length);
+  };
 
   /** What the one agency gets with times as text holds the same packets and moments as what the other gets by default. */
   const expectGeneralizedTime = () => {

@@ -166,12 +166,32 @@ describe('a scenario', () => {
     [
       'an option of ETSI with another standard',
       scenario({ agencies: [{ id: 'a', standard: 'atis-ias', timeForm: 'generalizedTime' }] }),
-      'agencies[0]: timeForm, timeStampQualifier, networkFunctionId, encryption and integrity are of etsi',
+      'agencies[0]: timeForm, timeStampQualifier, networkFunctionId, encryption, integrity and aggregation are of etsi',
     ],
     [
       'a time form that is none',
       scenario({ agencies: [{ id: 'a', standard: 'etsi', timeForm: 'utcTime' }] }),
       'agencies[0].timeForm',
+    ],
+    [
+      'a profile beside a setting that it says',
+      scenario({ agencies: [{ id: 'a', profile: 'etsi-ip-access', ack: 'pdu' }] }),
+      'agencies[0]: etsi-ip-access says how',
+    ],
+    [
+      'a profile beside a standard',
+      scenario({ agencies: [{ id: 'a', profile: 'etsi-ip-access', standard: 'etsi' }] }),
+      'agencies[0]: either a standard or a profile',
+    ],
+    [
+      'a profile that does not ship with Writ',
+      scenario({ agencies: [{ id: 'a', profile: 'of-our-own' }] }),
+      'agencies[0].profile',
+    ],
+    [
+      'packets joined for longer than they may wait',
+      scenario({ agencies: [{ id: 'a', standard: 'etsi', aggregatePackets: 10, aggregateMs: 101 }] }),
+      'agencies[0].aggregateMs',
     ],
     ['a standard that is none', scenario({ agencies: [{ id: 'a', standard: 'x' }] }), 'agencies[0].standard'],
     [
