@@ -115,7 +115,7 @@ const etsiShape = {
     .enum(integrityHashes, { error: ({ input }) => hashRefusal(input) })
     .optional()
     .describe('etsi: integrity checks (7.2.3); with integritySignature'),
-  integritySignature: z.enum(integritySignatures, { error: ({ input }) => signatureRefusal(input) }).optional(),
+  integritySignature: z.enum(integritySignatures, { error: signatureRefusal }).optional(),
   hashPdus: z.int().min(1).max(MOST_HASH_PDUS).optional().describe('etsi: PDUs that a hash covers at most (1000)'),
   hashSeconds: z.int().min(1).max(MOST_CHECK_SECONDS).optional().describe('etsi: seconds until it follows (1)'),
   signatureHashes: z.int().min(1).max(MOST_SIGNATURE_HASHES).optional().describe('etsi: hashes to a signature (15)'),

@@ -80,7 +80,7 @@ const agency = z.strictObject({
   encryption: z.enum(encryptions, { error: ({ input }) => encryptionRefusal(input) }).optional(),
   /** Of etsi: integrity checks, which the LEMF verifies; both or none. */
   integrityHash: z.enum(integrityHashes, { error: ({ input }) => hashRefusal(input) }).optional(),
-  integritySignature: z.enum(integritySignatures, { error: ({ input }) => signatureRefusal(input) }).optional(),
+  integritySignature: z.enum(integritySignatures, { error: signatureRefusal }).optional(),
   hashPdus: z.int().min(1).max(MOST_HASH_PDUS).optional(),
   hashSeconds: z.int().min(1).max(MOST_CHECK_SECONDS).optional(),
   signatureHashes: z.int().min(1).max(MOST_SIGNATURE_HASHES).optional(),

@@ -9,7 +9,8 @@ export const encryptions = ['aes-192-cbc', 'aes-256-cbc'] as const;
 export type Encryption = (typeof encryptions)[number];
 export const integrityHashes = ['sha-256', 'sha-384', 'sha-512'] as const;
 export type IntegrityHash = (typeof integrityHashes)[number];
-export const integritySignatures = ['ecdsa', 'eddsa'] as const;
+/** DSA is for an agency that insists on it: an old algorithm, which the people who sign are told of. */
+export const integritySignatures = ['ecdsa', 'eddsa', 'dsa'] as const;
 export type IntegritySignature = (typeof integritySignatures)[number];
 
 export interface SecurityOptions {
@@ -38,7 +39,7 @@ export interface NativeSecurity {
   readonly encryptionPin: Buffer;
   /** 2 SHA-256, 3 SHA-384, 4 SHA-512; 0: none. */
   readonly integrityHash: number;
-  /** 2 ECDSA, 3 EdDSA. */
+  /** 1 DSA, 2 ECDSA, 3 EdDSA. */
   readonly integritySignature: number;
   readonly hashPdus: number;
   readonly hashSeconds: number;
@@ -59,7 +60,7 @@ export const pinPattern = /^[0-9a-f]{64}$/;
 
 const ENCRYPTION_NUMBERS: Readonly<Record<Encryption, number>> = { 'aes-192-cbc': 3, 'aes-256-cbc': 4 };
 const HASH_NUMBERS: Readonly<Record<IntegrityHash, number>> = { 'sha-256': 2, 'sha-384': 3, 'sha-512': 4 };
-const SIGNATURE_NUMBERS: Readonly<Record<IntegritySignature, number>> = { ecdsa: 2, eddsa: 3 };
+const SIGNATURE_NUMBERS: Readonly<Record<IntegritySignature, number>> = { dsa: 1, ecdsa: 2, eddsa: 3 };
 
 const REFUSED: readonly [RegExp, string][] = [
   [/^blowfish/i, 'Blowfish is refused: its blocks of 64 bits repeat after some GB under one key'],
@@ -76,9 +77,8 @@ export function encryptionRefusal(asked: unknown): string {
   return `encryption: ${encryptions.join(' or ')}${found === undefined ? '' : `; ${found}`}`;
 }
 
-export function signatureRefusal(asked: unknown): string {
-  const why = asked === 'dsa' ? '; DSA is refused: it is kept for old streams only, which are read' : '';
-  return `integritySignature: ${integritySignatures.join(' or ')}${why}`;
+export function signatureRefusal(): string {
+  return `integritySignature: ${integritySignatures.join(', ')} (dsa only where an agency insists)`;
 }
 
 export function hashRefusal(asked: unknown): string {
@@ -104,10 +104,7 @@ export function securityFault(options: SecurityOptions): string | undefined {
     [encryptionPin === undefined || pinPattern.test(encryptionPin), 'encryptionPin: 64 lower-case hexadecimal digits'],
     [encryptionPin === undefined || encryption !== undefined, 'encryptionPin: with encryption alone'],
     [integrityHash === undefined || integrityHashes.includes(integrityHash), hashRefusal(integrityHash)],
-    [
-      integritySignature === undefined || integritySignatures.includes(integritySignature),
-      signatureRefusal(integritySignature),
-    ],
+    [integritySignature === undefined || integritySignatures.includes(integritySignature), signatureRefusal()],
     [
       hasIntegrity || (integrityHash ?? integritySignature) === undefined,
       'integrityHash, integritySignature: both or none',
@@ -197,12 +194,16 @@ function readCounts(value: Buffer): SecurityOptions | undefined {
   return isFine && !isUsual ? Object.fromEntries(counts) : undefined;
 }
 
+function signatureWords(signature: IntegritySignature | undefined): string {
+  return signature === 'dsa' ? 'dsa, an old algorithm that the agency insists on' : (signature ?? '');
+}
+
 /** In words, for who signs: each with a comma before it. */
 export function securityWords(options: SecurityOptions): string {
   const { encryption, encryptionPin, integrityHash, integritySignature } = options;
   return [
     encryption === undefined ? '' : `, payloads encrypted (${encryption})`,
     encryptionPin === undefined ? '' : `, key for the certificate ${encryptionPin}`,
-    integrityHash === undefined ? '' : `, integrity checks (${integrityHash}, ${integritySignature ?? ''})`,
+    integrityHash === undefined ? '' : `, integrity checks (${integrityHash}, ${signatureWords(integritySignature)})`,
   ].join('');
 }

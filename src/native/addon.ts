@@ -145,7 +145,7 @@ export interface NativeGrant {
             readonly encryptionPin: Buffer;
             /** 2 SHA-256, 3 SHA-384, 4 SHA-512; 0: none. */
             readonly integrityHash: number;
-            /** 2 ECDSA, 3 EdDSA. */
+            /** 1 DSA, 2 ECDSA, 3 EdDSA. */
             readonly integritySignature: number;
             readonly hashPdus: number;
             readonly hashSeconds: number;

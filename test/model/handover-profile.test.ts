@@ -44,7 +44,7 @@ describe('a handover profile', () => {
       [{ encryptionPin: 'ab'.repeat(32), encryption: undefined }, /^encryptionPin: with encryption alone/],
       [{ encryptionPin: 'AB'.repeat(32) }, /^encryptionPin: 64 lower-case/],
       [{ integrityHash: 'sha-1' }, /^integrityHash: .*SHA-1 is refused/],
-      [{ integritySignature: 'dsa' }, /^integritySignature: .*DSA is refused/],
+      [{ integritySignature: 'rsa' }, /^integritySignature: ecdsa, eddsa, dsa \(dsa only where an agency insists\)/],
       [{ integritySignature: undefined }, /^integrityHash, integritySignature: both or none/],
       [{ integrityHash: undefined, integritySignature: undefined }, /^hashPdus, .*alone$/],
       [{ hashPdus: 1001 }, /^hashPdus: 1 to 1000/],
@@ -130,7 +130,7 @@ describe('a handover profile', () => {
         '06020102',
         '06020502',
       ],
-      ...['06020201', '06020204', '060102', `06020202${usual}`, '0708000100010001', '0602020207080000000100010001'],
+      ...['06020200', '06020204', '060102', `06020202${usual}`, '0708000100010001', '0602020207080000000100010001'],
     ])
       expect(readProfile(Buffer.concat([plain, Buffer.from(wrong, 'hex')])), wrong).to.be.a('string');
     for (const wrong of ['010100', '020101', '0300', '020100010101', '010101010101', '090101', '01020001', '03010a']) {

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { issueCertificate, makeDevelopmentCa, makeTlsKey, spkiPin } from '../../src/auth/pki/certificates.ts';
+import { integritySignatures } from '../../src/model/security-options.ts';
 import { integrityKey, integrityPublicKey } from '../../src/auth/pki/integrity-key.ts';
 import { openEnvelope, recipientOf, sealFor } from '../../src/auth/pki/key-envelope.ts';
 import { homeLayout } from '../../src/config/home.ts';
@@ -84,13 +85,14 @@ describe('the keys of encrypted and checked streams', () => {
   });
 
   it('that sign are made once, for the delivery alone, and give away their public half', () => {
-    for (const signature of ['ecdsa', 'eddsa'] as const) {
+    const types = { ecdsa: 'ec', eddsa: 'ed25519', dsa: 'dsa' } as const;
+    for (const signature of integritySignatures) {
       const first = integrityPublicKey(home, signature);
       const file = path.join(home.delivery, `integrity-${signature}.pem`);
       expect(statSync(file).mode & 0o777).to.equal(0o600);
       expect(integrityPublicKey(home, signature)).to.equal(first);
       expect(first).not.to.include('PRIVATE');
-      expect(integrityKey(home, signature).asymmetricKeyType).to.equal(signature === 'ecdsa' ? 'ec' : 'ed25519');
+      expect(integrityKey(home, signature).asymmetricKeyType).to.equal(types[signature]);
       writeFileSync(file, readFileSync(file).subarray(0, 50));
       expect(() => integrityKey(home, signature))
         .to.throw()

@@ -266,7 +266,7 @@ const encryption = fc.record(
 );
 const integrity = fc.record({
   integrityHash: fc.constantFrom('sha-256' as const, 'sha-384' as const, 'sha-512' as const),
-  integritySignature: fc.constantFrom('ecdsa' as const, 'eddsa' as const),
+  integritySignature: fc.constantFrom('ecdsa' as const, 'eddsa' as const, 'dsa' as const),
 });
 const security = fc
   .tuple(fc.oneof(fc.constant({}), encryption), fc.oneof(fc.constant({}), integrity), fc.oneof(fc.constant({}), counts))

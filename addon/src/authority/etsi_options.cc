@@ -52,7 +52,7 @@ bool ReadSecurity(uint8_t number, ByteView value, SecurityOptions* security) {
       if (value.size() != 2) return false;
       security->integrity_hash = value[0];
       security->integrity_signature = value[1];
-      return value[0] >= 2 && value[0] <= 4 && value[1] >= 2 && value[1] <= 3;
+      return value[0] >= 2 && value[0] <= 4 && value[1] >= 1 && value[1] <= 3;
     case kCounts:
       return security->integrity_hash != 0 && ReadCounts(value, security);
     default:

@@ -14,7 +14,7 @@ struct SecurityOptions {
   uint8_t encryption = 0;           // 3 aES-192-CBC, 4 aES-256-CBC
   Bytes encryption_pin;             // 32 octets, SHA-256 of a SubjectPublicKeyInfo; empty: those of the endpoints
   uint8_t integrity_hash = 0;       // 2 SHA-256, 3 SHA-384, 4 SHA-512
-  uint8_t integrity_signature = 0;  // 2 ECDSA, 3 EdDSA
+  uint8_t integrity_signature = 0;  // 1 DSA, 2 ECDSA, 3 EdDSA
   uint16_t hash_pdus = 1000, hash_seconds = 1, signature_hashes = 15, signature_seconds = 30;
   bool any() const { return encryption != 0 || integrity_hash != 0; }
 };

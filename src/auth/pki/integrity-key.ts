@@ -1,8 +1,15 @@
 /**
- * The keys that delivery signs integrity checks with (ETSI TS 102 232-1, 7.2.3): P-256 for ECDSA, Ed25519 for EdDSA. Not the delivery key, which
+ * The keys that delivery signs integrity checks with (ETSI TS 102 232-1, 7.2.3): P-256 for ECDSA, Ed25519 for EdDSA, 2048 and 256 bits for
+ * DSA. Not the delivery key, which
  * may be RSA's. Made when it is first needed, in the delivery's folder, for its eyes alone; the agency gets the public half.
  */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  type KeyPairKeyObjectResult,
+} from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -23,9 +30,15 @@ function fileOf({ delivery }: Home, signature: IntegritySignature): string {
   return path.join(delivery, `integrity-${signature}.pem`);
 }
 
+const MAKERS: Readonly<Record<IntegritySignature, () => KeyPairKeyObjectResult>> = {
+  ecdsa: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  eddsa: () => generateKeyPairSync('ed25519'),
+  // Takes seconds, once: its domain parameters are searched for.
+  dsa: () => generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 }),
+};
+
 function made(signature: IntegritySignature): string {
-  const { privateKey } =
-    signature === 'ecdsa' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('ed25519');
+  const { privateKey } = MAKERS[signature]();
   return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
 }
 

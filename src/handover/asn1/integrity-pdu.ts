@@ -20,7 +20,7 @@ export interface MadeCheck {
 
 const ALGORITHMS = { 'sha-256': 'sha256', 'sha-384': 'sha384', 'sha-512': 'sha512' } as const;
 const HASH_NAMES = { 'sha-256': 'sHA-256', 'sha-384': 'sHA-384', 'sha-512': 'sHA-512' } as const;
-const SIGNATURE_NAMES = { ecdsa: 'eCDSA', eddsa: 'edDSA' } as const;
+const SIGNATURE_NAMES = { dsa: 'dSA', ecdsa: 'eCDSA', eddsa: 'edDSA' } as const;
 
 export function newHash(hash: IntegrityHash): Hash {
   return createHash(ALGORITHMS[hash]);
@@ -62,7 +62,7 @@ export interface SignatureOver {
   readonly dataType: DataKind;
   /** Numbers and bodies of the hash PDUs, in their order. */
   readonly hashes: readonly { readonly number: number; readonly body: Buffer }[];
-  /** What the hash PDUs name: ECDSA signs with it. */
+  /** What the hash PDUs name: ECDSA and DSA sign with it. */
   readonly hash: IntegrityHash;
   readonly signature: IntegritySignature;
   readonly key: KeyObject;

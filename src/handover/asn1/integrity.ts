@@ -218,9 +218,7 @@ export function signatureFault(
   signer: KeyObject,
 ): string | undefined {
   if (included.length === 0) return 'a signature over no hash';
-  if (signatureAlgorithm === 'dSA')
-    return 'a signature by DSA, which is kept for old streams only and not verified here';
-  const wanted = signatureAlgorithm ?? (signer.asymmetricKeyType === 'ec' ? 'eCDSA' : 'edDSA');
+  const wanted = signatureAlgorithm ?? USUAL_ALGORITHMS[String(signer.asymmetricKeyType)] ?? 'edDSA';
   if (!fits(wanted, signer)) return `the key given is none of ${String(wanted)}`;
   const missing = included.filter((number) => hashOf(number) === undefined);
   if (missing.length > 0) return `the signature covers hashes that are missing: numbers ${listOf(missing)}`;
@@ -232,8 +230,12 @@ export function signatureFault(
   return `the signature does not hold: one of the hashes with numbers ${listOf(included)} or the signature was altered, or it is of another key`;
 }
 
+/** Of a signature that names none. */
+const USUAL_ALGORITHMS: Readonly<Record<string, string>> = { ec: 'eCDSA', dsa: 'dSA' };
+
 function fits(algorithm: string | number, { asymmetricKeyType: type }: KeyObject): boolean {
   if (algorithm === 'eCDSA') return type === 'ec';
+  if (algorithm === 'dSA') return type === 'dsa';
   return algorithm === 'edDSA' && (type === 'ed25519' || type === 'ed448');
 }
 

@@ -67,14 +67,16 @@ function bodyOf(check: Check): Buffer {
 }
 
 function signatureOver(checks: readonly Check[], numbers: readonly number[], key: KeyObject, hash: HashName): Check {
-  const isEc = key.asymmetricKeyType === 'ec';
-  const checkValue = sign(isEc ? HASH_NAMES[hash] : null, Buffer.concat(checks.map(bodyOf)), key);
-  const signatureAlgorithm = isEc ? 'eCDSA' : 'edDSA';
+  const type = key.asymmetricKeyType;
+  const checkValue = sign(type === 'ed25519' ? null : HASH_NAMES[hash], Buffer.concat(checks.map(bodyOf)), key);
+  const signatureAlgorithm = type === 'ec' ? 'eCDSA' : type === 'dsa' ? 'dSA' : 'edDSA';
   return { includedSequenceNumbers: numbers, checkType: 'signature', dataType: 'cC', checkValue, signatureAlgorithm };
 }
 
 const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const ED = generateKeyPairSync('ed25519');
+/** Small, for its making takes time. */
+const OLD = generateKeyPairSync('dsa', { modulusLength: 1024, divisorLength: 160 });
 
 /** Six PDUs of content, a hash behind each three, a signature over both hashes. */
 function stream(key: KeyObject = EC.privateKey, hash: HashName = 'sHA-256'): Buffer[] {
@@ -104,14 +106,15 @@ const faultsOf = ({ chains }: IntegrityReport): string[] =>
   chains.flatMap(({ faults }) => faults.map(({ pdu, reason }) => `${pdu}: ${reason}`));
 
 describe('chains of integrity checks', () => {
-  it('hold where nothing was touched, with every hash and signature of the module but DSA', () => {
+  it('hold where nothing was touched, with every hash and signature of the module', () => {
     for (const hash of Object.keys(HASH_NAMES) as HashName[]) {
-      for (const { privateKey, publicKey } of [EC, ED]) {
+      for (const { privateKey, publicKey } of [EC, ED, OLD]) {
         const report = verdict(stream(privateKey, hash), publicKey);
         expect(faultsOf(report), hash).to.deep.equal([]);
         const [chain] = report.chains;
         expect([report.holds, chain?.pdus, chain?.covered, chain?.signed]).to.deep.equal([true, 6, 6, 6]);
-        expect(chain?.legacy).to.deep.equal(hash === 'sHA-1' ? ['SHA-1'] : []);
+        const legacy = [...(hash === 'sHA-1' ? ['SHA-1'] : []), ...(privateKey === OLD.privateKey ? ['DSA'] : [])];
+        expect(chain?.legacy).to.deep.equal(legacy);
       }
     }
   });
@@ -199,19 +202,14 @@ describe('chains of integrity checks', () => {
     ]);
   });
 
-  it('name DSA as what it is and do not verify it', () => {
-    const check: Check = {
-      includedSequenceNumbers: [1, 2],
-      checkType: 'signature',
-      dataType: 'cC',
-      checkValue: Buffer.alloc(46),
-      signatureAlgorithm: 'dSA',
-    };
-    const report = verdict([...stream().slice(0, 8), pduOf(1, checkPayload(check))]);
-    expect(faultsOf(report)).to.deep.equal([
-      '9: a signature by DSA, which is kept for old streams only and not verified here',
-    ]);
+  it("do not hold where DSA is another's, and name it as old", () => {
+    const report = verdict(stream(OLD.privateKey), EC.publicKey);
+    expect(faultsOf(report)).to.deep.equal(['9: the key given is none of dSA']);
     expect([report.holds, report.chains[0]?.legacy]).to.deep.equal([false, ['DSA']]);
+    const altered = stream(OLD.privateKey);
+    altered[8] = Buffer.from(altered[8]!);
+    altered[8]!.writeUInt8(altered[8]!.at(-5)! ^ 1, altered[8]!.length - 5);
+    expect(verdict(altered, OLD.publicKey).holds).to.equal(false);
   });
 });
 

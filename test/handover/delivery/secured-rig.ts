@@ -11,6 +11,8 @@ import type { MemorySpool } from './memory-spool.ts';
 const signing = {
   ecdsa: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
   eddsa: generateKeyPairSync('ed25519').privateKey,
+  // Small: a real one takes seconds to make.
+  dsa: generateKeyPairSync('dsa', { modulusLength: 1024, divisorLength: 160 }).privateKey,
 };
 
 export const signer = (signature: IntegritySignature): KeyObject => signing[signature];

@@ -47,7 +47,7 @@ describe('encryption and integrity checks on their way to the agency', () => {
     SECURED,
     { encryption: 'aes-192-cbc', integrity: { ...INTEGRITY, hash: 'sha-512', signature: 'eddsa' } },
     { encryption: 'aes-256-cbc' },
-    { integrity: { ...INTEGRITY, hash: 'sha-384' } },
+    { integrity: { ...INTEGRITY, hash: 'sha-384', signature: 'dsa' } },
   ];
   for (const security of RULES) {
     const { encryption, integrity } = security;
