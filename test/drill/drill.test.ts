@@ -84,10 +84,12 @@ const EXAMPLES = {
   pull: 'pull',
 };
 
+const readExample = (file: string) => JSON.parse(readFileSync(`examples/scenarios/${file}.json`, 'utf8')) as Example;
+
 /** Agencies, orders and faults of every example, on the capture that they share; processes are killed as the Internet's wants it. */
 function allExamples(): object {
   const all = Object.entries(EXAMPLES).map(([name, file]) => {
-    const example = JSON.parse(readFileSync(`examples/scenarios/${file}.json`, 'utf8')) as Example;
+    const example = readExample(file);
     const named = (id: string) => `${name}-${id}`;
     return {
       agencies: example.agencies.map((agency) => ({ ...agency, id: named(agency.id) })),
@@ -222,10 +224,10 @@ describe('a drill', function () {
   });
 
   it('has an example for each handover profile that ships with Writ', () => {
-    const named = readdirSync('examples/scenarios').flatMap((file) => {
-      const { agencies } = JSON.parse(readFileSync(path.join('examples/scenarios', file), 'utf8')) as Example;
-      return agencies.map(({ profile }) => profile);
-    });
+    // A file that the drill above doesn't run would prove nothing.
+    const files = readdirSync('examples/scenarios').map((file) => path.basename(file, '.json'));
+    expect(files).to.have.members(Object.values(EXAMPLES));
+    const named = files.flatMap((file) => readExample(file).agencies.map(({ profile }) => profile));
     expect(named).to.include.members(profilePresets.map(({ name }) => name));
   });
 

@@ -5,6 +5,8 @@ import { expect } from 'chai';
 import { gatesOf, stepsOf } from '../../src/drill/fault-plan.ts';
 import { parseScenario, readScenario } from '../../src/drill/read-scenario.ts';
 import { scenarioJsonSchema, scenarioSchema } from '../../src/drill/scenario.ts';
+import { etsiOptionsOf } from '../../src/model/etsi-options.ts';
+import { profilePresets } from '../../src/model/profile-presets.ts';
 
 type Json = Record<string, unknown>;
 
@@ -65,6 +67,18 @@ describe('a scenario', () => {
     expect(read?.selectors).to.deep.equal(selectors);
     expect(read?.services, 'said twice, it is one').to.deep.equal(['tcp:peer=25']);
     expect(parse(scenario()).warrants[0]?.services).to.deep.equal([]);
+  });
+
+  it('has an agency that names a profile do as the profile says', () => {
+    const read = (profile: string, more: Json = {}) =>
+      parse(scenario({ agencies: [{ id: 'a', profile, ...more }] })).agencies[0];
+    for (const { name, settings } of profilePresets) {
+      const { standard, acknowledgement } = settings;
+      expect(read(name), name).to.include({ profile: name, standard, acknowledgement });
+      expect(read(name)?.options, name).to.deep.equal(etsiOptionsOf(settings));
+    }
+    expect(read('us-packetcable')).to.include({ cccForm: '1.5' });
+    expect(read('us-packetcable', { ccc: '2.0' })).to.include({ cccForm: '2.0' });
   });
 
   it('takes a selector that is said twice once', () => {
@@ -182,6 +196,17 @@ describe('a scenario', () => {
       'a profile beside a standard',
       scenario({ agencies: [{ id: 'a', profile: 'etsi-ip-access', standard: 'etsi' }] }),
       'agencies[0]: either a standard or a profile',
+    ],
+    ['neither a profile nor a standard', scenario({ agencies: [{ id: 'a' }] }), 'agencies[0]: either a standard or'],
+    [
+      'the header of datagrams with a profile that sends none',
+      scenario({ agencies: [{ id: 'a', profile: 'etsi-ip-access', ccc: '1.5' }] }),
+      'agencies[0].ccc',
+    ],
+    [
+      'a profile with keys to send, and no certificate to wrap them for',
+      scenario({ agencies: [{ id: 'a', profile: 'etsi-ip-access-secured', tls: false }] }),
+      'agencies[0].encryption',
     ],
     [
       'a profile that does not ship with Writ',
