@@ -208,7 +208,7 @@ describe('chains of integrity checks', () => {
     expect([report.holds, report.chains[0]?.legacy]).to.deep.equal([false, ['DSA']]);
     const altered = stream(OLD.privateKey);
     altered[8] = Buffer.from(altered[8]!);
-    altered[8]!.writeUInt8(altered[8]!.at(-5)! ^ 1, altered[8]!.length - 5);
+    altered[8].writeUInt8(altered[8].at(-5)! ^ 1, altered[8].length - 5);
     expect(verdict(altered, OLD.publicKey).holds).to.equal(false);
   });
 });
