@@ -47,7 +47,7 @@ const settingsOf = (agency: DrillAgency) => ({
   deliveryCountry: 'US',
   // A drill's LEMF takes any; what an agency gives its optional messages, it has to say.
   ...(agency.standard === 'atis-ias' ? { cmiiOptionalModule: '1.2.840.113737.2.1.1.0.1' } : {}),
-  // Else a drill waits half a minute for its last signature.
+  // Of a profile that is followed, whose last signature would keep a drill waiting for half a minute.
   ...(agency.options?.integrityHash === undefined ? {} : { signatureSeconds: 1 }),
   // Short and small, so that a drill sees many of them.
   ...(agency.standard === 'pull' ? { intervalSeconds: 1, packageBytes: 1 << 17 } : {}),

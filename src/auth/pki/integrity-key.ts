@@ -33,7 +33,7 @@ function fileOf({ delivery }: Home, signature: IntegritySignature): string {
 const MAKERS: Readonly<Record<IntegritySignature, () => KeyPairKeyObjectResult>> = {
   ecdsa: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
   eddsa: () => generateKeyPairSync('ed25519'),
-  // Takes seconds, once: its domain parameters are searched for.
+  // Takes half a second, once: its domain parameters are searched for.
   dsa: () => generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 }),
 };
 

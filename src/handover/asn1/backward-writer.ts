@@ -13,7 +13,7 @@ const FEW_OCTETS = 24;
 const INT32_LIMIT = 0x8000_0000;
 
 export class BackwardWriter {
-  #buffer = Buffer.allocUnsafe(FIRST_CAPACITY);
+  #buffer: Buffer = Buffer.allocUnsafe(FIRST_CAPACITY);
   #start = FIRST_CAPACITY;
 
   /** For what is written from `clear` on. */
@@ -28,6 +28,18 @@ export class BackwardWriter {
     this.permit = permit;
     if (this.#buffer.length > MOST_KEPT) this.#buffer = Buffer.allocUnsafe(FIRST_CAPACITY);
     this.#start = this.#buffer.length;
+  }
+
+  /** Goes on in front of `end` of that buffer, over what stands there, and does not begin anew. */
+  over(buffer: Buffer, end: number, permit: Permit): void {
+    this.permit = permit;
+    this.#buffer = buffer;
+    this.#start = end;
+  }
+
+  /** Whether all since `over` lies in that buffer, and begins at `start`. */
+  isAt(buffer: Buffer, start: number): boolean {
+    return this.#buffer === buffer && this.#start === start;
   }
 
   /** A copy of all that was written. */

@@ -3,7 +3,7 @@
  * the writer would have written, octet for octet.
  */
 import type { Permit } from '../../model/scope-permit.ts';
-import type { BackwardWriter } from './backward-writer.ts';
+import { BackwardWriter } from './backward-writer.ts';
 import { encoded } from './ber-writer.ts';
 import { type Part, partsOf, type Variables } from './parts.ts';
 import type { AnyType, ValueOf } from './schema.ts';
@@ -27,10 +27,51 @@ export function compileStamp<T extends AnyType>(
 ): Stamp {
   const parts = partsOf(type, sample, permit, holesAt(holes));
   const steps = parts.toReversed().map(stepOf);
+  let last: Layout | undefined;
   const write: Write = (to, values) => {
-    run(steps, to, values as readonly unknown[]);
+    last = run(steps, to, values as readonly unknown[]);
   };
-  return (values) => encoded(write, values, [], permit);
+  return (values) => {
+    const stamped = last === undefined ? undefined : over(last, values, permit);
+    if (stamped !== undefined) return stamped;
+    const octets = encoded(write, values, [], permit);
+    if (last !== undefined) last.octets = octets;
+    return octets;
+  };
+}
+
+/** Where the leaves of a value stand whose leaves have these sizes: the next one of the same sizes differs in them alone. */
+interface Layout {
+  octets: Buffer;
+  readonly leaves: Leaf[];
+}
+
+interface Leaf {
+  readonly step: Step;
+  /** Octets behind its contents, and with them, up to the PDU's end. */
+  readonly behind: number;
+  readonly upTo: number;
+}
+
+/** Writes into one copy after another; has no octets of its own. */
+const placer = new BackwardWriter();
+
+/** undefined: a leaf has another size, or is refused, which writing all of it says properly. */
+function over({ octets, leaves }: Layout, values: readonly unknown[], permit: Permit): Buffer | undefined {
+  const total = octets.length;
+  const copy = Buffer.allocUnsafe(total);
+  copy.set(octets);
+  try {
+    for (const { step, behind, upTo } of leaves) {
+      placer.over(copy, total - behind, permit);
+      step.write(placer, values[step.number]);
+      if (!placer.isAt(copy, total - upTo)) return undefined;
+    }
+  } catch (thrown) {
+    if (thrown instanceof Refusal) return undefined;
+    throw thrown;
+  }
+  return copy;
 }
 
 function holesAt(holes: readonly string[]): Variables<number> {
@@ -88,23 +129,27 @@ function leafWriter(type: AnyType): Write {
 /** Where what is being written began, one for each level. */
 const marks: number[] = [];
 
-function run(steps: readonly Step[], to: BackwardWriter, values: readonly unknown[]): void {
+function run(steps: readonly Step[], to: BackwardWriter, values: readonly unknown[]): Layout {
+  const leaves: Leaf[] = [];
   let level = 0;
   for (const step of steps) {
     if (step.kind === 'octets') to.octets(step.octets);
-    else if (step.kind === 'leaf') writeLeaf(step, to, values[step.number]);
+    else if (step.kind === 'leaf') leaves.push(writeLeaf(step, to, values[step.number]));
     else if (step.kind === 'inside') marks[level++] = to.length;
     else to.header(step.id, true, marks[--level] ?? 0);
   }
+  return { octets: NOTHING.octets, leaves };
 }
 
-function writeLeaf(step: Step, to: BackwardWriter, value: unknown): void {
-  const mark = to.length;
+function writeLeaf(step: Step, to: BackwardWriter, value: unknown): Leaf {
+  const behind = to.length;
   try {
     step.write(to, value);
   } catch (thrown) {
     if (thrown instanceof Refusal) thrown.path.unshift(...step.path);
     throw thrown;
   }
-  to.header(step.id, false, mark);
+  const upTo = to.length;
+  to.header(step.id, false, behind);
+  return { step, behind, upTo };
 }

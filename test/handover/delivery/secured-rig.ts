@@ -11,7 +11,7 @@ import type { MemorySpool } from './memory-spool.ts';
 const signing = {
   ecdsa: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
   eddsa: generateKeyPairSync('ed25519').privateKey,
-  // Small: a real one takes seconds to make.
+  // Small: a real one takes its time to make.
   dsa: generateKeyPairSync('dsa', { modulusLength: 1024, divisorLength: 160 }).privateKey,
 };
 
