@@ -238,14 +238,16 @@ void JudgesOptionsOfEtsi() {
   Bytes pinned = WithOptions({4, 1, 4, 5, 32}), alone = WithOptions({5, 32});
   pinned.insert(pinned.end(), 32, 0xab);
   alone.insert(alone.end(), 32, 0xab);
-  for (const Bytes& profile : {WithOptions({4, 1, 3}), WithOptions({4, 1, 4, 6, 2, 4, 3}), WithOptions({6, 2, 2, 2}), WithOptions(counts), pinned})
+  for (const Bytes& profile : {WithOptions({4, 1, 3}), WithOptions({4, 1, 4, 6, 2, 4, 3}), WithOptions({6, 2, 2, 2}), WithOptions({6, 2, 2, 1}), WithOptions(counts), pinned,
+                               WithOptions({8, 4, 0, 2, 0, 1}), WithOptions({8, 4, 0x03, 0xe8, 0, 100})})
     CHECK_OK(ParseWith(9, profile));
   for (const Bytes& profile :
        {alone, WithOptions({4, 0}), WithOptions({4, 1, 2}), WithOptions({4, 1, 5}), WithOptions({4, 2, 3, 3}), WithOptions({4, 1, 3, 5, 1, 0}),
-        WithOptions({6, 1, 2}), WithOptions({6, 2, 1, 2}), WithOptions({6, 2, 5, 2}), WithOptions({6, 2, 2, 1}), WithOptions({6, 2, 2, 4}),
+        WithOptions({6, 1, 2}), WithOptions({6, 2, 1, 2}), WithOptions({6, 2, 5, 2}), WithOptions({6, 2, 2, 0}), WithOptions({6, 2, 2, 4}),
         WithOptions({7, 8, 0, 100, 0, 2, 0, 3, 0, 4}), WithOptions({6, 2, 2, 2, 7, 8, 0x03, 0xe8, 0, 1, 0, 15, 0, 30}),
         WithOptions({6, 2, 2, 2, 7, 8, 0, 0, 0, 2, 0, 3, 0, 4}), WithOptions({6, 2, 2, 2, 7, 8, 0x03, 0xe9, 0, 2, 0, 3, 0, 4}),
-        WithOptions({6, 2, 2, 2, 7, 6, 0, 100, 0, 2, 0, 3})}) {
+        WithOptions({6, 2, 2, 2, 7, 6, 0, 100, 0, 2, 0, 3}), WithOptions({8, 4, 0, 1, 0, 50}), WithOptions({8, 4, 0x03, 0xe9, 0, 50}),
+        WithOptions({8, 4, 0, 2, 0, 0}), WithOptions({8, 4, 0, 2, 0, 101}), WithOptions({8, 3, 0, 2, 0}), WithOptions({8, 4, 0, 2, 0, 50, 8, 4, 0, 2, 0, 50})}) {
     CHECK_CODE(ParseWith(9, profile), "WRIT_GRANT_MALFORMED");
   }
   Bytes american = Profile(2, 2, 100, "o", "i", "US", "US");

@@ -35,6 +35,10 @@ import { expandTemplate } from './support/template-expander.ts';
 import type { TemplateFields } from './support/template-expander.ts';
 import { skipFor } from '../../support/skip.ts';
 
+const JOINED = {
+  ...{ timeForm: 0, timeStampQualifier: true, networkFunctionId: 'MF-1' },
+  aggregation: { packets: 300, milliseconds: 50 },
+};
 const DIRECTIONS = ['fromTarget', 'toTarget', 'indeterminate', 'combined', 'notapplicable'] as const;
 
 /** 5.2.11, 5.2.13: a PrintableString of 1 to 8 where the name is one. */
@@ -71,6 +75,14 @@ function contentPdu(source: HandoverSource, fields: TemplateFields, packet: Buff
       ],
     },
   };
+}
+
+/** By the native encoder. */
+function joined(packets: readonly (readonly [TemplateFields, number])[]): Buffer {
+  const source = { ...SOURCE, profile: { ...SOURCE.profile, etsi: JOINED } };
+  const native = compileNative(ccProgramOf(source, 0), 'ip01');
+  const parts = packets.map(([fields, length]) => native.encodePart(fields, packetOf(length)));
+  return native.encode(packets.at(-1)![0], Buffer.concat(parts));
 }
 
 /** Several packets in one, each with what the PDU around it can't say for all (6.2.3). */
@@ -354,6 +366,7 @@ describe('the content template', () => {
         ),
       ),
       ...lengths.map((length) => expandTemplate(program.full, cases[0]![0], packetOf(length))),
+      ...[1, 2, 32, 300].map((count) => joined(cases.slice(0, count).map(([fields, length]) => [fields, length]))),
     ];
     const { status, output } = decodeIndependently(pdus);
     expect(status, complaints(output)).to.equal(0);
