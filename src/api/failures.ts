@@ -4,7 +4,8 @@
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { WritError } from '../base/errors.ts';
+import type { WritError } from '../base/errors.ts';
+import { isWritError } from '../base/errors.ts';
 import type { FailureShape } from './shapes.ts';
 import { statusOf } from './statuses.ts';
 
@@ -49,7 +50,7 @@ function frameworkAnswer(error: FastifyError): Answer | undefined {
 }
 
 export function answerFor(error: FastifyError | WritError): Answer {
-  const known = error instanceof WritError ? writAnswer(error) : (invalidAnswer(error) ?? frameworkAnswer(error));
+  const known = isWritError(error) ? writAnswer(error) : (invalidAnswer(error) ?? frameworkAnswer(error));
   const unknown = { code: 'WRIT_API_INTERNAL', message: 'something went wrong inside the server; its log says what' };
   return known ?? { status: 500, body: unknown };
 }

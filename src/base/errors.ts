@@ -30,7 +30,14 @@ export function coerceError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
+/** By its code rather than its class: a module that was loaded twice has two classes of the same name. */
+export function isWritError(thrown: unknown): thrown is WritError {
+  if (!(thrown instanceof Error)) return false;
+  const { code } = thrown as { readonly code?: unknown };
+  return typeof code === 'string' && code.startsWith('WRIT_');
+}
+
 /** The stable code of a WritError, or undefined for anything else. */
 export function codeOf(thrown: unknown): string | undefined {
-  return thrown instanceof WritError ? thrown.code : undefined;
+  return isWritError(thrown) ? thrown.code : undefined;
 }

@@ -10,7 +10,7 @@ import type { Hash } from 'node:crypto';
 import { createReadStream, fsyncSync, openSync, renameSync, rmSync, writeSync, closeSync, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { sql } from 'kysely';
-import { WritError } from '../base/errors.ts';
+import { isWritError, WritError } from '../base/errors.ts';
 import { newestSchema } from './migrator.ts';
 import type { Tables } from './tables.ts';
 import type { Reader, Tx } from './transaction.ts';
@@ -96,7 +96,7 @@ function openFile(path: string): BackupFile {
   try {
     return new BackupFile(path);
   } catch (thrown) {
-    if (thrown instanceof WritError) throw thrown;
+    if (isWritError(thrown)) throw thrown;
     throw new WritError('WRIT_DB_BACKUP_WRITE', `${path} can't be written: check the directory and the disk`, {
       cause: thrown,
     });

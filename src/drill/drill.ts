@@ -8,7 +8,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { WritError, codeOf } from '../base/errors.ts';
+import { isWritError, WritError, codeOf } from '../base/errors.ts';
 import { Cleanup } from './cleanup.ts';
 import { DrillSite } from './site.ts';
 import type { DrillReport } from './report.ts';
@@ -41,7 +41,7 @@ function prepareOut(out: string): string {
     }
     mkdirSync(directory, { recursive: true });
   } catch (thrown) {
-    if (thrown instanceof WritError) throw thrown;
+    if (isWritError(thrown)) throw thrown;
     const code = (thrown as NodeJS.ErrnoException).code ?? 'error';
     throw new WritError('WRIT_SCENARIO_OUTPUT', `${directory} can't be used for the output (${code})`, {
       cause: thrown,

@@ -7,7 +7,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import * as z from 'zod';
-import { WritError, coerceError } from '../base/errors.ts';
+import { isWritError, WritError, coerceError } from '../base/errors.ts';
 import { requestSchema } from './contract.ts';
 import type { Contract, EventData, EventName, Handlers, MethodName } from './contract.ts';
 import { LineReader, frame, maxLineBytes } from './framing.ts';
@@ -135,7 +135,7 @@ class SocketServer<C extends Contract> implements IpcServer<C> {
   }
 
   #refuse(socket: Socket, id: number, thrown: unknown): void {
-    const known = thrown instanceof WritError;
+    const known = isWritError(thrown);
     if (!known) this.#options.onFault?.(coerceError(thrown));
     const error = known
       ? { code: thrown.code, message: thrown.message }

@@ -9,7 +9,7 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { appendAudit } from '../../audit/log.ts';
-import { WritError } from '../../base/errors.ts';
+import { isWritError, WritError } from '../../base/errors.ts';
 import type { Home } from '../../config/home.ts';
 import type { Reader } from '../../db/transaction.ts';
 import type { Actor } from '../../model/role.ts';
@@ -152,7 +152,7 @@ function problemOf(check: () => unknown): WritError | undefined {
     check();
     return undefined;
   } catch (thrown) {
-    if (thrown instanceof WritError) return thrown;
+    if (isWritError(thrown)) return thrown;
     throw thrown;
   }
 }

@@ -1,7 +1,7 @@
 /** `writ capture check`: what a tap or a capture file shows. Needs no home, no server and no order. */
 import { existsSync } from 'node:fs';
 import { InvalidArgumentError, type Command } from 'commander';
-import { codeOf, WritError } from '../../base/errors.ts';
+import { codeOf, isWritError } from '../../base/errors.ts';
 import { judgeFile, judgeInterface } from '../../insight/capture-verdict.ts';
 import { isFit } from '../../insight/finding.ts';
 import { interfaceFacts, machineFacts, surveyFile, surveyInterface } from '../../native/addon.ts';
@@ -29,7 +29,7 @@ const INPUT_CODES: ReadonlySet<string> = new Set([
 
 function asInput(thrown: unknown): unknown {
   const code = codeOf(thrown);
-  if (!(thrown instanceof WritError) || code === undefined || !INPUT_CODES.has(code)) return thrown;
+  if (!isWritError(thrown) || code === undefined || !INPUT_CODES.has(code)) return thrown;
   return new InputError(code as `WRIT_${string}`, thrown.message);
 }
 

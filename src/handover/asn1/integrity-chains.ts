@@ -3,7 +3,7 @@
  * kind of data. A hash or signature PDU belongs to the chain of the data it is about. Data, hashes and signatures are each
  * numbered on their own.
  */
-import { coerceError, WritError } from '../../base/errors.ts';
+import { coerceError, isWritError, WritError } from '../../base/errors.ts';
 import { decodeBer } from './ber-reader.ts';
 import { BerError, readTlv, Tlv } from './ber.ts';
 import { decipherPdu, type Deciphered } from './encryption.ts';
@@ -72,7 +72,7 @@ export function sortIntoChains(pdus: readonly Recorded[], key?: Buffer): Sorted 
     try {
       sortOne(chains, { pdu, offset, octets }, key);
     } catch (thrown) {
-      if (!(thrown instanceof WritError || thrown instanceof BerError)) throw thrown;
+      if (!(isWritError(thrown) || thrown instanceof BerError)) throw thrown;
       unread.push({ pdu, offset, reason: coerceError(thrown).message });
     }
   });

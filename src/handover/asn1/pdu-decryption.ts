@@ -1,5 +1,5 @@
 /** Of PDUs that were read for people: shows what encrypted payloads hold, by the tables that payloads in the clear are read by. */
-import { coerceError, WritError } from '../../base/errors.ts';
+import { coerceError, isWritError } from '../../base/errors.ts';
 import { decodeBer } from './ber-reader.ts';
 import { decipherPdu, encryptedPayload } from './encryption.ts';
 import type { PduReading, ReadPdu } from './pdu-reading.ts';
@@ -17,7 +17,7 @@ function decryptOne(read: ReadPdu, octets: Buffer, key: Buffer): ReadPdu {
   try {
     return withPayload(read, read.tree, pdu, key);
   } catch (thrown) {
-    if (!(thrown instanceof WritError)) throw thrown;
+    if (!isWritError(thrown)) throw thrown;
     return faulty(read, read.offset, CONTAINER, coerceError(thrown).message);
   }
 }

@@ -6,7 +6,7 @@
  * the spool (I7). A range under re-delivery is not freed. Repeating an order that is known changes nothing.
  * On failure: an order that can't be stored is not in force. Threads: the event loop.
  */
-import { WritError } from '../../base/errors.ts';
+import { codeOf, WritError } from '../../base/errors.ts';
 import { parseStreamAbout } from '../../model/stream-about.ts';
 import type { StreamAbout } from '../../model/stream-about.ts';
 import { idFromOctets, idToOctets } from '../../model/ids.ts';
@@ -234,7 +234,7 @@ export class StreamControl {
   #note(): void {
     this.#keepProgress();
     this.#save().catch((thrown: unknown) => {
-      const code = thrown instanceof WritError ? thrown.code : 'WRIT_DELIVERY_ORDERS';
+      const code = codeOf(thrown) ?? 'WRIT_DELIVERY_ORDERS';
       this.#options.context.log.warn({ code }, 'how far a re-delivery has come could not be stored');
     });
   }
