@@ -49,6 +49,13 @@ describe('the error codes', () => {
   it('of the rooms behind the API have an HTTP status', () => {
     const behind = [...used].filter((code) => /^WRIT_(WARRANT|MODEL)_/.test(code));
     expect(behind.filter((code) => statusOf(code) === undefined)).to.deep.equal([]);
+    // What delivery says to a request that the office passes on to it.
+    const passedOn = ['handover-keys.ts', 'rehearsal-handlers.ts', 'manifest-signature.ts'].map(
+      (f) => `src/server/${f}`,
+    );
+    const said = ['WRIT_DELIVERY_NOT_ENCRYPTED', ...[...passedOn, 'src/auth/pki/integrity-key.ts'].flatMap(codesIn)];
+    expect(said).to.include.members(['WRIT_DELIVERY_KEY_RECIPIENT', 'WRIT_DELIVERY_NO_SIGNER']);
+    expect(said.filter((code) => statusOf(code) === undefined)).to.deep.equal([]);
     expect(statusOf('WRIT_SPOOL_CORRUPT')).to.equal(undefined);
   });
 
