@@ -8,6 +8,7 @@ import { WritError } from '../base/errors.ts';
 import { integrityPublicKey } from '../auth/pki/integrity-key.ts';
 import { issueCertificate, makeDevelopmentCa, makeTlsKey, spkiPin } from '../auth/pki/certificates.ts';
 import { type Home, socketPath } from '../config/home.ts';
+import { isFullyChecked } from '../handover/delivery/checks-owed.ts';
 import { IpcClient } from '../ipc/client.ts';
 import { coreContract } from '../ipc/core-messages.ts';
 import type { CoreContract, GrantStatus } from '../ipc/core-messages.ts';
@@ -342,10 +343,8 @@ function isDrained(grants: readonly GrantStatus[], streams: readonly StreamStatu
   const items = new Map(streams.map((stream) => [`${stream.grantId} ${stream.leg}`, stream.confirmedItems]));
   const isComplete = ({ grantId, encoded, iriMade }: GrantStatus) =>
     (items.get(`${grantId} 1`) ?? 0n) >= iriMade && (items.get(`${grantId} 2`) ?? 0n) >= encoded;
-  return (
-    streams.every((stream) => stream.confirmed >= stream.durable && stream.owesChecks !== true) &&
-    grants.every(isComplete)
-  );
+  const isConfirmed = ({ confirmed, durable, checks }: StreamStatus) => confirmed >= durable && isFullyChecked(checks);
+  return streams.every(isConfirmed) && grants.every(isComplete);
 }
 
 /** One that is free now: it has to be known before anybody listens there. */

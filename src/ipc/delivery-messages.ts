@@ -55,8 +55,8 @@ export const streamStatus = z.object({
   /** Until all is confirmed at the rates of the last seconds; absent: it does not get less. */
   drainSeconds: z.number().optional(),
   ended: z.boolean(),
-  /** Integrity checks of what was sent are not made or not confirmed yet. Absent: all are, or there are none. */
-  owesChecks: z.boolean().optional(),
+  /** Records sent that no hash covers yet, hashes without a signature, checks that are not confirmed. Absent: there are no checks. */
+  checks: z.object({ unhashed: z.int(), unsigned: z.int(), unconfirmed: z.int() }).optional(),
   /** Why this stream is held back: damage, or a description that can't be read. */
   code: z.string().optional(),
 });

@@ -42,6 +42,22 @@ describe('the figures of delivery', () => {
     );
   });
 
+  it('tell of integrity checks where a stream has any: what no hash, no signature or no confirmation covers yet', () => {
+    const checked = { ...stream, checks: { unhashed: 3, unsigned: 1, unconfirmed: 0 } };
+    const done = { ...stream, checks: { unhashed: 0, unsigned: 0, unconfirmed: 0 } };
+    const [head = '', row = '', second = '', third = ''] = streamTable([checked, done, stream], NOW_MS).split('\n');
+    expect(head).to.match(/ OPEN CHECKS/);
+    expect(row).to.match(/ 3 not hashed, 1 hash not signed$/);
+    expect([second, third].map((each) => each.endsWith('3 / 42 ms'))).to.deep.equal([true, true]);
+    expect(streamTable([stream], NOW_MS)).not.to.contain('CHECKS');
+    const text = renderMetrics(deliveryMetrics({ links: [], streams: [checked, { ...stream, leg: 1 }], memory }));
+    expect(text.match(/^writ_stream_(unhashed|unsigned|unconfirmed_checks)\{.*$/gm)).to.deep.equal([
+      `writ_stream_unhashed{grant="${GRANT}",leg="cc"} 3`,
+      `writ_stream_unsigned{grant="${GRANT}",leg="cc"} 1`,
+      `writ_stream_unconfirmed_checks{grant="${GRANT}",leg="cc"} 0`,
+    ]);
+  });
+
   it('stand in one row a link, with the endpoint that is in use', () => {
     const [, row = ''] = linkTable([link]).split('\n');
     expect(row.split(/ {2,}/)).to.deep.equal([

@@ -41,6 +41,19 @@ const OF_STREAMS: readonly Told<StreamStatus>[] = [
     'Until all is confirmed at the present rates; absent when it does not get less',
     (each) => each.drainSeconds,
   ],
+  [
+    'gauge',
+    'writ_stream_unhashed',
+    'Records sent that no hash covers yet; absent without integrity checks',
+    (each) => each.checks?.unhashed,
+  ],
+  ['gauge', 'writ_stream_unsigned', 'Hashes that no signature covers yet', (each) => each.checks?.unsigned],
+  [
+    'gauge',
+    'writ_stream_unconfirmed_checks',
+    'Integrity checks made and not confirmed',
+    (each) => each.checks?.unconfirmed,
+  ],
   ['gauge', 'writ_stream_held', '1 while the stream is held back', (each) => (each.code === undefined ? 0 : 1)],
 ];
 

@@ -1,4 +1,5 @@
 /** What `writ status` shows of delivery: the streams and the links. Figures as people read them; `--json` has them exact. */
+import { isFullyChecked } from '../../handover/delivery/checks-owed.ts';
 import type { DeliveryContract, LinkStatus, StreamStatus } from '../../ipc/delivery-messages.ts';
 import type { Result } from '../../ipc/contract.ts';
 import { table } from '../table.ts';
@@ -42,23 +43,40 @@ function drainOf({ durable, confirmed, drainSeconds }: StreamStatus): string {
   return drainSeconds === undefined ? 'not draining' : inTime(Math.max(1, drainSeconds));
 }
 
+/** What integrity checks are still open; nothing where all stand, or there are none. */
+function openChecks({ checks }: StreamStatus): string {
+  if (checks === undefined || isFullyChecked(checks)) return '';
+  const { unhashed, unsigned, unconfirmed } = checks;
+  const parts = [
+    [unhashed, 'not hashed'],
+    [unsigned, unsigned === 1 ? 'hash not signed' : 'hashes not signed'],
+    [unconfirmed, unconfirmed === 1 ? 'check not confirmed' : 'checks not confirmed'],
+  ] as const;
+  return parts.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`])).join(', ');
+}
+
 function streamRow(stream: StreamStatus, wallMs: number): readonly string[] {
-  const { grantId, leg, durable, sent, confirmed, resent, bufferedBytes, latency, code } = stream;
+  const { grantId, leg, durable, sent, confirmed, resent, bufferedBytes, latency } = stream;
   const confirmation = latency === undefined ? '' : `${latency.p50Ms.toFixed(0)} / ${latency.p99Ms.toFixed(0)} ms`;
   const buffered = durable - confirmed;
   return [
     ...[grantId, leg === 1 ? 'IRI' : 'CC', `${sent}`, `${confirmed}`, `${buffered}`],
     ...[buffered === 0n ? '' : inBytes(bufferedBytes), ageOf(stream, wallMs), drainOf(stream), `${resent}`],
-    ...[confirmation, code ?? ''],
+    confirmation,
   ];
 }
 
-/** One row a stream; `wallMs`: now. */
+/** One row a stream; `wallMs`: now. Integrity checks have a column where a stream has any. */
 export function streamTable(streams: readonly StreamStatus[], wallMs: number): string {
   const head = ['GRANT', 'SIDE', 'SENT', 'CONFIRMED', 'BUFFERED', 'SIZE', 'OLDEST', 'DRAINED IN', 'RESENT'];
+  const isChecked = streams.some(({ checks }) => checks !== undefined);
   return table(
-    [...head, 'CONFIRMED IN (P50 / P99)', ''],
-    streams.map((stream) => streamRow(stream, wallMs)),
+    [...head, 'CONFIRMED IN (P50 / P99)', ...(isChecked ? ['OPEN CHECKS'] : []), ''],
+    streams.map((stream) => [
+      ...streamRow(stream, wallMs),
+      ...(isChecked ? [openChecks(stream)] : []),
+      stream.code ?? '',
+    ]),
   );
 }
 

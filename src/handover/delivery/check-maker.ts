@@ -59,6 +59,14 @@ export class CheckMaker {
   get isEmpty(): boolean {
     return this.#pending === undefined;
   }
+  /** Records in the hash at hand. */
+  get unhashed(): number {
+    return this.#pending?.included.length ?? 0;
+  }
+  /** Hashes that no signature covers. */
+  get unsigned(): number {
+    return this.#unsigned.length;
+  }
   /** Everything hashed is under a signature. */
   get isSettled(): boolean {
     return this.#pending === undefined && this.#unsigned.length === 0;

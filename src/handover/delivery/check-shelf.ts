@@ -38,6 +38,9 @@ export class CheckShelf {
   get isAllConfirmed(): boolean {
     return this.#confirmed >= this.total;
   }
+  get unconfirmed(): number {
+    return Math.max(this.total - this.#confirmed, 0);
+  }
   /** Below it every record is under a hash; 0: there is none. */
   get hashed(): bigint {
     const last = this.#checks.findLast(({ kind }) => kind === 'hash');

@@ -23,6 +23,8 @@ import { CreditPool } from './credit.ts';
 import { CursorKeeper } from './cursor-keeper.ts';
 import { DeliveryOrders } from './delivery-orders.ts';
 import type { PurgedStream } from './delivery-orders.ts';
+import { refusedStatus, statusOf } from './delivery-status.ts';
+import type { DeliveryStatus, StreamStatus } from './delivery-status.ts';
 import { DeliveryLink } from './link.ts';
 import { PullDesk } from '../pull/pull-desk.ts';
 import type { PullParts } from '../pull/pull-desk.ts';
@@ -37,11 +39,11 @@ import { Retention } from './retention.ts';
 import { SecuredStream } from './secured-stream.ts';
 import { StreamControl } from './stream-control.ts';
 import { StreamFeed } from './stream-feed.ts';
-import type { Latency } from './stream-progress.ts';
 import type { DeliveryTls } from './transport.ts';
 
 export type { DeliveryClock, DeliveryLog, LinkState, LinkStatus } from './link-types.ts';
 export type { DeliveryTls } from './transport.ts';
+export type { DeliveryMemory, DeliveryStatus, StreamStatus } from './delivery-status.ts';
 
 /** What one agency asks of delivery, beside what its orders' grants say. */
 export interface AgencyRule {
@@ -87,53 +89,11 @@ export interface DeliveryOptions {
   readonly pull?: PullParts;
 }
 
-export interface StreamStatus {
-  /** 16 octets each, hex of the UUID without dashes is `Buffer.toString('hex')`. */
-  readonly streamId: Buffer;
-  readonly grantId: Buffer;
-  /** 1: IRI, 2: CC. */
-  readonly leg: 1 | 2;
-  /** Records: number of the first one not durable, not sent on this connection, not confirmed. */
-  readonly durable: bigint;
-  readonly sent: bigint;
-  readonly confirmed: bigint;
-  /** IRI or CC items among the confirmed. */
-  readonly confirmedItems: bigint;
-  /** Records sent more than once. */
-  readonly resent: bigint;
-  /** Octets not confirmed, by the stream's average record. */
-  readonly bufferedBytes: bigint;
-  /** When the oldest record that is not confirmed was captured. Absent: there is none, or it was not looked at yet. */
-  readonly oldestTimeNs?: bigint;
-  /** Of the last confirmations: from sending to answer. Absent before the first. */
-  readonly latency?: Latency;
-  /** Until all is confirmed, at the rates of the last seconds. Absent: it does not get less. */
-  readonly drainSeconds?: number;
-  readonly ended: boolean;
-  /** Integrity checks of what was sent are not confirmed yet. Absent: they are, or there are none. */
-  readonly owesChecks?: boolean;
-  /** Why the stream is held back: damage, or a description that can't be read. */
-  readonly code?: string;
-}
-
-/** Octets read out of the spool and not yet the kernel's, of all links. */
-export interface DeliveryMemory {
-  readonly heldBytes: number;
-  readonly mostHeldBytes: number;
-  readonly limitBytes: number;
-}
-
-export interface DeliveryStatus {
-  readonly memory: DeliveryMemory;
-  readonly links: readonly LinkStatus[];
-  readonly streams: readonly StreamStatus[];
-}
-
 export interface Delivery {
   readonly orders: DeliveryOrders;
   status(): DeliveryStatus;
-  /** Where packages are fetched; undefined: nowhere. */
-  readonly pullPort: number | undefined;
+  /** Where packages are made and fetched; undefined: nowhere. */
+  readonly desk: PullDesk | undefined;
   /** Stops reading, waits shortly for what is unconfirmed, stores the cursors. */
   close(): Promise<void>;
 }
@@ -169,7 +129,7 @@ class DeliveryProcess implements Delivery {
   readonly #purged = new Map<string, PurgedStream>();
   readonly orders: DeliveryOrders;
   readonly #links = new Map<string, StreamLink>();
-  readonly #desk: PullDesk | undefined;
+  readonly desk: PullDesk | undefined;
   readonly #streams = new Map<string, { feed: StreamFeed; link: StreamLink }>();
   readonly #refused = new Map<string, RefusedStream>();
   readonly #reported = new Set<StreamFeed>();
@@ -216,7 +176,7 @@ class DeliveryProcess implements Delivery {
       sharesOf: (agencyId) => this.#sharesOf(agencyId),
       changed: (feed) => this.#released(feed),
     });
-    this.#desk = this.#openDesk();
+    this.desk = this.#openDesk();
     this.#retention = new Retention(options.reader, options.retainNs ?? 0n, (feed) => this.#control.neededFrom(feed));
     this.#cursors = new CursorKeeper(options.reader, options.log, this.#retention);
     this.orders = this.#openOrders();
@@ -237,10 +197,6 @@ class DeliveryProcess implements Delivery {
       close: (key) => this.#forget(key),
       nowMs: () => this.#clock.monotonicMs(),
     });
-  }
-
-  get pullPort(): number | undefined {
-    return this.#desk?.port;
   }
 
   status(): DeliveryStatus {
@@ -270,7 +226,7 @@ class DeliveryProcess implements Delivery {
     const nowMs = this.#clock.monotonicMs();
     if (this.#closing === undefined) this.#look(nowMs);
     for (const link of this.#links.values()) link.tick(nowMs);
-    this.#desk?.tick(nowMs);
+    this.desk?.tick(nowMs);
     this.#control.tick(nowMs);
     this.#retention.tick(nowMs);
     if (nowMs - this.#storedAtMs < (this.#options.cursorMs ?? 1000)) return;
@@ -372,7 +328,7 @@ class DeliveryProcess implements Delivery {
     if (record === undefined) return false;
     this.#purged.set(key, { listing, record });
     this.#forgetSent(key);
-    this.#desk?.forget(listing.grantId, listing.leg);
+    this.desk?.forget(listing.grantId, listing.leg);
     this.#reader.purge(listing.streamId, record.orderId, true, 0n).catch((thrown: unknown) => {
       this.#options.log.warn({ streamId: key, code: codeOf(thrown) }, 'a purge that was cut short could not be ended');
     });
@@ -417,10 +373,10 @@ class DeliveryProcess implements Delivery {
   }
 
   #pullLinkOf(agencyId: string, handover: 2 | 3): StreamLink {
-    if (this.#desk === undefined)
+    if (this.desk === undefined)
       throw new WritError('WRIT_PULL_NO_DOOR', 'this delivery has no door where packages could be fetched');
     const key = JSON.stringify([agencyId, handover, 'pull']);
-    const link = this.#links.get(key) ?? new PullLink({ agencyId, handover }, this.#context, this.#desk);
+    const link = this.#links.get(key) ?? new PullLink({ agencyId, handover }, this.#context, this.desk);
     this.#links.set(key, link);
     return link;
   }
@@ -445,7 +401,7 @@ class DeliveryProcess implements Delivery {
     while (isWaiting() && this.#clock.monotonicMs() < until) await new Promise((resolve) => setTimeout(resolve, 5));
     clearInterval(this.#timer);
     for (const link of this.#links.values()) link.close();
-    await this.#desk?.close();
+    await this.desk?.close();
     await this.#control.close();
     await this.#retention.settled();
     for (const { feed } of this.#streams.values()) await feed.secured?.close();
@@ -468,26 +424,4 @@ function requireSigner(signer: DeliveryOptions['signer']): NonNullable<DeliveryO
     'WRIT_DELIVERY_NO_SIGNER',
     'an order wants integrity checks, and there is no key to sign them with',
   );
-}
-
-function statusOf(feed: StreamFeed, link: StreamLink, nowMs: number): StreamStatus {
-  const { streamId, grantId, leg, durable, sent, cursor, ended, bufferedBytes, progress } = feed;
-  const stopped = feed.stopped ?? (link.isHolding(feed) ? 'WRIT_DELIVERY_PIN' : undefined);
-  const oldestTimeNs = durable > cursor.confirmed ? progress.oldestTimeNs(cursor.confirmed) : undefined;
-  const latency = progress.latency();
-  const drainSeconds = progress.drainSeconds(nowMs, durable, cursor.confirmed);
-  return {
-    ...{ streamId, grantId, leg, durable, sent, ...cursor, bufferedBytes, ended },
-    ...(oldestTimeNs === undefined ? {} : { oldestTimeNs }),
-    ...(latency === undefined ? {} : { latency }),
-    ...(drainSeconds === undefined ? {} : { drainSeconds }),
-    ...(feed.secured?.owesChecks(sent) === true ? { owesChecks: true } : {}),
-    ...(stopped === undefined ? {} : { code: stopped }),
-  };
-}
-
-function refusedStatus(listing: StreamListing, code: string): StreamStatus {
-  const { streamId, grantId, durableRecords: durable, durableBytes: bufferedBytes, ended } = listing;
-  const none = { sent: 0n, confirmed: 0n, confirmedItems: 0n, resent: 0n };
-  return { streamId, grantId, leg: listing.leg === 1 ? 1 : 2, durable, ...none, bufferedBytes, ended, code };
 }

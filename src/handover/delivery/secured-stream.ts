@@ -19,6 +19,7 @@ import type { NativeSpoolReader, Slab, SlabRecord } from '../../native/addon.ts'
 import { firstByteCounter, nextByteCounter } from '../asn1/encryption.ts';
 import { CheckMaker, type NewCheck } from './check-maker.ts';
 import { CheckShelf } from './check-shelf.ts';
+import type { ChecksOwed } from './checks-owed.ts';
 import { type CounterMark, HandoverLog, type LogEntry, type LoggedCheck } from './handover-log.ts';
 import type { DeliveryClock } from './link-types.ts';
 import { emptySlab, Outgoing, type SecuredSlab } from './outgoing.ts';
@@ -104,10 +105,18 @@ export class SecuredStream {
     return this.#maker !== undefined && !(this.#maker.isSettled && this.#shelf.isAllConfirmed);
   }
 
-  /** Of the records before `sent`, some are not under a hash and a signature that the agency has confirmed. */
-  owesChecks(sent: bigint): boolean {
-    if (this.#maker === undefined) return false;
-    return this.#maker.hashed < sent || !this.#maker.isSettled || !this.#shelf.isAllConfirmed;
+  /** What the records before `sent` are not under yet. Undefined: there are no checks. */
+  checksOwed(sent: bigint): ChecksOwed | undefined {
+    const maker = this.#maker;
+    if (maker === undefined) return undefined;
+    const behind = maker.hashed < sent ? Number(sent - maker.hashed) : 0;
+    return { unhashed: behind + maker.unhashed, unsigned: maker.unsigned, unconfirmed: this.#shelf.unconfirmed };
+  }
+
+  /** Since the log begins. Undefined: there are none. */
+  get checks(): { readonly made: number; readonly confirmed: number } | undefined {
+    if (this.#maker === undefined) return undefined;
+    return { made: this.#shelf.total, confirmed: this.#shelf.total - this.#shelf.unconfirmed };
   }
 
   /** Records may be freed below it. `confirmed`: by the agency. */

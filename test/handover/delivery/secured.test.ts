@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { isFullyChecked } from '../../../src/handover/delivery/checks-owed.ts';
 import { SecuredStream } from '../../../src/handover/delivery/secured-stream.ts';
 import type { Lemf, LemfSecurity } from '../../../src/lemf/lemf.ts';
 import { startLemf } from '../../../src/lemf/lemf.ts';
@@ -68,7 +69,7 @@ describe('encryption and integrity checks on their way to the agency', () => {
       const delivery = rig.deliver({ handoverFolder: folder, signer });
       const isDone = (): boolean =>
         delivery.status().streams.length === 2 &&
-        delivery.status().streams.every((each) => each.confirmed === each.durable && each.owesChecks !== true);
+        delivery.status().streams.every((each) => each.confirmed === each.durable && isFullyChecked(each.checks));
       await until('all is confirmed', isDone);
       const report = lemf.report();
       expect(report.faults).to.deep.equal([]);
@@ -98,7 +99,7 @@ describe('encryption and integrity checks on their way to the agency', () => {
       'all is sent',
       () =>
         delivery.status().streams.length === 2 &&
-        delivery.status().streams.every((each) => each.confirmed === 40n && each.owesChecks !== true),
+        delivery.status().streams.every((each) => each.confirmed === 40n && isFullyChecked(each.checks)),
     );
     lemf.report();
     const { status, output } = decodeIndependently(recordedOf(rig.file(LIID, 'hi3.ber')).map(({ octets }) => octets));
@@ -123,7 +124,7 @@ describe('encryption and integrity checks on their way to the agency', () => {
     const second = rig.deliver({ handoverFolder: folder, signer });
     await until(
       'the second one too',
-      () => second.status().streams[0]?.confirmed === 60n && second.status().streams[0]?.owesChecks !== true,
+      () => second.status().streams[0]?.confirmed === 60n && isFullyChecked(second.status().streams[0]?.checks),
     );
     const report = lemf.report();
     expect(report.faults).to.deep.equal([]);
@@ -136,8 +137,13 @@ describe('encryption and integrity checks on their way to the agency', () => {
     await collect({ signer: verifier('ecdsa') });
     const cc = add('cc', { integrity: INTEGRITY });
     rig.spool.append(cc, contentPdus(LIID, 0, 3));
-    rig.deliver({ handoverFolder: folder, signer });
+    const delivery = rig.deliver({ handoverFolder: folder, signer });
+    const checks = () => delivery.status().streams[0]?.checks;
+    await until('all is sent, and open', () => checks()?.unhashed === 3);
+    await until('the hash is confirmed, and not signed', () => checks()?.unsigned === 1 && checks()?.unconfirmed === 0);
     await until('hash and signature have come', () => lemf.report().liids[LIID]?.integrity?.signed === 3);
+    await until('nothing is open', () => isFullyChecked(checks()));
+    expect(checks()).to.deep.equal({ unhashed: 0, unsigned: 0, unconfirmed: 0 });
     expect(lemf.report().faults).to.deep.equal([]);
   });
 
@@ -188,7 +194,7 @@ describe('encryption and integrity checks on their way to the agency', () => {
     const delivery = rig.deliver({ handoverFolder: folder, signer });
     await until(
       'all is confirmed',
-      () => delivery.status().streams[0]?.confirmed === 25n && delivery.status().streams[0]?.owesChecks !== true,
+      () => delivery.status().streams[0]?.confirmed === 25n && isFullyChecked(delivery.status().streams[0]?.checks),
     );
     const [name = ''] = readdirSync(folder);
     const octets = readFileSync(path.join(folder, name));
@@ -390,6 +396,30 @@ describe("a secured stream's octets", () => {
       }
       await model.secured.close();
     }
+  });
+
+  it('are owed until the last signature is confirmed, and what is owed is told', async () => {
+    const model = new Model({ integrity: INTEGRITY });
+    const owed = () => model.secured.checksOwed(BigInt(model.stream.records.length));
+    model.append(14);
+    expect([owed(), model.secured.checks]).to.deep.equal([
+      { unhashed: 14, unsigned: 0, unconfirmed: 0 },
+      { made: 0, confirmed: 0 },
+    ]);
+    while (await model.take(1_000_000));
+    expect([owed(), model.secured.checks]).to.deep.equal([
+      { unhashed: 4, unsigned: 1, unconfirmed: 1 },
+      { made: 1, confirmed: 0 },
+    ]);
+    model.secured.confirmed(1);
+    expect(owed()).to.deep.equal({ unhashed: 4, unsigned: 1, unconfirmed: 0 });
+    while (await model.take(1_000_000, true));
+    expect([owed(), model.secured.checks, model.secured.isOwing]).to.deep.equal([
+      ...[{ unhashed: 0, unsigned: 0, unconfirmed: 2 }, { made: 3, confirmed: 1 }, true],
+    ]);
+    model.secured.confirmed(3);
+    expect([isFullyChecked(owed()), model.secured.isOwing]).to.deep.equal([true, false]);
+    await model.secured.close();
   });
 
   it('go on in a chain of their own where the stream goes on with another CIN', async () => {

@@ -71,8 +71,8 @@ describe('the door where packages are fetched', function () {
       tls: writ,
       pull: { folder: folder(), crypto: cryptoOf(writ), door: { host: '127.0.0.1', port: 0 } },
     });
-    await until('the door is open', () => delivery.pullPort !== undefined);
-    port = delivery.pullPort ?? 0;
+    await until('the door is open', () => delivery.desk?.port !== undefined);
+    port = delivery.desk?.port ?? 0;
   };
   const fill = (): void => {
     rig.spool.append(
