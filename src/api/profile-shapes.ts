@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { profileNamePattern } from '../model/profile-settings.ts';
 import { rehearsalSteps, stepResults } from '../model/rehearsal.ts';
+import { encryptions } from '../model/security-options.ts';
 import { profile } from './shapes.ts';
 
 /** No field is filled in here: what is left out is the preset's, the site's or the endpoint's say. */
@@ -101,6 +102,11 @@ export const profileTest = z.strictObject({
     .max(50_000, waitWords)
     .default(20_000)
     .describe('How long the LEMF may take for all of it'),
+  certificate: z
+    .base64()
+    .max(16_384)
+    .optional()
+    .describe("The agency's certificate, PEM or DER in base64: the test's key of encrypted payloads is wrapped for it"),
 });
 export const profileTested = z
   .object({
@@ -111,6 +117,11 @@ export const profileTested = z
     confirmed: z.boolean().describe('All that can be confirmed was; datagrams went out unrefused'),
     liid: z.string(),
     cin: z.int(),
+    encryption: z.enum(encryptions).optional().describe('How payloads were encrypted; absent: not at all'),
+    envelope: z
+      .string()
+      .optional()
+      .describe('CMS EnvelopedData, BER, in base64; in it the key of these payloads in hexadecimal'),
     legs: z.array(
       z.object({
         interface: z.int().describe('2: HI2, 3: HI3'),
@@ -118,6 +129,10 @@ export const profileTested = z
         messages: z.array(z.string()),
         confirmed: z.int(),
         sent: z.int().optional().describe('Of content in datagrams, which nobody confirms: how many went out'),
+        checks: z
+          .object({ made: z.int(), confirmed: z.int() })
+          .optional()
+          .describe('Integrity checks, where the profile asks for them'),
         code: z.string().optional(),
         peerUntil: z.string().optional().describe("When the LEMF's certificate ends"),
       }),

@@ -1,5 +1,6 @@
 /** delivery.sock's rehearsal: docs/core-protocol.md. It takes an endpoint and a profile; what is sent, delivery makes. */
 import * as z from 'zod';
+import { encryptions } from '../model/security-options.ts';
 import { rehearsalSteps, stepResults } from '../model/rehearsal.ts';
 import { octets, uuidText } from './contract.ts';
 
@@ -13,6 +14,8 @@ const leg = z.object({
   confirmed: z.int(),
   /** Of content in datagrams alone. */
   sent: z.int().optional(),
+  /** Integrity checks, where the profile asks for them. */
+  checks: z.object({ made: z.int(), confirmed: z.int() }).optional(),
   code: z.string().optional(),
   peerUntilMs: z.number().optional(),
 });
@@ -29,7 +32,15 @@ export const rehearsalMethods = {
       tls: z.boolean(),
       pins: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(4),
       waitMs: z.int().min(100).max(60_000),
+      /** Whom the key of encrypted payloads is wrapped for, PEM or DER. Absent: nobody. */
+      certificate: octets.optional(),
     }),
-    result: z.object({ liid: z.string(), cin: z.int(), legs: z.array(leg) }),
+    result: z.object({
+      liid: z.string(),
+      cin: z.int(),
+      legs: z.array(leg),
+      encryption: z.enum(encryptions).optional(),
+      envelope: octets.optional(),
+    }),
   },
 } as const;

@@ -189,7 +189,8 @@ export function streamAboutOf(grant: StreamAboutSource, leg: StreamAbout['leg'],
   };
 }
 
-function securityOf(chosen: NativeSecurity | undefined): Pick<StreamAbout['profile'], 'security'> {
+/** What is absent is not there at all: it goes into an about as it is. */
+export function securityOf(chosen: NativeSecurity | undefined): Pick<StreamAbout['profile'], 'security'> {
   if (chosen === undefined) return {};
   const { hashPdus, hashSeconds, signatureHashes, signatureSeconds } = chosen;
   const encryption = encryptionNumbered(chosen.encryption);

@@ -141,6 +141,7 @@ async function deliver(home: Home, settings: Settings, log: Logger): Promise<voi
   const reader = await awaitSpool(home, lifetime, log);
   if (reader === undefined) return;
   const slot: ServerSlot = {};
+  const { connectTimeoutMs, userTimeoutMs } = settings.delivery;
   const delivery = open(home, settings, reader, log, slot);
   const server = await serveSocket({
     path: socketPath(home, 'delivery'),
@@ -150,7 +151,10 @@ async function deliver(home: Home, settings: Settings, log: Logger): Promise<voi
       hello: () => ({ pid: process.pid, startedAt }),
       status: () => statusOf(delivery),
       ...streamHandlers(delivery.orders, home),
-      ...rehearsalHandlers(settings.delivery, deliveryTls(home)),
+      ...rehearsalHandlers({
+        ...{ tls: deliveryTls(home), connectTimeoutMs, userTimeoutMs, desk: () => delivery.desk },
+        signer: (signature) => integrityKey(home, signature),
+      }),
     },
   });
   slot.now = server;

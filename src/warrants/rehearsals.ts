@@ -50,11 +50,16 @@ export async function rehearsalEnded(
   report: RehearsalReport,
 ): Promise<void> {
   requireRight(actor, 'profile.test');
-  const legs = report.legs.map(({ interface: handover, messages, confirmed, sent, code }) => ({
+  const legs = report.legs.map(({ interface: handover, messages, confirmed, sent, checks, code }) => ({
     ...{ interface: handover, sent: sent ?? messages.length, confirmed },
+    ...(checks === undefined ? {} : { checks }),
     ...(sent === undefined ? {} : { confirmable: false }),
     ...(code === undefined ? {} : { code }),
   }));
-  const detail = { profile: name, version, cin: report.cin, allConfirmed: isConfirmed(report), legs };
+  const { cin, encryption, envelope } = report;
+  const detail = {
+    ...{ profile: name, version, cin, allConfirmed: isConfirmed(report), legs },
+    ...(encryption === undefined ? {} : { encryption, keyWrapped: envelope !== undefined }),
+  };
   await appendAudit(tx, [{ actor, action: 'profile.tested', subject: `endpoint:${endpoint.endpointId}`, detail }]);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { socketPath } from '../../src/config/home.ts';
@@ -6,15 +6,19 @@ import { deliveryContract } from '../../src/ipc/delivery-messages.ts';
 import { serveSocket, type IpcServer } from '../../src/ipc/server.ts';
 import type { DeliveryContract } from '../../src/ipc/delivery-messages.ts';
 import type { Handlers } from '../../src/ipc/contract.ts';
+import { keysIn } from '../../src/cli/agency-keys.ts';
 import { startLemf, type Lemf } from '../../src/lemf/lemf.ts';
 import { rehearsalHandlers } from '../../src/server/rehearsal-handlers.ts';
 import { openOffice, type TestOffice } from '../api/office.ts';
 import { scratch, type Run, type Scratch } from '../cli/program.ts';
 import { makeIdentity } from '../handover/delivery/certificates.ts';
 import { until } from '../handover/delivery/rig.ts';
+import { signer, verifier } from '../handover/delivery/secured-rig.ts';
 import { Commands } from './commands.ts';
 
 interface Detail {
+  readonly encryption?: string;
+  readonly keyWrapped?: boolean;
   readonly allConfirmed?: boolean;
   readonly legs?: readonly { readonly sent: number; readonly confirmed: number; readonly confirmable?: boolean }[];
 }
@@ -29,6 +33,7 @@ describe('writ profile, against an office, a delivery and a LEMF', function () {
   let commands: Commands;
   let lemf: Lemf;
   let cableLemf: Lemf;
+  let securedLemf: Lemf;
   let delivery: IpcServer<DeliveryContract>;
 
   before(async () => {
@@ -38,6 +43,14 @@ describe('writ profile, against an office, a delivery and a LEMF', function () {
     lemf = await startLemf({
       ...{ host: '127.0.0.1', hi2Port: 0, hi3Port: 0, mode: 'check', out: path.join(place.folder, 'lemf') },
       tls: { ...theirs, clientPin: own.pin },
+    });
+    mkdirSync(path.join(place.folder, 'keys'));
+    const keys = keysIn(path.join(place.folder, 'keys'), {
+      ...{ certificate: Buffer.from(theirs.cert), key: Buffer.from(theirs.key) },
+    });
+    securedLemf = await startLemf({
+      ...{ host: '127.0.0.1', hi2Port: 0, hi3Port: 0, mode: 'check', out: path.join(place.folder, 'secured') },
+      ...{ tls: { ...theirs, clientPin: own.pin }, security: { keys, signer: verifier('ecdsa') } },
     });
     cableLemf = await startLemf({
       ...{
@@ -51,7 +64,10 @@ describe('writ profile, against an office, a delivery and a LEMF', function () {
       tls: { ...theirs, clientPin: own.pin },
     });
     mkdirSync(path.dirname(socketPath(office.home, 'delivery')), { recursive: true });
-    const handlers = rehearsalHandlers({ connectTimeoutMs: 2000, userTimeoutMs: 2000 }, own);
+    const handlers = rehearsalHandlers({
+      ...{ connectTimeoutMs: 2000, userTimeoutMs: 2000, tls: own, signer },
+      desk: () => undefined,
+    });
     delivery = await serveSocket({
       ...{ path: socketPath(office.home, 'delivery'), contract: deliveryContract },
       handlers: handlers as unknown as Omit<Handlers<DeliveryContract>, 'subscribe'>,
@@ -64,6 +80,7 @@ describe('writ profile, against an office, a delivery and a LEMF', function () {
     await delivery.close();
     await lemf.close();
     await cableLemf.close();
+    await securedLemf.close();
     await office.close();
     place.remove();
   });
@@ -76,6 +93,10 @@ describe('writ profile, against an office, a delivery and a LEMF', function () {
     const ports = ['--hi2-port', `${at.hi2}`, '--hi3-port', `${at.hi3}`];
     const where = ['--label', label, '--host', '127.0.0.1', ...ports, '--pin', pin];
     return succeed('endpoint', 'add', 'State Police', ...where, ...more);
+  };
+  const file = (name: string, text: string): string => {
+    writeFileSync(path.join(place.folder, name), text);
+    return path.join(place.folder, name);
   };
   const test = (name: string, ...more: string[]): Promise<Run> =>
     run('profile', 'test', name, '--agency', 'State Police', ...more);
@@ -131,15 +152,49 @@ describe('writ profile, against an office, a delivery and a LEMF', function () {
     );
   });
 
+  it('has the key of an encrypted test wrapped for the agency, which then reads and verifies all of it', async () => {
+    await addEndpointAt(securedLemf.ports, 'secured', theirs.pin, '--profile', 'etsi-ip-access-secured');
+    const certificate = file('agency.pem', theirs.cert);
+    const keyOut = path.join(place.folder, 'keys', 'test.p7m');
+    const asked = ['--endpoint', 'secured', '--certificate', certificate];
+    const half = await test('etsi-ip-access-secured', ...asked);
+    expect([half.code, half.err]).to.satisfy(
+      ([code, err]: [number, string]) => code === 2 && err.includes('--key-out'),
+    );
+    const { code, out } = await test('etsi-ip-access-secured', ...asked, '--key-out', keyOut);
+    expect(code, out).to.equal(0);
+    expect(out.replace(/ +/g, ' '))
+      .to.contain(`Payloads were encrypted (aes-256-cbc) under a key of this test alone; ${keyOut} has it`)
+      .and.to.contain(' integrity checks 2 of 2 confirmed');
+    await until('it is read', () => securedLemf.report().liids['WRIT TEST']?.cc.items === 4);
+    const { faults, liids } = securedLemf.report();
+    expect([faults, liids['WRIT TEST']?.integrity?.signed]).to.deep.equal([[], 7]);
+    const again = await test('etsi-ip-access-secured', ...asked, '--key-out', keyOut);
+    expect([again.code, again.err.includes('is there already')]).to.deep.equal([2, true]);
+    const clear = ['--endpoint', 'main', '--certificate', certificate, '--key-out', `${keyOut}.2`];
+    const unencrypted = await test('etsi-ip-access', ...clear);
+    expect([unencrypted.code, unencrypted.err.includes('WRIT_DELIVERY_NOT_ENCRYPTED')]).to.deep.equal([1, true]);
+    const stranger = file('stranger.pem', own.cert);
+    const wrong = ['--endpoint', 'secured', '--certificate', stranger, '--key-out', `${keyOut}.2`];
+    const refused = await test('etsi-ip-access-secured', ...wrong);
+    expect([refused.code, refused.err.includes('WRIT_DELIVERY_KEY_RECIPIENT')]).to.deep.equal([1, true]);
+    expect(existsSync(`${keyOut}.2`)).to.equal(false);
+  });
+
   it('is noted before and after, with what came of it', async () => {
     const rows = await office.call('auditor', 'GET', '/api/v1/audit?limit=1000');
     const entries = JSON.parse(rows.text) as { action: string; subject: string; detail: Detail }[];
     const tests = entries.filter(({ action }) => action.startsWith('profile.test'));
-    expect(tests.map(({ action }) => action)).to.deep.equal(
-      Array.from({ length: 7 }, () => ['profile.test-begun', 'profile.tested']).flat(),
-    );
-    expect(tests.filter((_, at) => at % 2 === 1).map(({ detail }) => detail.allConfirmed)).to.deep.equal([
-      ...[true, true, true, false, false, true, false],
+    expect(tests.map(({ action }) => action)).to.deep.equal([
+      ...Array.from({ length: 8 }, () => ['profile.test-begun', 'profile.tested']).flat(),
+      ...['profile.test-begun', 'profile.test-begun'], // refused for the certificate
+    ]);
+    const ended = tests.filter(({ action }) => action === 'profile.tested').map(({ detail }) => detail);
+    expect(ended.map(({ allConfirmed }) => allConfirmed)).to.deep.equal([
+      ...[true, true, true, false, false, true, false, true],
+    ]);
+    expect(ended.map(({ encryption, keyWrapped }) => [encryption, keyWrapped]).at(-1)).to.deep.equal([
+      ...['aes-256-cbc', true],
     ]);
     const content = tests.flatMap(({ detail }) => detail.legs ?? []).filter(({ confirmable }) => confirmable === false);
     expect(content.map(({ sent, confirmed }) => [sent === 4, confirmed])).to.deep.equal([

@@ -16,6 +16,7 @@ import { encodeStreamAbout } from '../../src/model/stream-about.ts';
 import { openSpoolReader } from '../../src/native/addon.ts';
 import type { NativeSpoolReader } from '../../src/native/addon.ts';
 import { StreamCarrier } from '../../src/server/stream-carrier.ts';
+import { integrityKey } from '../../src/auth/pki/integrity-key.ts';
 import { rehearsalHandlers } from '../../src/server/rehearsal-handlers.ts';
 import { streamHandlers } from '../../src/server/stream-handlers.ts';
 import { submitted, TARGET } from '../api/order.ts';
@@ -111,7 +112,10 @@ describe('writ stream, from the command to the agency', function () {
         hello: () => ({ pid: 1, startedAt: 0n }),
         status: () => ({ links: [], streams: [], memory: { heldBytes: 0, mostHeldBytes: 0, limitBytes: 0 } }),
         ...streamHandlers(delivery.orders, office.home),
-        ...rehearsalHandlers({ connectTimeoutMs: 2000, userTimeoutMs: 2000 }, { key: '', cert: '' }),
+        ...rehearsalHandlers({
+          ...{ connectTimeoutMs: 2000, userTimeoutMs: 2000, tls: undefined, desk: () => undefined },
+          signer: (signature) => integrityKey(office.home, signature),
+        }),
       },
     });
   }

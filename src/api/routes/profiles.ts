@@ -101,9 +101,12 @@ function addChanging(app: App, services: ApiServices): void {
 function viewOf(rehearsal: Rehearsal, report: Result<DeliveryContract, 'rehearse'>): shapes.ProfileTestedShape {
   const { name: profile, version, endpoint } = rehearsal;
   const { acknowledgement } = rehearsal.profile;
+  const { liid, cin, encryption, envelope } = report;
   return {
     ...{ profile, version, acknowledgement, endpointId: endpoint.endpointId, confirmed: isConfirmed(report) },
-    ...{ liid: report.liid, cin: report.cin },
+    ...{ liid, cin },
+    ...(encryption === undefined ? {} : { encryption }),
+    ...(envelope === undefined ? {} : { envelope: envelope.toString('base64') }),
     legs: report.legs.map(({ peerUntilMs, ...leg }) => ({
       ...leg,
       ...(peerUntilMs === undefined ? {} : { peerUntil: new Date(peerUntilMs).toISOString() }),
@@ -125,12 +128,13 @@ function addTest(app: App, services: ApiServices): void {
   );
   app.post('/api/v1/profiles/:name/test', test, async (request) => {
     const { actor } = callerOf(request);
-    const { endpointId, waitMs } = request.body;
+    const { endpointId, waitMs, certificate } = request.body;
     const { name } = request.params;
     const rehearsal = await withTransaction(services.db, (tx) => rehearsalBegun(tx, actor, name, endpointId));
     const { agencyId, host, hi2Port, hi3Port, tls, pins } = rehearsal.endpoint;
     const asked = { agencyId, host, hi2Port, hi3Port, tls, pins: [...pins], waitMs };
-    const params = { ...asked, profile: writeProfile(rehearsal.profile) };
+    const recipient = certificate === undefined ? {} : { certificate: Buffer.from(certificate, 'base64') };
+    const params = { ...asked, ...recipient, profile: writeProfile(rehearsal.profile) };
     const socket = socketPath(services.home, 'delivery');
     const report = await callOnce(socket, deliveryContract, 'rehearse', params, waitMs + PATIENCE_MS);
     await withTransaction(services.db, (tx) => rehearsalEnded(tx, actor, rehearsal, report));

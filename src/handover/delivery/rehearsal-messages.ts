@@ -16,20 +16,26 @@ import type { Hi2Record, TargetAddress } from '../../model/iri.ts';
 import { cccForms } from '../../model/packetcable-options.ts';
 import { REHEARSAL_CASE, REHEARSAL_LIID } from '../../model/rehearsal.ts';
 import { compileTemplate } from '../../native/addon.ts';
+import type { TemplateFieldValues } from '../../native/addon.ts';
 import { encodePsPdu } from '../asn1/ps-pdu.ts';
 import { psHeaderOf } from '../header.ts';
 import { cdcMessagesOf } from '../hi2/cdc-messages.ts';
 import { encodeHi2Record } from '../hi2/hi2-record.ts';
 import { iasMessagesOf } from '../hi2/ias-messages.ts';
+import { pullLineOf } from '../hi2/pull-lines.ts';
+import type { PullSource } from '../hi2/pull-lines.ts';
 import { voiceMessagesOf } from '../hi2/voice-messages.ts';
 import { iasContentProgramOf, voiceContentProgramOf } from '../hi3/cc-apdu-program.ts';
 import { cccProgramOf } from '../hi3/ccc-program.ts';
 import { ccProgramOf } from '../hi3/content-program.ts';
+import { pullContentProgramOf } from '../hi3/pull-program.ts';
 import { TEST_PACKETS, TEST_TARGET } from './rehearsal-packets.ts';
 
 export interface TestMessage {
   /** For the report: `testPDU`, `IRI begin`, `content`. */
   readonly what: string;
+  /** As the spool names them: what is encrypted and hashed in which way goes by it (record-sealer.ts). */
+  readonly kind: RecordKind;
   readonly octets: Buffer;
   readonly timeNs: bigint;
 }
@@ -50,6 +56,8 @@ export interface TestSource {
 
 const target: TargetAddress = { version: 4, prefixLength: 32, address: TEST_TARGET };
 const MS = 1_000_000n;
+const KINDS = { iri: 1, cc: 2, hi1: 3, tri: 6 } as const;
+type RecordKind = (typeof KINDS)[keyof typeof KINDS];
 
 /** Begin, report, end: one record each, a millisecond apart. */
 function iriRecords(timeNs: bigint): readonly Hi2Record[] {
@@ -69,26 +77,47 @@ function iriRecords(timeNs: bigint): readonly Hi2Record[] {
   ];
 }
 
-function nameOf(record: Hi2Record): string {
-  return record.kind === 'iri' ? `IRI ${record.type}` : record.operation;
+function aboutOf(record: Hi2Record): Pick<TestMessage, 'what' | 'kind' | 'timeNs'> {
+  const what = record.kind === 'iri' ? `IRI ${record.type}` : record.operation;
+  return { what, kind: KINDS[record.kind], timeNs: record.timeNs };
+}
+
+function fieldsOf({ cin, timeNs }: TestSource, index: number, sequence: number): TemplateFieldValues {
+  const at = timeNs + BigInt(index + 1) * MS;
+  const [seconds, microseconds] = [at / 1_000_000_000n, Number((at / 1000n) % 1_000_000n)];
+  return { sequence, seconds, microseconds, cin, direction: TEST_PACKETS[index]?.direction ?? 0 };
 }
 
 /** By the delivered content's own encoder. */
-function contentOf(program: Buffer, { cin, timeNs }: TestSource): TestMessage[] {
+function contentOf(program: Buffer, test: TestSource): TestMessage[] {
   const template = compileTemplate(program);
-  return TEST_PACKETS.map(({ octets, direction }, sequence) => {
-    const at = timeNs + BigInt(sequence + 1) * MS;
-    const [seconds, microseconds] = [at / 1_000_000_000n, Number((at / 1000n) % 1_000_000n)];
-    const pdu = template.encode({ sequence, seconds, microseconds, cin, direction }, octets);
-    return { what: 'content', octets: pdu, timeNs: at };
-  });
+  return TEST_PACKETS.map((packet, index) => ({
+    ...{ what: 'content', kind: KINDS.cc, timeNs: test.timeNs + BigInt(index + 1) * MS },
+    octets: template.encode(fieldsOf(test, index, index), packet.octets),
+  }));
+}
+
+/** ETSI TS 102 232-1, 6.2.3: as many packets in a PDU as the agency takes. */
+function joinedContentOf(program: Buffer, test: TestSource, most: number): TestMessage[] {
+  const template = compileTemplate(program);
+  const parts = TEST_PACKETS.map((packet, index) => template.encodePart(fieldsOf(test, index, 0), packet.octets));
+  const messages: TestMessage[] = [];
+  for (let first = 0; first < parts.length; first += most) {
+    const joined = parts.slice(first, first + most);
+    const last = first + joined.length - 1;
+    messages.push({
+      ...{ what: `content of ${joined.length}`, kind: KINDS.cc, timeNs: test.timeNs + BigInt(first + 1) * MS },
+      octets: template.encode(fieldsOf(test, last, messages.length), Buffer.concat(joined)),
+    });
+  }
+  return messages;
 }
 
 /** ETSI TS 102 232-1, annex A: testPDU, of which a collection system keeps nothing. */
 function testPdu(source: HandoverSource, timeNs: bigint): TestMessage {
   const pSHeader = psHeaderOf(source, { cin: 0, sequence: 0, timeNs });
   const payload = { alternative: 'tRIPayload', value: { alternative: 'testPDU', value: null } } as const;
-  return { what: 'testPDU', octets: encodePsPdu({ pSHeader, payload }), timeNs };
+  return { what: 'testPDU', kind: KINDS.tri, octets: encodePsPdu({ pSHeader, payload }), timeNs };
 }
 
 function etsiMessages(test: TestSource): TestMessages {
@@ -98,11 +127,14 @@ function etsiMessages(test: TestSource): TestMessages {
     profile: { ...profile, etsi: nativeEtsiOptions(profile) },
   };
   const iri = iriRecords(timeNs).map((record) => ({
-    ...{ what: nameOf(record), timeNs: record.timeNs },
+    ...aboutOf(record),
     octets: encodeHi2Record(source, cin, record),
   }));
   const first = testPdu(source, timeNs);
-  return { hi2: [first, ...iri], hi3: [first, ...contentOf(ccProgramOf(source, cin), test)] };
+  const program = ccProgramOf(source, cin);
+  const most = source.profile.etsi?.aggregation?.packets;
+  const content = most === undefined ? contentOf(program, test) : joinedContentOf(program, test, most);
+  return { hi2: [first, ...iri], hi3: [first, ...content] };
 }
 
 /** What the US standards have in common: notices around the IRI. */
@@ -113,12 +145,7 @@ function signallingOf(timeNs: bigint, encodersOf: (record: Hi2Record) => readonl
     ...iriRecords(timeNs),
     { ...hi1, ordinal: 4, timeNs: timeNs + 4n * MS, operation: 'deactivated' },
   ];
-  return records.flatMap((record) =>
-    encodersOf(record).map((encode) => ({
-      ...{ what: nameOf(record), timeNs: record.timeNs },
-      octets: encode(),
-    })),
-  );
+  return records.flatMap((record) => encodersOf(record).map((encode) => ({ ...aboutOf(record), octets: encode() })));
 }
 
 function iasMessages(test: TestSource): TestMessages {
@@ -157,15 +184,23 @@ function cableMessages(test: TestSource): TestMessages {
   return { hi2, hi3: contentOf(cccProgramOf(source, cccId), test) };
 }
 
-/** Of pull there is none: the agency connects, not Writ. */
-const BY_STANDARD: Partial<Record<HandoverStandard, (test: TestSource) => TestMessages>> = {
+/** Records as a package is made of: lines of IRI, and packets with what a pcapng says of them. */
+function pullMessages(test: TestSource): TestMessages {
+  const { profile, cin, timeNs } = test;
+  const source: PullSource & ContentScope = { liid: REHEARSAL_LIID, scope: scopeToBits('iri+cc'), profile };
+  const hi2 = signallingOf(timeNs, (record) => [() => pullLineOf(source, cin, record)]);
+  return { hi2, hi3: contentOf(pullContentProgramOf(source), test) };
+}
+
+const BY_STANDARD: Readonly<Record<HandoverStandard, (test: TestSource) => TestMessages>> = {
   etsi: etsiMessages,
   'atis-ias': iasMessages,
   'atis-voice': voiceMessages,
   packetcable: cableMessages,
+  pull: pullMessages,
 };
 
-/** Undefined: there is no test interception of this standard. Throws WRIT_HANDOVER_VALUE. */
-export function testMessagesOf(test: TestSource): TestMessages | undefined {
-  return BY_STANDARD[test.profile.standard]?.(test);
+/** Throws WRIT_HANDOVER_VALUE. */
+export function testMessagesOf(test: TestSource): TestMessages {
+  return BY_STANDARD[test.profile.standard](test);
 }

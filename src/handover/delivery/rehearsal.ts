@@ -6,76 +6,70 @@
  * endpoint and a profile and nothing else: no spool, no stream of an order. Ends with the first failure of each link: nothing is tried
  * twice. Threads: the event loop.
  */
-import { randomInt } from 'node:crypto';
-import type { HandoverProfile } from '../../model/handover-profile.ts';
-import { newId, idToOctets } from '../../model/ids.ts';
-import { DEFAULT_PACE_KBPS, DEFAULT_RETAIN_MINUTES } from '../../model/packetcable-options.ts';
 import { WritError } from '../../base/errors.ts';
-import { REHEARSAL_CCC_ID, rehearsalLiidOf } from '../../model/rehearsal.ts';
+import { newId } from '../../model/ids.ts';
+import { rehearsalLiidOf } from '../../model/rehearsal.ts';
 import type { RehearsalLeg, RehearsalReport, RehearsalStep } from '../../model/rehearsal.ts';
 import type { StreamAbout } from '../../model/stream-about.ts';
-import type { Slab } from '../../native/addon.ts';
 import { CreditPool } from './credit.ts';
 import { DeliveryLink } from './link.ts';
 import type { DeliveryClock, LinkState } from './link-types.ts';
 import { SMALL_BYTES } from './read-ahead.ts';
-import { testMessagesOf } from './rehearsal-messages.ts';
-import type { TestMessage } from './rehearsal-messages.ts';
+import { RehearsalSecurity, securityAsked } from './rehearsal-security.ts';
+import type { Signer } from './rehearsal-security.ts';
+import { NOTHING, testInterception, testStreamOf } from './rehearsal-stream.ts';
+import type { RehearsalOrder, TestLeg } from './rehearsal-stream.ts';
 import { SlabPool } from './slab-pool.ts';
 import { StreamFeed } from './stream-feed.ts';
 import type { DeliveryTls } from './transport.ts';
 
-export interface RehearsalOrder {
-  readonly profile: HandoverProfile;
-  readonly agencyId: string;
-  readonly host: string;
-  readonly hi2Port: number;
-  readonly hi3Port: number;
-  readonly tls: boolean;
-  /** SHA-256 of the LEMF's SPKI, lower-case hex. */
-  readonly pins: readonly string[];
-  /** For both links together. */
-  readonly waitMs: number;
-}
+export type { RehearsalOrder } from './rehearsal-stream.ts';
 
 export interface RehearsalContext {
   readonly tls: DeliveryTls | undefined;
   readonly connectTimeoutMs: number;
   readonly userTimeoutMs: number;
   readonly clock?: DeliveryClock;
+  /** Of the site's integrity checks. */
+  readonly signer: Signer;
 }
 
 const TICK_MS = 5;
-/** The kind of a record that is read by itself: content in datagrams. */
-const CONTENT = 2 as const;
 const POOL_BYTES = 1 << 20;
-const LARGEST_CIN = 0xffff_ffff;
 const CLOCK: DeliveryClock = { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
 
-/** Throws WRIT_PROFILE_TEST_STANDARD. */
+/** Throws WRIT_DELIVERY_NOT_ENCRYPTED, and what `signer` throws. */
 export async function rehearse(order: RehearsalOrder, context: RehearsalContext): Promise<RehearsalReport> {
-  const { profile, host, hi3Port } = order;
-  const cin = profile.standard === 'packetcable' ? REHEARSAL_CCC_ID : randomInt(LARGEST_CIN);
-  const timeNs = BigInt(Date.now()) * 1_000_000n;
-  const messages = testMessagesOf({ profile, host, hi3Port, cin, timeNs });
-  if (messages === undefined) {
-    const text = `a profile of the standard ${profile.standard} can't be tested: the agency connects, not Writ`;
-    throw new WritError('WRIT_PROFILE_TEST_STANDARD', text);
-  }
+  const { profile } = order;
+  const { cin, messages } = testInterception(order);
+  const asked = securityAsked(profile);
+  const security = asked === undefined ? undefined : new RehearsalSecurity(asked, context.signer);
+  const envelope = wrapped(order, security?.payloadKey());
+  const common = { order, context, security, cin };
   const legs = [
-    new Leg({ order, context, handover: 2, messages: messages.hi2, cin }),
-    new Leg({ order, context, handover: 3, messages: messages.hi3, cin }),
+    new Leg({ ...common, handover: 2, messages: messages.hi2 }),
+    new Leg({ ...common, handover: 3, messages: messages.hi3 }),
   ];
   const liid = rehearsalLiidOf(profile.standard);
-  return { liid, cin, legs: await Promise.all(legs.map((leg) => leg.run())) };
+  const report = { liid, cin, legs: await Promise.all(legs.map((leg) => leg.run())) };
+  return {
+    ...report,
+    ...(asked?.encryption === undefined ? {} : { encryption: asked.encryption }),
+    ...(envelope === undefined ? {} : { envelope }),
+  };
 }
 
-interface LegOptions {
-  readonly order: RehearsalOrder;
+function wrapped({ wrap }: RehearsalOrder, key: Buffer | undefined): Buffer | undefined {
+  if (wrap === undefined) return undefined;
+  if (key !== undefined) return wrap(key);
+  const text = 'there is no key to wrap: the profile does not ask for encryption';
+  throw new WritError('WRIT_DELIVERY_NOT_ENCRYPTED', text);
+}
+
+interface LegOptions extends TestLeg {
   readonly context: RehearsalContext;
-  readonly handover: 2 | 3;
-  readonly messages: readonly TestMessage[];
-  readonly cin: number;
+  /** Absent: in the clear and unchecked. */
+  readonly security: RehearsalSecurity | undefined;
 }
 
 class Leg {
@@ -91,8 +85,10 @@ class Leg {
   constructor(options: LegOptions) {
     this.#options = options;
     this.#clock = options.context.clock ?? CLOCK;
-    const about = aboutOf(options);
-    this.#feed = new StreamFeed({ read: readerOf(options.messages) }, listingOf(options), about, NOTHING);
+    const { about, listing, read } = testStreamOf(options, newId());
+    const { streamId } = listing;
+    const secured = options.security?.secured({ read, streamId, about, clock: this.#clock });
+    this.#feed = new StreamFeed({ read }, listing, about, NOTHING, secured);
     this.#link = this.#makeLink(about);
     this.#link.attach(this.#feed);
   }
@@ -105,6 +101,7 @@ class Leg {
       await new Promise((resolve) => setTimeout(resolve, TICK_MS));
     }
     this.#link.close();
+    await this.#feed.secured?.close();
     return this.#report();
   }
 
@@ -114,7 +111,7 @@ class Leg {
   }
 
   get #isAll(): boolean {
-    return this.#confirmed === this.#options.messages.length;
+    return this.#confirmed === this.#options.messages.length && this.#feed.secured?.isOwing !== true;
   }
 
   /** Undefined: no datagrams. */
@@ -153,12 +150,14 @@ class Leg {
     const { messages, handover } = this.#options;
     const { peerUntilMs } = this.#link.status();
     const sent = this.#sent;
+    const checks = this.#feed.secured?.checks;
     const code = this.#isAll ? undefined : (this.#code ?? this.#feed.stopped ?? this.#lateCode());
     return {
       interface: handover,
       steps: sent === undefined ? this.#steps() : [{ step: 'send', result: this.#isSent(sent) ? 'ok' : 'failed' }],
       messages: messages.map(({ what }) => what),
       ...(sent === undefined ? { confirmed: this.#confirmed } : { confirmed: 0, sent }),
+      ...(checks === undefined ? {} : { checks }),
       ...(code === undefined ? {} : { code }),
       ...(peerUntilMs === undefined ? {} : { peerUntilMs }),
     };
@@ -192,50 +191,4 @@ class Leg {
       return { step, result: step === 'negotiate' && !this.#isAcknowledged ? 'declined' : 'ok' };
     });
   }
-}
-
-const NOTHING = { confirmed: 0n, confirmedItems: 0n, resent: 0n };
-
-function aboutOf({ order, handover, cin }: LegOptions): StreamAbout {
-  const { host, tls, pins, agencyId } = order;
-  const { standard, acknowledgement, keepAliveMs, keepAliveBytes, responseTimeoutMs, ...rest } = order.profile;
-  const { operatorId, networkElementId, authorizationCountry, deliveryCountry, timeForm } = rest;
-  const port = handover === 2 ? order.hi2Port : order.hi3Port;
-  const inDatagrams = standard === 'packetcable' && handover === 3;
-  const endpoint = inDatagrams ? { host, port, tls: false, pins: [] } : { host, port, tls, pins: [...pins] };
-  return {
-    ...{ version: 1, grantId: newId(), warrantId: newId(), agencyId, leg: handover === 2 ? 'iri' : 'cc' },
-    ...{ liid: rehearsalLiidOf(standard), cin, endpoints: [endpoint] },
-    profile: {
-      ...{ standard, acknowledgement, keepAliveMs, keepAliveBytes, responseTimeoutMs },
-      ...{ operatorId, networkElementId, authorizationCountry, deliveryCountry, timeForm },
-      ...(inDatagrams ? { datagrams: datagramsOf(order.profile) } : {}),
-    },
-  };
-}
-
-function datagramsOf({ paceKbps, retainMinutes }: HandoverProfile): NonNullable<StreamAbout['profile']['datagrams']> {
-  return { paceKbps: paceKbps ?? DEFAULT_PACE_KBPS, retainMinutes: retainMinutes ?? DEFAULT_RETAIN_MINUTES };
-}
-
-function listingOf({ messages, handover }: LegOptions) {
-  const durableBytes = messages.reduce((sum, { octets }) => sum + BigInt(octets.length), 0n);
-  const leg = handover === 2 ? (1 as const) : (2 as const);
-  const ids = { streamId: idToOctets(newId()), grantId: idToOctets(newId()) };
-  return { ...ids, leg, ended: true, durableRecords: BigInt(messages.length), durableBytes };
-}
-
-/** One record at each call, so that it is known of each message whether it was confirmed. */
-function readerOf(messages: readonly TestMessage[]) {
-  let next = 0n;
-  return (_streamId: Buffer, from = next, ...[, withRecords]: [number?, boolean?]): Promise<Slab | undefined> => {
-    const message = messages[Number(from)];
-    if (message === undefined) return Promise.resolve(undefined);
-    next = from + 1n;
-    const { octets, timeNs } = message;
-    const times = { firstTimeNs: timeNs, lastTimeNs: timeNs };
-    const record = { ordinal: from, timeNs, offset: 0, length: octets.length, kind: CONTENT, items: 1 };
-    const records = withRecords ? [record] : undefined;
-    return Promise.resolve({ octets, first: from, count: 1, items: 1, ...times, records });
-  };
 }

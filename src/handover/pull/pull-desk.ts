@@ -3,6 +3,7 @@
  *
  *     <folder>/recipients/<pin>.der      certificates that packages are sealed to (recipients.ts)
  *     <folder>/<grant id>/               an order's packages (package-store.ts)
+ *     <folder>/tests/<id>/               a rehearsal's (pull-rehearsal.ts); gone with it, or at the next start
  *
  * Owns: the orders, the door, the turn of who gets a package made next. Always true: one package is made at a time, orders take turns
  * (I11), so memory is one package's pieces and a line for each that waits.
@@ -13,6 +14,7 @@ import { codeOf } from '../../base/errors.ts';
 import { idFromOctets } from '../../model/ids.ts';
 import type { NativeSpoolReader } from '../../native/addon.ts';
 import type { DeliveryClock, DeliveryLog } from '../delivery/link-types.ts';
+import type { StreamAbout } from '../../model/stream-about.ts';
 import type { StreamFeed } from '../delivery/stream-feed.ts';
 import type { DeliveryTls } from '../delivery/transport.ts';
 import { DISK } from './disk.ts';
@@ -44,6 +46,7 @@ export interface DeskOptions extends PullParts {
   readonly retainMs: number;
 }
 
+const TESTS = 'tests';
 const LOOK_MS = 50;
 const DOOR_MS = 3000;
 
@@ -52,6 +55,8 @@ export class PullDesk {
   readonly #disk: Disk;
   readonly #recipients: Recipients;
   readonly #maker: PackageMaker;
+  /** Of orders that are none of the spool's. */
+  readonly #guests = new Map<PullOrder, PackageMaker>();
   readonly #orders = new Map<string, PullOrder>();
   readonly #door: PullDoor | undefined;
   /** Keys that nothing can be sealed to: said once. */
@@ -68,6 +73,7 @@ export class PullDesk {
     this.#disk = options.disk ?? DISK;
     this.#recipients = new Recipients(path.join(options.folder, 'recipients'), this.#disk);
     this.#maker = new PackageMaker({ reader: options.reader, disk: this.#disk, crypto: options.crypto });
+    void this.#after(() => this.#disk.remove(this.#testFolder));
     const { door, tls, clock } = options;
     if (door === undefined || tls === undefined) return;
     const office = {
@@ -102,7 +108,7 @@ export class PullDesk {
   detach(feed: StreamFeed): void {
     const order = this.#orders.get(feed.about.grantId);
     if (order === undefined) return;
-    this.#after(async () => {
+    void this.#after(async () => {
       await order.detach(feed);
       if (order.isEmpty) await this.#removeOrder(feed.about.grantId);
     });
@@ -111,7 +117,7 @@ export class PullDesk {
   /** A stream of that grant is destroyed for good, and was not opened: what is left of its packages goes. */
   forget(grantId: Buffer, leg: number): void {
     const id = idFromOctets(grantId);
-    this.#after(async () => {
+    void this.#after(async () => {
       const known = this.#orders.get(id)?.store;
       const store = known ?? new PackageStore(path.join(this.#options.folder, id), this.#disk);
       await store.destroy(leg === 1 ? 'iri' : 'content');
@@ -120,6 +126,25 @@ export class PullDesk {
 
   order(feed: StreamFeed): PullOrder | undefined {
     return this.#orders.get(feed.about.grantId);
+  }
+
+  /** An order that is not of the spool, whose records `reader` has: until it is dismissed. Its packages are nobody's backlog. */
+  admit(about: StreamAbout, feeds: readonly StreamFeed[], reader: Pick<NativeSpoolReader, 'read'>): PullOrder {
+    const { crypto, clock, retainMs } = this.#options;
+    const store = new PackageStore(path.join(this.#testFolder, about.grantId), this.#disk);
+    const order = new PullOrder(about, store, clock, retainMs);
+    for (const feed of feeds) order.attach(feed);
+    this.#guests.set(order, new PackageMaker({ reader, disk: this.#disk, crypto }));
+    this.#orders.set(about.grantId, order);
+    return order;
+  }
+
+  /** Of one that was admitted: nothing is left. */
+  dismiss(order: PullOrder): Promise<void> {
+    const { grantId } = order.about;
+    this.#guests.delete(order);
+    this.#orders.delete(grantId);
+    return this.#after(() => this.#disk.remove(path.join(this.#testFolder, grantId)));
   }
 
   /** Why nothing can be fetched. */
@@ -138,6 +163,10 @@ export class PullDesk {
     this.#isClosed = true;
     await this.#door?.close();
     await this.#working;
+  }
+
+  get #testFolder(): string {
+    return path.join(this.#options.folder, TESTS);
   }
 
   #orderOf({ about }: StreamFeed): PullOrder {
@@ -160,7 +189,7 @@ export class PullDesk {
       const isDue = order.isDue(nowMs);
       if (!isDue && !order.hasOld) continue;
       this.#turn = at + 1;
-      this.#after(async () => {
+      void this.#after(async () => {
         await order.drop();
         if (isDue) await this.#make(order);
       });
@@ -171,7 +200,7 @@ export class PullDesk {
   /** What stands in the way is said when it changes. */
   async #make(order: PullOrder): Promise<void> {
     const before = order.code;
-    await order.make(this.#maker, this.#recipients.of(order.pins));
+    await order.make(this.#guests.get(order) ?? this.#maker, this.#recipients.of(order.pins));
     const { code, reason } = order;
     if (code === undefined || code === before) return;
     const context = { grantId: order.about.grantId, code, ...(reason === undefined ? {} : { reason }) };
@@ -195,7 +224,7 @@ export class PullDesk {
 
   #met(pin: string, certificate: Buffer): void {
     if (this.#unsealable.has(pin)) return;
-    this.#after(async () => {
+    void this.#after(async () => {
       this.#unsealable.add(pin);
       await this.#options.crypto.requireSealable(certificate);
       this.#unsealable.delete(pin);
@@ -209,8 +238,8 @@ export class PullDesk {
     await this.#disk.remove(path.join(this.#options.folder, grantId));
   }
 
-  /** One piece of work after the other. */
-  #after(work: () => Promise<void>): void {
+  /** One piece of work after the other; settles with it, whatever came of it. */
+  #after(work: () => Promise<void>): Promise<void> {
     const before = this.#working ?? Promise.resolve();
     const run: Promise<void> = before.then(work).then(
       () => this.#worked(run, true),
@@ -220,6 +249,7 @@ export class PullDesk {
       },
     );
     this.#working = run;
+    return run;
   }
 
   /** The next order at once; behind a failure it waits for the next look. */

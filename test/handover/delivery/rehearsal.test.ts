@@ -1,8 +1,8 @@
 import net from 'node:net';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { decodePsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
-import { codeOf } from '../../../src/base/errors.ts';
+import { codeOf, WritError } from '../../../src/base/errors.ts';
 import { rehearse } from '../../../src/handover/delivery/rehearsal.ts';
 import type { RehearsalOrder } from '../../../src/handover/delivery/rehearsal.ts';
 import { testMessagesOf } from '../../../src/handover/delivery/rehearsal-messages.ts';
@@ -13,6 +13,7 @@ import type { RehearsalLeg } from '../../../src/model/rehearsal.ts';
 import { makeIdentity } from './certificates.ts';
 import { decliningLemf } from './declining-lemf.ts';
 import { Rig } from './rig.ts';
+import { signer, verifier } from './secured-rig.ts';
 
 const own = makeIdentity('writ');
 const theirs = makeIdentity('lemf');
@@ -30,7 +31,7 @@ const cable: HandoverProfile = {
   ...{ ...etsi, standard: 'packetcable', acknowledgement: 'none', networkElementId: 'IAP-1', cccForm: '2.0' },
 };
 
-const context = { tls: own, connectTimeoutMs: 1000, userTimeoutMs: 1000 };
+const context = { tls: own, connectTimeoutMs: 1000, userTimeoutMs: 1000, signer };
 const orderFor = (ports: { hi2: number; hi3: number }, change: Partial<RehearsalOrder> = {}): RehearsalOrder => ({
   ...{ profile: etsi, agencyId: '00000000-0000-4000-8000-00000000000a', host: '127.0.0.1', waitMs: 8000 },
   ...{ hi2Port: ports.hi2, hi3Port: ports.hi3, tls: true, pins: [theirs.pin] },
@@ -46,6 +47,7 @@ describe('a rehearsal', () => {
   for (const [name, profile, iri] of [
     ['by keep-alive', etsi, 3],
     ['by PDU acknowledgement', { ...etsi, acknowledgement: 'pdu' }, 3],
+    ['with several packets in a PDU', { ...etsi, aggregatePackets: 3 }, 3],
     ['by ATIS-1000013', ias, 3],
     ['by ATIS-1000678', { ...etsi, standard: 'atis-voice', acknowledgement: 'tcp', networkElementId: 'IAP-1' }, 3],
   ] as const) {
@@ -159,34 +161,83 @@ describe('a rehearsal', () => {
       host: 'lemf.example',
       hi3Port: 7003,
     });
-    for (const { octets } of [...(messages?.hi2 ?? []), ...(messages?.hi3 ?? [])]) {
+    for (const { octets } of [...messages.hi2, ...messages.hi3]) {
       const decoded = decodePsPdu(octets);
       const header = decoded.ok ? decoded.value.pSHeader : undefined;
       expect(header?.timeStamp).to.match(/^2023111422132\d\.\d{6}Z$/);
       expect(header?.networkFunctionIdentifier).to.deep.equal(Buffer.from('MF-1'));
     }
-    expect(messages?.hi3.length).to.be.greaterThan(1);
+    expect(messages.hi3.length).to.be.greaterThan(1);
   });
 
-  it('is refused of a profile whose packages the agency fetches, for nobody can be connected to', async () => {
-    const pull = { ...etsi, standard: 'pull', acknowledgement: 'fetch' } as const;
-    const asked = rehearse(orderFor({ hi2: 1, hi3: 1 }, { profile: pull }), context);
-    expect(await asked.catch(codeOf)).to.equal('WRIT_PROFILE_TEST_STANDARD');
+  const secured: HandoverProfile = {
+    ...{ ...etsi, encryption: 'aes-256-cbc', integrityHash: 'sha-384', integritySignature: 'eddsa' },
+    ...{ hashPdus: 2, signatureSeconds: 60 },
+  };
+  for (const acknowledgement of ['keepalive', 'pdu'] as const) {
+    it(`goes encrypted and checked where the profile says so, under a key that the agency can be given (${acknowledgement})`, async () => {
+      const keys: Buffer[] = [];
+      const security = { keys: () => keys, signer: verifier('eddsa') };
+      const lemf = await rig.lemf({ ...theirs, clientPin: own.pin }, 'lemf', undefined, { security });
+      const wrap = (key: Buffer): Buffer => {
+        keys.push(Buffer.from(key));
+        return Buffer.from('an envelope');
+      };
+      const order = { ...orderFor(lemf.ports, { profile: { ...secured, acknowledgement } }), wrap };
+      const report = await rehearse(order, context);
+      expect([report.encryption, report.envelope?.toString(), isConfirmed(report)]).to.deep.equal([
+        ...['aes-256-cbc', 'an envelope', true],
+      ]);
+      // Three IRI: hashes of two and of one. Four packets: two of two. A signature closes each chain.
+      expect(report.legs.map(({ checks }) => checks)).to.deep.equal(Array(2).fill({ made: 3, confirmed: 3 }));
+      const { faults, liids } = lemf.report();
+      const { iri, cc, integrity } = liids[REHEARSAL_LIID]!;
+      expect([faults, iri.items, cc.items]).to.deep.equal([[], 3, 4]);
+      expect(integrity).to.deep.equal({ pdus: 7, hashed: 7, signed: 7, hashes: 4, signatures: 2 });
+      expect(rig.file('WRIT%20TEST', 'hi3.ber').includes('no traffic of anybody'), 'in the clear').to.equal(false);
+      await rehearse(order, context);
+      expect(keys[0]?.equals(keys[1]!), 'each test has a key of its own').to.equal(false);
+    });
+  }
+
+  it('is encrypted under a key that nobody gets where nobody asked for it, and hands out none of what is not encrypted', async () => {
+    const lemf = await rig.lemf({ ...theirs, clientPin: own.pin });
+    const report = await rehearse(orderFor(lemf.ports, { profile: secured }), context);
+    expect([report.encryption, isConfirmed(report)]).to.deep.equal(['aes-256-cbc', true]);
+    expect(report).not.to.have.property('envelope');
+    const { hi2 } = lemf.report();
+    const clear = orderFor(lemf.ports, { wrap: (key) => key });
+    expect(await rehearse(clear, context).catch(codeOf)).to.equal('WRIT_DELIVERY_NOT_ENCRYPTED');
+    expect(lemf.report().hi2.pdus, 'nothing was sent').to.equal(hi2.pdus);
+  });
+
+  it('sends nothing where its checks can not be signed', async () => {
+    const lemf = await rig.lemf({ ...theirs, clientPin: own.pin });
+    const keyless = {
+      ...context,
+      signer: (): never => {
+        throw new WritError('WRIT_DELIVERY_NO_SIGNER', 'none');
+      },
+    };
+    const asked = rehearse(orderFor(lemf.ports, { profile: secured }), keyless);
+    expect(await asked.catch(codeOf)).to.equal('WRIT_DELIVERY_NO_SIGNER');
+    expect(lemf.report().hi2.connections).to.equal(0);
   });
 
   it('goes under a LIID that no warrant can have, and holds nothing but documentation addresses', () => {
     expect([REHEARSAL_LIID, REHEARSAL_CASE].map((liid) => liidPattern.test(liid))).to.deep.equal([false, false]);
     const test = { host: '192.0.2.40', hi3Port: 7003, cin: 7, timeNs: 1_700_000_000_000_000_000n };
-    const { hi3 = [] } = testMessagesOf({ ...test, profile: etsi }) ?? {};
+    const { hi3 } = testMessagesOf({ ...test, profile: etsi });
     const text = Buffer.concat(hi3.map(({ octets }) => octets)).toString('latin1');
     expect(text.match(/Writ test interception: no traffic of anybody/g)).to.have.length(4);
   });
 
   it('is given nothing that it could send but an endpoint and a profile', () => {
-    const files = ['rehearsal.ts', 'rehearsal-messages.ts', 'rehearsal-packets.ts'];
-    for (const file of files) {
+    const files = readdirSync('src/handover/delivery').filter((file) => file.startsWith('rehearsal'));
+    expect(files).to.have.length(5);
+    for (const file of [...files, '../pull/pull-rehearsal.ts']) {
       const source = readFileSync(`src/handover/delivery/${file}`, 'utf8');
-      expect(source).not.to.match(/node:fs|openSpoolReader|NativeSpoolReader/);
+      expect(source).not.to.match(/node:fs|openSpoolReader|import \{[^}]*\} from '..\/..\/native\/load/);
     }
   });
 });

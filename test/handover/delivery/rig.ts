@@ -64,7 +64,7 @@ export class Rig {
     tls?: LemfTls,
     name = 'lemf',
     ports = { hi2: 0, hi3: 0 },
-    more: Pick<LemfOptions, 'ccc'> = {},
+    more: Pick<LemfOptions, 'ccc' | 'security'> = {},
   ): Promise<Lemf> {
     const out = path.join(this.folder, name);
     const lemf = await startLemf({
