@@ -17,14 +17,14 @@ import { arbitraryOf } from './support/arbitrary.ts';
 import { coveringValues } from './support/covering.ts';
 import { EVERYTHING } from './support/samples.ts';
 import {
-  complaints,
-  decodeIndependently,
   golden,
   goldenMissing,
   independentDecoderMissing,
   type IndependentType,
+  valuesIndependently,
 } from './support/independent.ts';
 import { CHECKED_TYPES } from './support/checked-types.ts';
+import { differenceOf } from './support/same-values.ts';
 
 const SAMPLES = {
   'etsi-ps-ipcc': 'etsi',
@@ -85,14 +85,15 @@ describe("the standards' modules as tables", () => {
   });
 
   for (const { type, independent } of CHECKED_TYPES) {
-    it(`write and read every field and alternative of ${nameOf(independent)}, as the independent decoder does`, function () {
+    it(`write and read every field and alternative of ${nameOf(independent)} to the values that the independent decoder finds`, function () {
       if (skipped(this, independentDecoderMissing(independent.set))) return;
       this.timeout(120_000);
       const values = coveringValues(type);
       const pdus = octetsOf(type, values);
       pdus.forEach((octets, at) => expect(valueOf(type, octets)).to.deep.equal(values[at]));
-      const { status, output } = decodeIndependently(pdus, independent);
-      expect(status, complaints(output)).to.equal(0);
+      const found = valuesIndependently(pdus, independent);
+      const different = found.flatMap((theirs, at) => differenceOf(type, values[at], theirs) ?? []);
+      expect(different.slice(0, 20)).to.deep.equal([]);
     });
   }
 

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseErlang, type ErlangTerm } from './erlang-terms.ts';
 
 const STANDARDS = path.resolve('../shared/standards');
 const GOLDEN = path.join(STANDARDS, 'golden');
@@ -32,16 +33,36 @@ const PS_PDU: IndependentType = { set: 'etsi', module: 'LI-PS-PDU', type: 'PS-PD
 /** Exit status 0: every PDU decodes and re-encodes identically. `output` has a line for each. */
 export function decodeIndependently(
   pdus: readonly Buffer[],
-  { set, module, type }: IndependentType = PS_PDU,
+  type: IndependentType = PS_PDU,
+): { status: number | null; output: string } {
+  return runDecoder(pdus, type, ['-q']);
+}
+
+const VERDICT = /^pdus: octet \d+: \d+ octets, re-encode identical$/m;
+
+/** What the decoder found in each. Throws with its complaints where it does not decode them all, and write them again identically. */
+export function valuesIndependently(pdus: readonly Buffer[], type: IndependentType): ErlangTerm[] {
+  const { status, output } = runDecoder(pdus, type, []);
+  const texts = output.split(VERDICT).slice(0, -1);
+  if (status === 0 && texts.length === pdus.length) return texts.map(parseErlang);
+  throw new Error(`${texts.length} of ${pdus.length} decode: ${complaints(decodeIndependently(pdus, type).output)}`);
+}
+
+function runDecoder(
+  pdus: readonly Buffer[],
+  { set, module, type }: IndependentType,
+  options: readonly string[],
 ): { status: number | null; output: string } {
   const folder = mkdtempSync(path.join(tmpdir(), 'writ-pdus-'));
   try {
     const file = path.join(folder, 'pdus.ber');
     writeFileSync(file, Buffer.concat(pdus));
     const tool = path.join(STANDARDS, 'tools', 'berdump.escript');
-    const run = spawnSync('escript', [tool, '-q', '-s', cacheOf(set), module, type, file], {
-      encoding: 'utf8',
-      maxBuffer: 64 << 20,
+    const run = spawnSync('escript', [tool, ...options, '-s', cacheOf(set), module, type, file], {
+      // In this locale Erlang writes octets above 127 as they are, and characters above 255 by their number.
+      env: { ...process.env, LC_ALL: 'C' },
+      encoding: 'latin1',
+      maxBuffer: 512 << 20,
     });
     return { status: run.status, output: (run.stdout + run.stderr).replaceAll(file, 'pdus') };
   } finally {
