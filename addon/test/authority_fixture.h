@@ -190,7 +190,8 @@ struct GrantSpec {
   std::string audience = "core-1";
   uint32_t epoch = 1, sequence = 1;
   std::string note;
-  Bytes etsi_options = {};   // behind the profile's texts
+  Bytes etsi_options = {};   // behind the profile's texts: of its standard
+  uint8_t standard = 1, acknowledgement = 0;
 };
 
 inline Selector V4(uint8_t a, uint8_t b, uint8_t c, uint8_t d, uint8_t length = 32) {
@@ -320,8 +321,8 @@ inline std::vector<Bytes> GrantFields(const GrantSpec& spec) {
           Octets().Put(spec.agency_id).out,
           Octets().Text(spec.liid).out,
           Octets()
-              .U8(1)
-              .U8(0)
+              .U8(spec.standard)
+              .U8(spec.acknowledgement)
               .U32(1000)
               .U32(65536)
               .U32(5000)

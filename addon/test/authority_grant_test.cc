@@ -271,6 +271,27 @@ Bytes VoiceProfile(uint8_t acknowledgement, const std::string& system, const std
   return profile;
 }
 
+// Behind the modules, and only where there are reports: one way to write each.
+void JudgesReports() {
+  const auto with = [](std::initializer_list<uint8_t> reports) {
+    Bytes profile = IasProfile(2, "i", "", "1.2.3");
+    profile.insert(profile.end(), reports);
+    return profile;
+  };
+  Grant grant;
+  std::vector<Bytes> fields = GrantFields({});
+  fields[8] = with({2, 0x0e, 0x10});
+  fields[4] = {0, 1 | 32 | 64};
+  CHECK_OK(ParseGrant(GrantOctets(fields), &grant));
+  CHECK(grant.reports() && grant.summaries() && grant.items() && grant.profile.report_seconds == 3600);
+  fields[4] = {0, 1 | 2 | 32 | 64};
+  CHECK_OK(ParseGrant(GrantOctets(fields), &grant));
+  CHECK(!grant.reports() && !grant.summaries() && grant.items());
+  for (const Bytes& profile : {with({1, 0, 0}), with({2, 0, 1})}) CHECK_OK(ParseWith(9, profile));
+  for (const Bytes& profile : {with({0, 0, 0}), with({3, 0, 1}), with({1, 0, 1}), with({2, 0, 0}), with({2, 0x0e, 0x11}), with({1}), with({1, 0}), with({2, 0, 1, 0})})
+    CHECK_CODE(ParseWith(9, profile), "WRIT_GRANT_MALFORMED");
+}
+
 void JudgesProfilesOfVoice() {
   Grant grant;
   std::vector<Bytes> fields = GrantFields({});
@@ -409,6 +430,7 @@ TEST_PROGRAM(authority_grant) {
   Case("a handover profile holds what the format allows", JudgesProfiles);
   Case("an option of ETSI is written in one way, and only where it is none of the default", JudgesOptionsOfEtsi);
   Case("a profile of ATIS-1000013 has its own acknowledgement, system id and object identifiers", JudgesProfilesOfTheUnitedStates);
+  Case("reports of packets have one form, and are of orders without content", JudgesReports);
   Case("a profile of ATIS-1000678 likewise, and each object identifier may be the standard's own", JudgesProfilesOfVoice);
   Case("a profile of PacketCable has a form of header, a pace and a retention, and rules for the rest of the grant", JudgesProfilesOfPacketCable);
   Case("a profile of pull has an interval and a size, and is for TLS alone", JudgesProfilesOfPull);

@@ -34,7 +34,7 @@ struct Rig {
     request.grant_id = spec.grant_id;
     request.cin = 7;
     request.about_iri = {'{', '}'};
-    if (spec.scope & 2) request.program = program, request.about_cc = {'{', '}'};
+    if ((spec.scope & 2) != 0 || tells) request.program = program, request.about_cc = {'{', '}'};
     return engine->Bind(request);
   }
   void Take(const GrantSpec& spec) {
@@ -94,6 +94,7 @@ struct Rig {
 
   CoreMode mode;
   Bytes program = kProgram;
+  bool tells = false;   // orders without content have reports of packets
   Office office;
   Folder folder;
   HandClock time;

@@ -16,6 +16,7 @@ constexpr uint8_t kPduAcknowledgement = 1, kTcpAcknowledgement = 2, kNoAcknowled
 constexpr uint8_t kCccForms = 3, kCccWithCase = 3;
 constexpr size_t kCccCaseOctets = 8;
 constexpr uint32_t kMaxPaceKbps = 100'000'000, kMaxRetainMinutes = 525'600;
+constexpr uint16_t kMaxReportSeconds = 3600;
 constexpr uint32_t kMaxIntervalSeconds = 86'400, kMinPackageBytes = 1 << 16, kMaxPackageBytes = 64 << 20;
 constexpr size_t kMaxObjectId = 64, kMaxArc = 9;
 constexpr size_t kMaxEndpoints = 4, kMaxPins = 4;
@@ -109,12 +110,24 @@ bool ReadObjectId(ByteReader* value, std::string* out) {
   return ReadText(value, 0, kMaxObjectId, Visible, out) && (out->empty() || IsObjectId(*out));
 }
 
+// Behind the modules, where there are any: which, and of summaries after how many seconds.
+Status ReadReports(ByteReader* value, HandoverProfile* profile) {
+  const uint8_t kind = value->U8();
+  profile->packet_reports = static_cast<PacketReports>(kind);
+  profile->report_seconds = value->U16();
+  const bool summary = profile->packet_reports == PacketReports::kSummary;
+  if (!value->ok() || kind < 1 || kind > 2) return Malformed("profile: reports of packet headers");
+  if (summary ? profile->report_seconds < 1 || profile->report_seconds > kMaxReportSeconds : profile->report_seconds != 0)
+    return Malformed("profile: seconds between reports");
+  return Status::Ok();
+}
+
 // What ATIS-1000013 has beside what ETSI has.
 Status ReadModules(ByteReader* value, HandoverProfile* profile) {
   if (!ReadObjectId(value, &profile->cmii_module)) return Malformed("profile: object identifier of the CmII messages");
   if (!ReadText(value, 1, kMaxObjectId, Visible, &profile->cmii_optional_module) || !IsObjectId(profile->cmii_optional_module))
     return Malformed("profile: object identifier of the optional CmII messages");
-  return Status::Ok();
+  return value->left() == 0 ? Status::Ok() : ReadReports(value, profile);
 }
 
 // What ATIS-1000678 has beside what ETSI has.

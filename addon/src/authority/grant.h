@@ -80,12 +80,18 @@ struct Endpoint {
   std::vector<Digest> pins;
 };
 
+// What an order without content tells of each packet's headers (ATIS-1000013): one message a packet, or one for each pair of ends and so
+// many seconds.
+enum class PacketReports : uint8_t { kNone = 0, kHeader = 1, kSummary = 2 };
+
 struct HandoverProfile {
   uint8_t standard = 1;         // 1 ETSI TS 102 232, 2 ATIS-1000013, 3 ATIS-1000678, 4 PacketCable, 5 pull
   uint8_t acknowledgement = 0;  // ETSI: 0 keep-alive, 1 PDU; ATIS: 2 TCP; PacketCable: 3 none; pull: 4 fetch
   uint32_t keep_alive_ms = 0, keep_alive_bytes = 0, response_timeout_ms = 0;
   std::string operator_id, network_element_id, authorization_country, delivery_country;
   std::string cmii_module, cmii_optional_module;  // of ATIS-1000013: object identifiers, dotted
+  PacketReports packet_reports = PacketReports::kNone;  // of ATIS-1000013
+  uint16_t report_seconds = 0;                          // of summaries
   std::string laes_module, cc_module;             // of ATIS-1000678, likewise
   uint8_t ccc_form = 0;                           // of PacketCable: 1 the header of 1.0, 2 of 1.5, 3 of 2.0
   uint32_t pace_kbps = 0, retain_minutes = 0;     // of PacketCable; 0: the default
@@ -108,6 +114,11 @@ struct Grant {
   uint32_t epoch = 0, sequence = 0;
 
   bool content() const { return (scope & kScopeCc) != 0; }
+  // An order with content has no use for them.
+  bool reports() const { return !content() && profile.packet_reports != PacketReports::kNone; }
+  bool summaries() const { return reports() && profile.packet_reports == PacketReports::kSummary; }
+  // Packets become items of a stream of their own beside the IRI: content, or what their headers say.
+  bool items() const { return content() || reports(); }
 };
 
 // Strict: any octet sequence that is not the one encoding of a valid grant gives an error and leaves *grant

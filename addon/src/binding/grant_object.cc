@@ -109,6 +109,8 @@ Napi::Object ToProfile(Napi::Env env, const HandoverProfile& profile) {
   object.Set("deliveryCountry", profile.delivery_country);
   object.Set("cmiiModule", profile.cmii_module);
   object.Set("cmiiOptionalModule", profile.cmii_optional_module);
+  object.Set("packetReports", static_cast<uint32_t>(profile.packet_reports));
+  object.Set("reportSeconds", static_cast<uint32_t>(profile.report_seconds));
   object.Set("laesModule", profile.laes_module);
   object.Set("ccModule", profile.cc_module);
   object.Set("cccForm", profile.ccc_form);

@@ -12,7 +12,8 @@ constexpr int64_t kGraceNs = 200'000'000;        // packets from before the end 
 constexpr int64_t kMostGraceNs = 5'000'000'000;   // or longer where a worker was held up
 constexpr int64_t kWardenNs = 200'000'000;        // the warden looks at least this often; a grant that is due wakes it,
 constexpr int64_t kPutOffNs = 10'000'000;         // or is looked at again after this long
-constexpr int64_t kTickNs = 1'000'000'000;
+constexpr int64_t kSecondNs = 1'000'000'000;
+constexpr int64_t kTickNs = kSecondNs;
 constexpr int64_t kLeastSleepNs = 1'000'000;
 constexpr size_t kReadOctets = 1 << 20;
 
@@ -159,7 +160,7 @@ void Engine::Recall(const StreamState& cc, Interception* grant) {
   work.replay_gaps = cc.gap_items + skipped;
   const bool played_again = options_.mode == CoreMode::kFile && grant->streams.verified->ended() == GrantEnd::kNone;
   if (played_again) return;
-  const bool several = grant->grant().profile.etsi.aggregation.packets > 0;
+  const bool several = grant->grant().profile.etsi.aggregation.packets > 0 || grant->grant().summaries();
   const uint64_t packets = !several ? cc.items : options_.mode == CoreMode::kLive ? cc.last_position : PacketsOf(id);
   work.aggregated = packets;
   work.counters.matched = packets + cc.gap_items;
@@ -186,10 +187,10 @@ Status Engine::CheckBind(const BindRequest& request, const VerifiedGrant** verif
   const std::string name = "grant " + IdText(request.grant_id);
   if (*verified == nullptr) return Status::Error("WRIT_GRANT_UNKNOWN", name + " is not held");
   if (FindLocked(request.grant_id) != nullptr) return Status::Error("WRIT_ENGINE_BOUND", name + " is bound already");
-  const bool content = (*verified)->grant().content();
-  if (content == request.program.empty() || content == request.about_cc.empty())
-    return Status::Error("WRIT_ENGINE_PROGRAM", name + (content ? " has content in its scope: it needs a template program and a content stream"
-                                                                : " is for IRI only: it has no template program and no content stream"));
+  const bool items = (*verified)->grant().items();
+  if (items == request.program.empty() || items == request.about_cc.empty())
+    return Status::Error("WRIT_ENGINE_PROGRAM", name + (items ? " has content, or reports of packets: it needs a template program and a stream for them"
+                                                              : " is for IRI only: it has no template program and no stream for content"));
   return Status::Ok();
 }
 
@@ -202,7 +203,7 @@ Status Engine::Bind(const BindRequest& request) {
     grant->streams.encoders.emplace_back();   // of packets from a point without a name; the others are the same program
     WRIT_RETURN_IF_ERROR(CcTemplate::Compile(request.program, &grant->streams.encoders.back().second));
     const bool several = grant->streams.encoders.back().second->each() != nullptr;
-    if (several != (grant->grant().profile.etsi.aggregation.packets > 0))
+    if (several != (grant->grant().content() && grant->grant().profile.etsi.aggregation.packets > 0))
       return Status::Error("WRIT_ENGINE_PROGRAM", "grant " + IdText(request.grant_id) + ": its template program and its signed profile differ in how many packets share a PDU");
     grant->streams.program = request.program;
   }
@@ -216,7 +217,9 @@ Status Engine::Bind(const BindRequest& request) {
   grant->bound_at_ns = EventTimeNs();
   if (history.active) {
     grant->state = GrantState::kActive;
-    work.resume_from_ns = std::max(journal_->last_time_ns(), work.counters.last_packet_ns);
+    // What a summary had counted and not told yet is gone with the process: at most its seconds before the last sign of life.
+    const int64_t counted_ns = grant->grant().summaries() ? grant->grant().profile.report_seconds * kSecondNs : 0;
+    work.resume_from_ns = std::max(journal_->last_time_ns() - counted_ns, work.counters.last_packet_ns);
   }
   if (verified.ended() != GrantEnd::kNone) {
     grant->over = true;

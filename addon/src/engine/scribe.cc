@@ -15,8 +15,9 @@ bool Scribe::Take(Interception* grant, const Frame& frame, const CapturePoint& p
   NoteAddresses(grant, frame, layer, hit);
   if (point.group != 0 && SeenBefore(&grant->work, frame, point, layer.packet)) return true;
   Count(&grant->work.counters, frame, layer.packet.size(), hit.direction);
-  // I3: without the CC bit there is no content stream: the payload is never copied anywhere.
-  if (grant->streams.cc != nullptr) AppendContent(grant, frame, point, layer.packet, hit.direction);
+  // I3: the scope that was signed decides, not what streams there are: without the CC bit the payload is never copied anywhere.
+  if (grant->grant().content()) AppendContent(grant, frame, point, layer.packet, hit.direction);
+  else if (grant->grant().reports()) AppendReport(grant, frame, point, layer, hit.direction);
   return true;
 }
 

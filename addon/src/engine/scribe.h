@@ -1,6 +1,6 @@
 // Writes what was intercepted: content into the grant's own stream, what happened to the grant into the journal.
 //
-// Always true: an IRI-only grant's packet is looked at and never copied (I3); a number of a content stream is used once (I5); what
+// Always true: of an IRI-only grant's packet nothing is copied but, where its profile asks for reports, its addresses and ports (I3); a number of a content stream is used once (I5); what
 // the spool refuses becomes a gap that keeps its numbers, and is declared as soon as the spool takes records again (I6).
 // Threads: any; each call takes the grant's mutex for itself.
 #pragma once
@@ -54,6 +54,9 @@ class Scribe {
   void NoteAddresses(Interception* grant, const Frame& frame, const IpLayer& layer, const Hit& hit);
   void NoteAddress(Interception* grant, const Frame& frame, uint8_t version, const uint8_t* address);
   void AppendContent(Interception* grant, const Frame& frame, const CapturePoint& point, ByteView packet, uint8_t direction);
+  void AppendReport(Interception* grant, const Frame& frame, const CapturePoint& point, const IpLayer& layer, uint8_t direction);
+  void Sum(Interception* grant, const Frame& frame, const IpLayer& layer, const FlowKey& key);
+  static bool PlayedBefore(GrantWork* work, const Frame& frame);
   bool MayFollow(Interception* grant);
   uint8_t WhyRefused(Interception* grant) const;
   static CcFields FieldsOf(const Interception& grant, int64_t time_ns, uint8_t direction);
@@ -61,6 +64,7 @@ class Scribe {
   void Open(Interception* grant, const Frame& frame, CcTemplate* encoder);
   void Close(Interception* grant, bool comes_again = false);
   bool Place(Interception* grant);
+  size_t WriteJoined(const Interception& grant, uint8_t* room) const;
   CcTemplate* EncoderOf(BoundStreams* streams, const std::string& point) const;
   bool SeenBefore(GrantWork* work, const Frame& frame, const CapturePoint& point, ByteView packet) const;
   struct Lost {

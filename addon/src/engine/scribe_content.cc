@@ -1,5 +1,6 @@
 // The scribe's content: packets into PDUs, several into one where the agency wants that (ETSI TS 102 232-1, 6.2.3), and gaps in their place.
 #include <algorithm>
+#include <cstdlib>
 
 #include "base/steady.h"
 #include "engine/scribe.h"
@@ -9,9 +10,17 @@ namespace {
 
 constexpr int64_t kMs = 1'000'000;
 constexpr int64_t kGapPauseNs = 60'000 * kMs;
+constexpr int64_t kSecond = 1000 * kMs;
 constexpr size_t kMostAggregated = 64 << 10;   // octets: a PDU that has so many is closed
+constexpr uint32_t kMostSummed = UINT16_MAX;   // packets: a record has no place for more
+constexpr size_t kMostFlows = 256;             // pairs of ends
 // Beside the spool's own reasons (Shortage): no datagram of the handover could carry the packet.
 constexpr uint8_t kTooLong = 5;
+
+// How long packets wait for others.
+int64_t WaitNs(const Grant& grant) {
+  return grant.content() ? grant.profile.etsi.aggregation.milliseconds * kMs : grant.profile.report_seconds * kSecond;
+}
 
 }  // namespace
 
@@ -19,11 +28,7 @@ constexpr uint8_t kTooLong = 5;
 void Scribe::AppendContent(Interception* grant, const Frame& frame, const CapturePoint& point, ByteView packet, uint8_t direction) {
   GrantWork& work = grant->work;
   BoundStreams& streams = grant->streams;
-  if (frame.number != 0 && frame.number <= work.replay_until) {   // played before: in the spool, or declared lost
-    const bool lost = work.counters.gap < work.replay_gaps;
-    (lost ? work.counters.gap : work.counters.encoded)++;
-    return;
-  }
+  if (PlayedBefore(&work, frame)) return;
   CcTemplate* encoder = EncoderOf(&streams, point.name);
   if (encoder->each() != nullptr) return Gather(grant, frame, encoder, packet, direction);
   const Lost one{1, packet.size(), frame.time_ns, frame.time_ns, frame.number};
@@ -38,6 +43,14 @@ void Scribe::AppendContent(Interception* grant, const Frame& frame, const Captur
   spool_->Commit(streams.cc, encoder->Encode(FieldsOf(*grant, frame.time_ns, direction), packet, room), meta);
   work.next_item++;
   work.counters.encoded++;
+}
+
+// A file's packet that is in the spool already, or was declared lost.
+bool Scribe::PlayedBefore(GrantWork* work, const Frame& frame) {
+  if (frame.number == 0 || frame.number > work->replay_until) return false;
+  const bool lost = work->counters.gap < work->replay_gaps;
+  (lost ? work->counters.gap : work->counters.encoded)++;
+  return true;
 }
 
 // What was lost before has to be declared before anything follows it.
@@ -57,6 +70,33 @@ CcFields Scribe::FieldsOf(const Interception& grant, int64_t time_ns, uint8_t di
   fields.microseconds = static_cast<uint32_t>(ns % 1'000'000'000 / 1000);
   fields.direction = direction;
   return fields;
+}
+
+// An order without content: what the packet's headers say, and nothing else of it (I3).
+void Scribe::AppendReport(Interception* grant, const Frame& frame, const CapturePoint& point, const IpLayer& layer, uint8_t direction) {
+  const FlowKey key = KeyOf(FlowOf(layer));
+  if (grant->grant().summaries()) return Sum(grant, frame, layer, key);
+  uint8_t set[kMaxReportSet];
+  AppendContent(grant, frame, point, ByteView(set, WriteReportSet(key, 0, set)), direction);
+}
+
+// One more packet for the sum that is open. Packets of several workers come a little out of order.
+void Scribe::Sum(Interception* grant, const Frame& frame, const IpLayer& layer, const FlowKey& key) {
+  GrantWork& work = grant->work;
+  if (PlayedBefore(&work, frame)) return;
+  if (work.aggregate == nullptr) work.aggregate = std::make_unique<Aggregate>();
+  Aggregate& open = *work.aggregate;
+  const int64_t apart_ns = std::abs(frame.time_ns - open.from_ns);
+  if (open.packets > 0 && apart_ns >= WaitNs(grant->grant())) Close(grant);
+  if (open.packets == 0) Open(grant, frame, grant->streams.encoders.front().second.get());
+  open.flows.Add(key, frame.time_ns);
+  open.packets++;
+  open.octets += layer.packet.size();
+  open.from_ns = std::min(open.from_ns, frame.time_ns);
+  open.to_ns = std::max(open.to_ns, frame.time_ns);
+  open.position = frame.number;
+  work.counters.encoded++;
+  if (open.packets >= kMostSummed || open.flows.flows.size() >= kMostFlows) Close(grant);
 }
 
 // One more packet for the PDU that is open; it waits there until the PDU is full, or old, or the order ends.
@@ -83,8 +123,8 @@ void Scribe::Gather(Interception* grant, const Frame& frame, CcTemplate* encoder
 void Scribe::Open(Interception* grant, const Frame& frame, CcTemplate* encoder) {
   Aggregate& open = *grant->work.aggregate;
   open.encoder = encoder;
-  open.from_ns = frame.time_ns;
-  open.due_ns = SteadyNs() + grant->grant().profile.etsi.aggregation.milliseconds * kMs;
+  open.from_ns = open.to_ns = frame.time_ns;
+  open.due_ns = SteadyNs() + WaitNs(grant->grant());
   AddUntidy(grant);
   {
     std::lock_guard lock(mutex_);
@@ -105,6 +145,7 @@ void Scribe::Close(Interception* grant, bool comes_again) {
   open.packets = 0;
   open.octets = 0;
   open.items.clear();
+  open.flows.Clear();
 }
 
 // The PDU gets its number, and its time: that of its last packet, before which it cannot have been made.
@@ -112,7 +153,8 @@ bool Scribe::Place(Interception* grant) {
   GrantWork& work = grant->work;
   const Aggregate& open = *work.aggregate;
   if (!MayFollow(grant)) return false;
-  uint8_t* room = spool_->Reserve(grant->streams.cc, open.encoder->max_overhead() + open.items.size());
+  const size_t most = open.items.size() + open.flows.flows.size() * (open.encoder->max_overhead() + kMaxReportSet);
+  uint8_t* room = spool_->Reserve(grant->streams.cc, open.encoder->max_overhead() + most);
   if (room == nullptr) return false;
   work.aggregated += open.packets;
   RecordMeta meta;
@@ -120,9 +162,22 @@ bool Scribe::Place(Interception* grant) {
   meta.time_ns = open.to_ns;
   meta.packets = static_cast<uint16_t>(open.packets);
   meta.position = open.position == 0 ? work.aggregated : open.position;
-  spool_->Commit(grant->streams.cc, open.encoder->Encode(FieldsOf(*grant, open.to_ns, 0), open.items, room), meta);
+  spool_->Commit(grant->streams.cc, WriteJoined(*grant, room), meta);
   work.next_item++;
   return true;
+}
+
+// One PDU with its packets; or a message for each pair of ends, one behind the other.
+size_t Scribe::WriteJoined(const Interception& grant, uint8_t* room) const {
+  const Aggregate& open = *grant.work.aggregate;
+  if (open.flows.flows.empty()) return open.encoder->Encode(FieldsOf(grant, open.to_ns, 0), open.items, room);
+  size_t length = 0;
+  uint8_t set[kMaxReportSet];
+  for (const FlowSummary::Counted& flow : open.flows.flows) {
+    const ByteView told(set, WriteReportSet(flow.key, flow.packets, set));
+    length += open.encoder->Encode(FieldsOf(grant, flow.last_ns, 0), told, room + length);
+  }
+  return length;
 }
 
 // The program was compiled when the grant was bound; a point's name changes one field of it.

@@ -2,20 +2,10 @@
 
 #include <algorithm>
 
-#include "dissect/ip.h"
+#include "match/flow.h"
 
 namespace writ {
 namespace {
-
-// RFC 9293, 768, 9260: the two ports are the first four octets of each.
-constexpr uint8_t kTcp = 6, kUdp = 17, kSctp = 132;
-
-struct Flow {
-  const uint8_t *source, *destination;
-  uint16_t source_port = 0, destination_port = 0;
-  uint8_t version = 0, protocol = 0;
-  bool ports = false;
-};
 
 bool InPrefix(const Service& service, const uint8_t* address, uint8_t version) {
   if (service.peer_version == 0) return true;
@@ -44,14 +34,8 @@ bool Fits(const Service& service, const Flow& flow, bool from) {
 InService JudgeService(const std::vector<Service>& services, const IpLayer& layer, uint8_t direction) {
   if (services.empty()) return InService::kYes;
   if (layer.fragment == Fragment::kLater) return InService::kWithFirst;
-  const walk::Payload payload = walk::ReadPayload(layer);
-  Flow flow{layer.source, layer.destination, 0, 0, layer.version, payload.protocol, false};
-  if (!payload.readable) return InService::kNo;
-  if ((flow.protocol == kTcp || flow.protocol == kUdp || flow.protocol == kSctp) && payload.octets.size() >= 4) {
-    flow.source_port = LoadBe16(payload.octets.data());
-    flow.destination_port = LoadBe16(payload.octets.data() + 2);
-    flow.ports = true;
-  }
+  const Flow flow = FlowOf(layer);
+  if (!flow.readable) return InService::kNo;
   const bool fits = std::any_of(services.begin(), services.end(), [&](const Service& service) {
     return (direction != 1 && Fits(service, flow, true)) || (direction != 0 && Fits(service, flow, false));
   });
