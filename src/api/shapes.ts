@@ -1,5 +1,6 @@
 /** What travels over HTTP, in one place: requests are checked against it, the page at /docs is made of it, the CLI is typed by it. */
 import * as z from 'zod';
+import { MOST_REPORT_SECONDS, packetReportKinds } from '../model/report-options.ts';
 import { MOST_AGGREGATED, MOST_AGGREGATED_MS } from '../model/aggregation.ts';
 import { functionPattern, timeForms } from '../model/etsi-options.ts';
 import { hostPattern, liidPattern } from '../model/grant.ts';
@@ -164,6 +165,11 @@ export const profile = z
     cmiiOptionalModule: objectId
       .optional()
       .describe('atis-ias: of its optional messages, as the agency says; required'),
+    packetReports: z
+      .enum(packetReportKinds)
+      .optional()
+      .describe('atis-ias, orders without content: addresses and ports of each packet, or summed up; absent: none'),
+    reportSeconds: z.int().min(1).max(MOST_REPORT_SECONDS).optional().describe('Between sums; absent: 60'),
     laesModule: objectId
       .optional()
       .describe("atis-voice: object identifier of its messages; absent: the 2006 edition's"),

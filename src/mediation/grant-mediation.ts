@@ -44,6 +44,7 @@ export class GrantMediation {
   /** The order's own. */
   readonly #addresses: readonly TargetAddress[];
   readonly #identifiers: readonly TargetIdentifier[];
+  readonly #hasContent: boolean;
   /** Of a target with identifiers: the addresses seen that the order does not name, the first of them. */
   readonly #seen: TargetAddress[] = [];
   #state: State = 'waiting';
@@ -52,8 +53,9 @@ export class GrantMediation {
   #iriMade = 0;
   #hi1Made = 0;
 
-  /** `selectors`: the grant's, in its order. */
-  constructor(selectors: readonly Selector[]) {
+  /** `selectors`: the grant's, in its order. `hasContent`: else what is lost are reports of packets. */
+  constructor(selectors: readonly Selector[], hasContent = true) {
+    this.#hasContent = hasContent;
     this.#addresses = selectors.flatMap((each) =>
       each.kind === 'address'
         ? [{ version: each.version, prefixLength: each.prefixLength, address: each.address }]
@@ -68,7 +70,8 @@ export class GrantMediation {
     if (this.#state === 'waiting') return [];
     // The core may find only behind the end that the last packets were lost, and the agency has to know (I6).
     if (entry.kind === JOURNAL_KIND.gap) return [this.#gap(entry, readGap(entry))];
-    if (entry.kind === JOURNAL_KIND.skipped) return [this.#alarm(entry, skippedText(readSkipped(entry)))];
+    if (entry.kind === JOURNAL_KIND.skipped)
+      return [this.#alarm(entry, skippedText(readSkipped(entry), this.#hasContent))];
     if (entry.kind === JOURNAL_KIND.loss) return [this.#alarm(entry, lossText(readLoss(entry)))];
     if (this.#state === 'ended') return [];
     switch (entry.kind) {
@@ -133,7 +136,7 @@ export class GrantMediation {
 
   /** The items of a gap follow each other: nothing was stored between its first and its last. */
   #gap(entry: JournalEntry, gap: Gap): Hi2Record {
-    const alarm = this.#alarm(entry, gapText(gap));
+    const alarm = this.#alarm(entry, this.#hasContent ? gapText(gap) : reportGapText(gap));
     return this.#state === 'ended' ? alarm : { ...alarm, interval: { fromNs: gap.fromNs, toNs: gap.toNs } };
   }
 
@@ -153,19 +156,30 @@ function sequenceNumbers(first: bigint, count: bigint): string {
 }
 
 /** What had been stored and can't be read any more. IRI and notices of one stream share its record numbers. */
-function skippedText(skipped: Skipped): string {
-  const { leg, firstItem, items, octets, firstRecord, lastRecord, fromNs, toNs } = skipped;
-  const lost =
-    leg === 'cc'
-      ? `content lost, ${sequenceNumbers(firstItem, items)}, ${items} packets, ${octets} octets of PDUs`
-      : `IRI lost, ${lastRecord - firstRecord + 1n} records, ${octets} octets of PDUs`;
-  return `gap: ${lost}, from ${instant(fromNs)} to ${instant(toNs)}, cause: corruption`;
+function skippedText(skipped: Skipped, hasContent: boolean): string {
+  const { fromNs, toNs } = skipped;
+  return `gap: ${skippedWords(skipped, hasContent)}, from ${instant(fromNs)} to ${instant(toNs)}, cause: corruption`;
+}
+
+function skippedWords(
+  { leg, firstItem, items, octets, firstRecord, lastRecord }: Skipped,
+  hasContent: boolean,
+): string {
+  const records = `${lastRecord - firstRecord + 1n} records, ${octets} octets of PDUs`;
+  if (leg !== 'cc') return `IRI lost, ${records}`;
+  if (!hasContent) return `reports of packets lost, ${records}`;
+  return `content lost, ${sequenceNumbers(firstItem, items)}, ${items} packets, ${octets} octets of PDUs`;
 }
 
 /** A gap has consumed its sequence numbers: the low 32 bits of the stream's ordinals (I6). Fits alarm-information's 256 octets. */
 function gapText(gap: Gap): string {
   const lost = `${sequenceNumbers(gap.first, gap.count)}, ${gap.count} packets, ${gap.octets} octets`;
   return `gap: content lost, ${lost}, from ${instant(gap.fromNs)} to ${instant(gap.toNs)}, cause: ${gap.cause}`;
+}
+
+/** Reports have no numbers. */
+function reportGapText({ count, fromNs, toNs, cause }: Gap): string {
+  return `gap: reports of ${count} packets lost, from ${instant(fromNs)} to ${instant(toNs)}, cause: ${cause}`;
 }
 
 /** What was dropped before anybody looked at it may be the target's or anybody's: the agency hears that too. */

@@ -1,6 +1,6 @@
 /** A grant's bytes as lines that a signer reads: made from the octets, so that what is read is what is signed. */
 import { decodeGrant } from './grant.ts';
-import type { GrantEndpoint } from './grant.ts';
+import type { Grant, GrantEndpoint } from './grant.ts';
 import { etsiOptionWords } from './etsi-options.ts';
 import { CMII_MODULE } from './handover-profile.ts';
 import type { HandoverProfile } from './handover-profile.ts';
@@ -9,6 +9,7 @@ import { instrumentRules } from './instrument.ts';
 import { selectorWords } from './selector.ts';
 import { DEFAULT_PACE_KBPS, DEFAULT_RETAIN_MINUTES } from './packetcable-options.ts';
 import { DEFAULT_INTERVAL_SECONDS, DEFAULT_PACKAGE_BYTES } from './pull-options.ts';
+import { reportWords } from './report-options.ts';
 import { serviceWords } from './service.ts';
 import type { Service } from './service.ts';
 import { CC_MODULE, LAES_MODULE } from './voice-options.ts';
@@ -34,7 +35,7 @@ function handoverText(profile: HandoverProfile): string {
     const { laesModule = LAES_MODULE, ccModule = CC_MODULE } = profile;
     return `ATIS-1000678, TCP acknowledgement, system ${networkElementId}, modules ${laesModule} and ${ccModule}`;
   }
-  return `ATIS-1000013, TCP acknowledgement, system ${networkElementId}, modules ${cmiiModule} and ${cmiiOptionalModule}`;
+  return `ATIS-1000013, TCP acknowledgement, system ${networkElementId}, modules ${cmiiModule} and ${cmiiOptionalModule}${reportWords(profile)}`;
 }
 
 function packetCableText({ networkElementId, cccForm, paceKbps, retainMinutes }: HandoverProfile): string {
@@ -53,6 +54,13 @@ function serviceLines(services: readonly Service[]): string[] {
   return services.map((service) => `Traffic ONLY     ${serviceWords(service)}`);
 }
 
+function takesText({ scope, profile }: Grant): string {
+  if (scope === 'iri+cc') return 'IRI and CONTENT';
+  return profile.packetReports === undefined
+    ? 'IRI only, no content'
+    : 'IRI only, no content: of its packets addresses and ports';
+}
+
 /** Throws WRIT_GRANT_* when the octets are no grant: nothing that can't be read can be shown, and so signed. */
 export function renderGrant(octets: Buffer): string[] {
   const grant = decodeGrant(octets);
@@ -60,7 +68,7 @@ export function renderGrant(octets: Buffer): string[] {
     `Grant            ${grant.grantId} (number ${grant.sequence} of its warrant)`,
     `Warrant          ${grant.warrantId}`,
     `Instrument       ${instrumentRules[grant.instrument].title}`,
-    `Takes            ${grant.scope === 'iri+cc' ? 'IRI and CONTENT' : 'IRI only, no content'}; both directions`,
+    `Takes            ${takesText(grant)}; both directions`,
     ...grant.selectors.map((selector) => `Target           ${selectorWords(selector)}`),
     ...serviceLines(grant.services),
     `From             ${formatInstant(grant.notBeforeNs)}`,

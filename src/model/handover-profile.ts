@@ -5,6 +5,7 @@
 import { type EtsiOptions, etsiOptionsFault, readEtsiOptions, writeEtsiOptions } from './etsi-options.ts';
 import { objectIdPattern } from './object-id.ts';
 import { OctetReader, OctetWriter } from './octets.ts';
+import { readReportOptions, reportChecks, type ReportOptions, writeReportOptions } from './report-options.ts';
 import { packetCableChecks, readPacketCableOptions, writePacketCableOptions } from './packetcable-options.ts';
 import type { PacketCableOptions } from './packetcable-options.ts';
 import { pullChecks, readPullOptions, writePullOptions } from './pull-options.ts';
@@ -27,7 +28,7 @@ export const acknowledgements = ['keepalive', 'pdu', 'tcp', 'none', 'fetch'] as 
 export type Acknowledgement = (typeof acknowledgements)[number];
 
 /** Countries, keepAliveMs and keepAliveBytes are ETSI's: kept, and of no effect, with the others. The options: with their own standard alone. */
-export interface HandoverProfile extends EtsiOptions, VoiceOptions, PacketCableOptions, PullOptions {
+export interface HandoverProfile extends EtsiOptions, VoiceOptions, PacketCableOptions, PullOptions, ReportOptions {
   readonly standard: HandoverStandard;
   readonly acknowledgement: Acknowledgement;
   readonly keepAliveMs: number;
@@ -91,7 +92,7 @@ const OWNED = {
     ...(['integrityHash', 'integritySignature', 'hashPdus', 'hashSeconds'] as const),
     ...(['signatureHashes', 'signatureSeconds', 'aggregatePackets', 'aggregateMs'] as const),
   ],
-  'atis-ias': ['cmiiModule', 'cmiiOptionalModule'],
+  'atis-ias': ['cmiiModule', 'cmiiOptionalModule', 'packetReports', 'reportSeconds'],
   'atis-voice': ['laesModule', 'ccModule'],
   packetcable: ['cccForm', 'paceKbps', 'retainMinutes'],
   pull: ['intervalSeconds', 'packageBytes'],
@@ -130,7 +131,7 @@ export function usualAcknowledgement(standard: HandoverStandard): Acknowledgemen
   return ADMITTED[standard][0] ?? 'keepalive';
 }
 
-function iasChecks({ cmiiModule, cmiiOptionalModule }: HandoverProfile): [boolean, string][] {
+function iasChecks({ cmiiModule, cmiiOptionalModule, ...rest }: HandoverProfile): [boolean, string][] {
   const isId = (text: string | undefined): boolean => text !== undefined && objectIdPattern.test(text);
   return [
     [cmiiModule === undefined || isId(cmiiModule), 'cmiiModule: an object identifier such as 1.2.840.113737.2.1.1.0.0'],
@@ -138,6 +139,7 @@ function iasChecks({ cmiiModule, cmiiOptionalModule }: HandoverProfile): [boolea
       isId(cmiiOptionalModule),
       'cmiiOptionalModule: with atis-ias the object identifier that the agency gives its optional messages',
     ],
+    ...reportChecks(rest),
   ];
 }
 
@@ -152,11 +154,16 @@ export function writeProfile(profile: HandoverProfile): Buffer {
     .text8(profile.networkElementId)
     .text8(profile.authorizationCountry)
     .text8(profile.deliveryCountry);
-  if (profile.standard === 'atis-ias') out.text8(profile.cmiiModule ?? '').text8(profile.cmiiOptionalModule ?? '');
+  if (profile.standard === 'atis-ias') writeIasOptions(out, profile);
   if (profile.standard === 'atis-voice') writeVoiceOptions(out, profile);
   if (profile.standard === 'packetcable') writePacketCableOptions(out, profile);
   if (profile.standard === 'pull') writePullOptions(out, profile);
   return profile.standard === 'etsi' ? Buffer.concat([out.done(), writeEtsiOptions(profile)]) : out.done();
+}
+
+function writeIasOptions(out: OctetWriter, profile: HandoverProfile): void {
+  out.text8(profile.cmiiModule ?? '').text8(profile.cmiiOptionalModule ?? '');
+  writeReportOptions(out, profile);
 }
 
 /** A text instead: why it is none. */
@@ -186,7 +193,7 @@ function optionsOf(standard: HandoverStandard, reader: OctetReader): Partial<Han
     case 'etsi':
       return readEtsiOptions(reader);
     case 'atis-ias':
-      return readModules(reader);
+      return readIasOptions(reader);
     case 'atis-voice':
       return readVoiceOptions(reader);
     case 'packetcable':
@@ -196,10 +203,13 @@ function optionsOf(standard: HandoverStandard, reader: OctetReader): Partial<Han
   }
 }
 
-function readModules(reader: OctetReader): Pick<HandoverProfile, 'cmiiModule' | 'cmiiOptionalModule'> | undefined {
+function readIasOptions(reader: OctetReader): Partial<HandoverProfile> | string | undefined {
   const [cmiiModule, cmiiOptionalModule] = [reader.text8(), reader.text8()];
   if (cmiiModule === undefined || cmiiOptionalModule === undefined) return undefined;
+  const reports = readReportOptions(reader);
+  if (reports === undefined) return 'reports of packet headers';
   return {
+    ...reports,
     ...(cmiiModule === '' ? {} : { cmiiModule }),
     ...(cmiiOptionalModule === '' ? {} : { cmiiOptionalModule }),
   };

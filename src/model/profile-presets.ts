@@ -90,6 +90,24 @@ export const profilePresets: readonly ProfilePreset[] = [
     },
   },
   {
+    name: 'us-ias-pen-trap',
+    version: 1,
+    about:
+      'us-ias for an agency that wants to know of pen register and trap and trace orders who talked to whom: addresses, ports and counts, once a minute.',
+    settings: {
+      ...{ standard: 'atis-ias', acknowledgement: 'tcp', ...usual },
+      ...{ authorizationCountry: 'US', deliveryCountry: 'US', packetReports: 'summary', reportSeconds: 60 },
+    },
+    asks: {
+      operatorId: operator,
+      networkElementId: accessPoint,
+      cmiiOptionalModule: {
+        what: 'the object identifier that the agency gives its optional messages: ask it',
+        example: '1.2.840.113737.2.1.1.0.1',
+      },
+    },
+  },
+  {
     name: 'us-voice',
     version: 1,
     about: "ATIS-1000678 (T1.678), voice over packet in the US; what the agency's TCP acknowledged is confirmed.",

@@ -72,8 +72,8 @@ export const streamAboutSchema = z.strictObject({
   grantId: uuid,
   warrantId: uuid,
   agencyId: uuid,
-  /** `iri` travels on HI2 (with HI1 notifications), `cc` on HI3. */
-  leg: z.enum(['iri', 'cc']),
+  /** `iri` travels on HI2 (with HI1 notifications), and so do `reports`, of packets of an order without content; `cc` on HI3. */
+  leg: z.enum(['iri', 'cc', 'reports']),
   liid: z.string().min(1).max(25),
   cin: z.int().min(0).max(4294967295),
   profile: z.strictObject({
@@ -119,6 +119,13 @@ export const streamAboutSchema = z.strictObject({
 });
 
 export type StreamAbout = z.output<typeof streamAboutSchema>;
+export type StreamLeg = StreamAbout['leg'];
+
+/** HI2 or HI3. */
+export function handoverOf(leg: StreamLeg): 2 | 3 {
+  return leg === 'cc' ? 3 : 2;
+}
+
 export type StreamSecurity = z.output<typeof securitySchema>;
 export type StreamEndpoint = StreamAbout['endpoints'][number];
 
@@ -184,7 +191,7 @@ export function streamAboutOf(grant: StreamAboutSource, leg: StreamAbout['leg'],
       ...securityOf(profile.etsi?.security),
     },
     endpoints: grant.endpoints
-      .filter((endpoint) => endpoint.handover === (leg === 'iri' ? 2 : 3))
+      .filter((endpoint) => endpoint.handover === handoverOf(leg))
       .map(({ host, port, tls, pins }) => ({ host, port, tls, pins: pins.map((pin) => pin.toString('hex')) })),
   };
 }

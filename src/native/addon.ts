@@ -116,6 +116,9 @@ export interface NativeGrant {
     /** Dotted; empty: the 2007 edition's, or another standard. */
     readonly cmiiModule: string;
     readonly cmiiOptionalModule: string;
+    /** 0 none, 1 header, 2 summary; of atis-ias, and of orders without content. */
+    readonly packetReports: number;
+    readonly reportSeconds: number;
     /** Of ATIS-1000678; empty: the 2006 edition's, or another standard. */
     readonly laesModule: string;
     readonly ccModule: string;

@@ -11,6 +11,7 @@ import { loadSettings } from '../config/settings.ts';
 import { cdcMessagesOf } from '../handover/hi2/cdc-messages.ts';
 import { encodeHi2Record } from '../handover/hi2/hi2-record.ts';
 import { iasMessagesOf } from '../handover/hi2/ias-messages.ts';
+import { reportProgramOf } from '../handover/hi2/report-program.ts';
 import { pullLineOf } from '../handover/hi2/pull-lines.ts';
 import { voiceMessagesOf } from '../handover/hi2/voice-messages.ts';
 import { iasContentProgramOf, voiceContentProgramOf } from '../handover/hi3/cc-apdu-program.ts';
@@ -23,7 +24,8 @@ import { handoverStandards } from '../model/handover-profile.ts';
 import type { HandoverStandard } from '../model/handover-profile.ts';
 import { scopeBits } from '../model/instrument.ts';
 import type { Hi2Record } from '../model/iri.ts';
-import { encodeStreamAbout, streamAboutOf } from '../model/stream-about.ts';
+import { packetReportKinds, type PacketReports } from '../model/report-options.ts';
+import { encodeStreamAbout, streamAboutOf, type StreamLeg } from '../model/stream-about.ts';
 import type { JournalRecord, NativeGrant, SpoolStart, StreamAbout } from '../native/addon.ts';
 import { leave, reportReady, watchLifetime } from './lifetime.ts';
 import { openLog } from './log.ts';
@@ -38,9 +40,21 @@ function standardOf({ profile }: NativeGrant): HandoverStandard | undefined {
   return handoverStandards[profile.standard - 1];
 }
 
+/** Of orders without content: what is told of packets. Undefined: nothing. */
+function reportsOf(grant: NativeGrant): PacketReports | undefined {
+  return hasContent(grant) ? undefined : packetReportKinds[grant.profile.packetReports - 1];
+}
+
+/** What stands beside the IRI: content, or reports of packets. */
+function itemsOf(grant: NativeGrant): 'cc' | 'reports' | undefined {
+  if (hasContent(grant)) return 'cc';
+  return reportsOf(grant) === undefined ? undefined : 'reports';
+}
+
 function aboutOf(grant: NativeGrant): StreamAbout {
-  const about = (leg: 'iri' | 'cc') => encodeStreamAbout(streamAboutOf(grant, leg, cinOf(grant.grantId)));
-  return { iri: about('iri'), cc: hasContent(grant) ? about('cc') : undefined };
+  const items = itemsOf(grant);
+  const about = (leg: StreamLeg) => encodeStreamAbout(streamAboutOf(grant, leg, cinOf(grant.grantId)));
+  return { iri: about('iri'), cc: items === undefined ? undefined : about(items) };
 }
 
 class GrantMediator implements Mediator {
@@ -100,7 +114,11 @@ function programOf(grant: NativeGrant): Buffer {
 
 export const handoverPorts: CapturePorts = {
   cinOf: (grant) => cinOf(grant.grantId),
-  compileProgram: (grant) => (hasContent(grant) ? programOf(grant) : undefined),
+  compileProgram: (grant) => {
+    const reports = reportsOf(grant);
+    if (reports !== undefined) return reportProgramOf(grant, reports);
+    return hasContent(grant) ? programOf(grant) : undefined;
+  },
   aboutOf,
   mediator: () => new GrantMediator(),
 };

@@ -137,6 +137,15 @@ describe("the fold of a grant's events", () => {
     );
   });
 
+  it('tells of an order without content how many packets its reports lack, which have no numbers', () => {
+    const mediation = new GrantMediation(selectors, false);
+    mediation.accept(active());
+    const [alarm] = mediation.accept(gap());
+    expect(alarm?.kind === 'hi1' && alarm.information).to.equal(
+      'gap: reports of 50 packets lost, from 2023-11-14T22:13:20.000000Z to 2023-11-14T22:13:21.500000Z, cause: storage',
+    );
+  });
+
   it('says from when to when no content was stored, of an outage and of a gap before the end', () => {
     const intervals = (records: readonly Hi2Record[]) =>
       records.flatMap((one) => (one.kind === 'hi1' && one.interval !== undefined ? [one.interval] : []));
@@ -241,10 +250,10 @@ describe('the mediation of all grants', () => {
     const mediation = new Mediation();
     const other = Buffer.alloc(16, 8);
     const native = addresses.map(({ version, ...rest }) => ({ kind: version, ...rest }));
-    mediation.add({ grantId, selectors: native });
-    mediation.add({ grantId: other, selectors: native });
+    mediation.add({ grantId, selectors: native, scope: 3 });
+    mediation.add({ grantId: other, selectors: native, scope: 3 });
     expect(mediation.accept(active())).to.have.length(2);
-    mediation.add({ grantId, selectors: native });
+    mediation.add({ grantId, selectors: native, scope: 3 });
     expect(mediation.accept(ended()).map((one) => one.ordinal)).to.deep.equal([2, 3]);
     expect(mediation.accept({ ...active(), grantId: other }).map((one) => one.ordinal)).to.deep.equal([0, 1]);
     expect(mediation.accept({ ...active(), grantId: Buffer.alloc(16) })).to.deep.equal([]);

@@ -79,6 +79,12 @@ describe('a handover profile', () => {
     expect(profileFault({ ...ias, aggregatePackets: 5 })).to.match(/of etsi alone/);
     expect(profileFault({ ...ias, timeForm: 'generalizedTime' })).to.match(/of etsi alone/);
     expect(profileFault({ ...etsi, cmiiModule: '1.2.3' })).to.match(/of atis-ias alone/);
+    expect(profileFault({ ...etsi, packetReports: 'header' })).to.match(/of atis-ias alone/);
+    expect(profileFault({ ...ias, packetReports: 'summary', reportSeconds: 3600 })).to.equal(undefined);
+    for (const reportSeconds of [0, 3601, 1.5])
+      expect(profileFault({ ...ias, packetReports: 'summary', reportSeconds })).to.match(/^reportSeconds: 1 to 3600/);
+    expect(profileFault({ ...ias, packetReports: 'header', reportSeconds: 5 })).to.match(/^reportSeconds: with/);
+    expect(profileFault({ ...ias, reportSeconds: 5 })).to.match(/^reportSeconds: with/);
     expect(profileFault(voice)).to.equal(undefined);
     expect(profileFault({ ...ias, laesModule: '1.2.3' })).to.match(/of atis-voice alone/);
     expect(profileFault({ ...voice, acknowledgement: 'pdu' })).to.match(/^acknowledgement: tcp with atis-voice/);
@@ -143,7 +149,12 @@ describe('a handover profile', () => {
     const part: HandoverProfile = { ...etsi, encryption: 'aes-256-cbc' };
     others.push({ ...cable, cccForm: '2.0', paceKbps: 1, retainMinutes: 525_600 });
     others.push(pull, { ...pull, intervalSeconds: 1, packageBytes: 64 << 20 });
-    const shortens: readonly HandoverProfile[] = [optional, secured, part];
+    const telling: readonly HandoverProfile[] = [
+      { ...ias, packetReports: 'header' },
+      { ...ias, packetReports: 'summary', reportSeconds: 300 },
+      { ...ias, packetReports: 'summary' },
+    ];
+    const shortens: readonly HandoverProfile[] = [optional, secured, part, ...telling];
     for (const profile of [etsi, ...shortens, ias, { ...ias, cmiiModule: '1.2.3' }, ...others]) {
       const octets = writeProfile(profile);
       expect(readProfile(octets)).to.deep.equal(profile);

@@ -7,6 +7,7 @@ import { acknowledgements, handoverStandards } from '../../src/model/handover-pr
 import { idFromOctets } from '../../src/model/ids.ts';
 import { instrumentRules, scopeToBits } from '../../src/model/instrument.ts';
 import { cccForms } from '../../src/model/packetcable-options.ts';
+import { packetReportKinds } from '../../src/model/report-options.ts';
 import { selectorOf } from '../../src/model/core-selector.ts';
 import { nativeSecurityOf, securityOptionsOf } from '../../src/model/security-options.ts';
 import type { Service } from '../../src/model/service.ts';
@@ -52,7 +53,8 @@ function ofModel(grant: Grant): unknown {
   const { grantId, warrantId, agencyId, instrument, scope, liid, profile, endpoints, audience, epoch, sequence } =
     grant;
   const { selectors, services } = grant;
-  const { timeForm, timeStampQualifier, networkFunctionId, aggregatePackets, aggregateMs, ...rest } = profile;
+  const { timeForm, timeStampQualifier, networkFunctionId, aggregatePackets, aggregateMs, ...others } = profile;
+  const { packetReports, reportSeconds, ...rest } = others;
   const security = nativeSecurityOf(profile);
   const chosen = Object.keys(securityOptionsOf(profile));
   const plain = Object.fromEntries(Object.entries(rest).filter(([name]) => !chosen.includes(name)));
@@ -73,6 +75,8 @@ function ofModel(grant: Grant): unknown {
     profile: {
       ...{ cmiiModule: '', cmiiOptionalModule: '', laesModule: '', ccModule: '' },
       ...{ paceKbps: 0, retainMinutes: 0, intervalSeconds: 0, packageBytes: 0, ...plain },
+      packetReports: packetReports === undefined ? 0 : packetReportKinds.indexOf(packetReports) + 1,
+      reportSeconds: packetReports === 'summary' ? (reportSeconds ?? 60) : 0,
       cccForm: profile.cccForm === undefined ? 0 : cccForms.indexOf(profile.cccForm) + 1,
       etsi: {
         timeForm: timeForm === 'generalizedTime' ? 1 : 0,

@@ -299,9 +299,14 @@ const profiles: fc.Arbitrary<HandoverProfile> = fc.oneof(
       basicProfiles,
       fc.record({ networkElementId: text(1, 15), cmiiOptionalModule: objectIds }),
       fc.option(objectIds),
+      fc.constantFrom({}, { packetReports: 'header' as const }, { packetReports: 'summary' as const }),
+      fc.integer({ min: 1, max: 3600 }),
     )
-    .map(([profile, own, cmiiModule]) => ({
-      ...{ ...profile, ...own, standard: 'atis-ias' as const, acknowledgement: 'tcp' as const },
+    .map(([profile, own, cmiiModule, reports, seconds]) => ({
+      ...{ ...profile, ...own, ...reports, standard: 'atis-ias' as const, acknowledgement: 'tcp' as const },
+      ...('packetReports' in reports && reports.packetReports === 'summary' && seconds !== 60
+        ? { reportSeconds: seconds }
+        : {}),
       ...(cmiiModule === null ? {} : { cmiiModule }),
     })),
   fc

@@ -30,6 +30,8 @@ export interface TestGrant {
   readonly notBeforeNs?: bigint;
   readonly notAfterNs?: bigint;
   readonly audience?: string;
+  /** Of ATIS-1000013: 1 header, 2 summary, and after how many seconds. Absent: the profile is ETSI's. */
+  readonly reports?: { readonly kind: 1 | 2; readonly seconds: number };
 }
 
 interface Approver {
@@ -63,9 +65,12 @@ function endpoint(handover: number): Buffer {
   return Buffer.concat([u(handover, 1), u(0, 1), u(5000 + handover, 2), text8('127.0.0.1'), u(0, 1)]);
 }
 
-function profile(): Buffer {
-  const numbers = [u(1, 1), u(0, 1), u(1000, 4), u(65_536, 4), u(5000, 4)];
-  return Buffer.concat([...numbers, ...['OP-1', 'NE-1', 'US', 'US'].map(text8)]);
+function profile({ reports }: TestGrant): Buffer {
+  const [standard, acknowledgement] = reports === undefined ? [1, 0] : [2, 2];
+  const numbers = [u(standard, 1), u(acknowledgement, 1), u(1000, 4), u(65_536, 4), u(5000, 4)];
+  const texts = ['OP-1', 'NE-1', 'US', 'US'].map(text8);
+  const own = reports && [text8(''), text8('1.2.3.4'), u(reports.kind, 1), u(reports.seconds, 2)];
+  return Buffer.concat([...numbers, ...texts, ...(own ?? [])]);
 }
 
 export function grantOctets(grant: TestGrant): Buffer {
@@ -80,7 +85,7 @@ export function grantOctets(grant: TestGrant): Buffer {
     Buffer.concat([u(grant.selectors.length, 1), ...grant.selectors.map(selectorOctets)]),
     Buffer.alloc(16, 3),
     Buffer.from('W-0001'),
-    profile(),
+    profile(grant),
     Buffer.concat([u(endpoints.length, 1), ...endpoints]),
     u(grant.notBeforeNs ?? 0n, 8),
     u(grant.notAfterNs ?? 4_000_000_000_000_000_000n, 8),

@@ -5,6 +5,7 @@ import { acknowledgements, handoverStandards, usualAcknowledgement } from '../..
 import type { HandoverStandard } from '../../model/handover-profile.ts';
 import { encryptions, integrityHashes, integritySignatures } from '../../model/security-options.ts';
 import { cccForms } from '../../model/packetcable-options.ts';
+import { packetReportKinds } from '../../model/report-options.ts';
 import { InputError } from '../input-error.ts';
 
 export interface EndpointProfileOptions {
@@ -16,6 +17,8 @@ export interface EndpointProfileOptions {
   readonly country?: string;
   readonly keepAliveMs?: number;
   readonly cmiiModule?: string;
+  readonly packetReports?: string;
+  readonly reportSeconds?: number;
   readonly optionalModule?: string;
   readonly laesModule?: string;
   readonly ccModule?: string;
@@ -96,6 +99,13 @@ function standardOptions(command: Command): Command {
   return command
     .option('--cmii-module <oid>', "atis-ias: object identifier of its messages, where it is not the 2007 edition's")
     .option('--optional-module <oid>', 'atis-ias: object identifier of its optional messages: ask the agency')
+    .addOption(
+      new Option(
+        '--packet-reports <how>',
+        'atis-ias: what orders without content tell of packets, addresses and ports: header (of each) or summary (default: neither)',
+      ).choices(packetReportKinds),
+    )
+    .option('--report-seconds <seconds>', 'atis-ias: between summaries (default: 60)', wholeNumber)
     .option('--laes-module <oid>', "atis-voice: object identifier of its messages, where it is not the 2006 edition's")
     .option('--cc-module <oid>', "atis-voice: object identifier of content's header, likewise")
     .addOption(new Option('--ccc <version>', "packetcable: whose header content's datagrams have").choices(cccForms))
@@ -116,6 +126,7 @@ function typed(options: EndpointProfileOptions): Settings {
   const all = {
     ...{ standard, acknowledgement: ack, keepAliveMs, operatorId: operator, networkElementId: element },
     ...{ authorizationCountry: country, deliveryCountry: country, cmiiModule, cmiiOptionalModule: optionalModule },
+    ...{ packetReports: options.packetReports, reportSeconds: options.reportSeconds },
     ...{ laesModule, ccModule, cccForm: ccc, paceKbps, retainMinutes, intervalSeconds, packageBytes },
     ...{ timeForm: options.timeForm, networkFunctionId: options.networkFunction },
     ...{ encryption: options.encryption, encryptionPin: options.encryptionPin?.toLowerCase() },

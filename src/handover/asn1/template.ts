@@ -4,7 +4,7 @@
  * a template's octets can't differ from it.
  */
 import { WritError } from '../../base/errors.ts';
-import type { Permit } from '../../model/scope-permit.ts';
+import { NO_PERMIT, type Permit } from '../../model/scope-permit.ts';
 import { type Part, partsOf, type Variables } from './parts.ts';
 import type { AnyType, ValueOf } from './schema.ts';
 import { Refusal } from './write-simple.ts';
@@ -28,16 +28,17 @@ const MAX_NESTING = 16;
 
 /**
  * `point`: text that is left out where a packet's capture point has no such name. `side`: an enumeration of from the target (0) and to
- * it (1), left out of a packet that is neither. `time`: GeneralizedTime of 22 characters. `id`: an OCTET STRING of 4. `each`: in place of the one item
+ * it (1), left out of a packet that is neither. `contents`: the fields of a SEQUENCE, which the encoder's caller has written. `time`: GeneralizedTime of 22 characters. `id`: an OCTET STRING of 4. `each`: in place of the one item
  * of a list, as many as packets share the PDU, each by a program of its own.
  */
-type VariableKind = 'integer' | 'enumerated' | 'body' | 'point' | 'time' | 'side' | 'id' | 'each';
+type VariableKind = 'integer' | 'enumerated' | 'body' | 'contents' | 'point' | 'time' | 'side' | 'id' | 'each';
 
 /** The operation of each kind, the types that it may stand for, and whether a field of it has to be optional. */
 const FORMS: Readonly<Record<VariableKind, { op: number; types: readonly AnyType['kind'][]; mayBeAbsent: boolean }>> = {
   integer: { op: OP.int, types: ['integer'], mayBeAbsent: false },
   enumerated: { op: OP.enum, types: ['enumerated'], mayBeAbsent: false },
   body: { op: OP.body, types: ['octets'], mayBeAbsent: false },
+  contents: { op: OP.body, types: ['sequence'], mayBeAbsent: false },
   point: { op: OP.text, types: ['text', 'octets'], mayBeAbsent: true },
   time: { op: OP.time, types: ['generalizedTime'], mayBeAbsent: false },
   side: { op: OP.side, types: ['enumerated'], mayBeAbsent: true },
@@ -78,14 +79,15 @@ export const VARIABLES = {
   /** The communicationIdentityNumber as four octets. */
   correlationID: new TemplateVariable('id'),
   body: new TemplateVariable('body'),
+  contents: new TemplateVariable('contents'),
 } as const;
 
-/** A value, any of whose leaves may be a variable. */
+/** A value, any of whose leaves may be a variable, and any SEQUENCE whose contents are. */
 export type Templated<V> = V extends Buffer | bigint | number | string | boolean | null | undefined
   ? V | TemplateVariable
   : V extends readonly (infer I)[]
     ? readonly (Templated<I> | TemplateVariable)[]
-    : { readonly [K in keyof V]: K extends 'alternative' ? V[K] : Templated<V[K]> };
+    : { readonly [K in keyof V]: K extends 'alternative' ? V[K] : Templated<V[K]> } | TemplateVariable;
 
 /**
  * Throws WRIT_HANDOVER_VALUE for a value that its type refuses, WRIT_HANDOVER_TEMPLATE for a program that can't be one, WRIT_HANDOVER_SCOPE for
@@ -98,6 +100,13 @@ export function compileTemplate<T extends AnyType>(
 ): Buffer {
   const compiler = new Compiler();
   for (const part of layOut(type, value, permit)) compiler.add(part);
+  return compiler.finish();
+}
+
+/** The same of a message that holds nothing restricted, whatever the order permits. */
+export function compileSignallingTemplate<T extends AnyType>(type: T, value: Templated<ValueOf<T>>): Buffer {
+  const compiler = new Compiler();
+  for (const part of layOut(type, value, NO_PERMIT)) compiler.add(part);
   return compiler.finish();
 }
 
@@ -160,8 +169,8 @@ class Compiler {
     if (mayBeAbsent && field?.optional !== true)
       throw unusable(`a variable that may be absent stands at the mandatory ${path.join('.')}`);
     if (!types.includes(type.kind)) throw unusable(`a variable of another type stands at ${path.join('.')}`);
-    const tag = oneOctetTag(id, path);
-    if (variable.kind === 'body' || variable.kind === 'each') this.#bodies += 1;
+    const tag = oneOctetTag(id, path) | (variable.kind === 'contents' ? CONSTRUCTED : 0);
+    if (op === OP.body || op === OP.each) this.#bodies += 1;
     if (variable.program !== undefined) {
       this.#ops.push(withOctets(op, variable.program));
       return;
