@@ -3,7 +3,8 @@ import type { FlushedShape, StreamOrderShape } from '../api/stream-shapes.ts';
 import type { StreamView } from '../ipc/stream-messages.ts';
 import { fields, table } from './table.ts';
 
-const leg = (number: number): string => (number === 1 ? 'IRI' : 'CC');
+const legOf = ({ leg, reports }: { readonly leg: number; readonly reports?: true | undefined }): string =>
+  leg === 1 ? 'IRI' : reports === true ? 'REPORTS' : 'CC';
 const at = (ns: bigint): string => new Date(Number(ns / 1_000_000n)).toISOString();
 const stateOf = ({ state, code }: { readonly state: string; readonly code?: string | undefined }): string =>
   code === undefined ? state : `${state} (${code})`;
@@ -19,7 +20,7 @@ function mebibytes(octets: bigint): string {
 
 export function streamTable(streams: readonly StreamView[]): string {
   const rows = streams.map((each) => [
-    ...[each.streamId, each.warrantId, leg(each.leg), stateOf(each)],
+    ...[each.streamId, each.warrantId, legOf(each), stateOf(each)],
     ...[each.durable, each.sent, each.confirmed].map(String),
     keptOf(each),
   ]);
@@ -59,7 +60,7 @@ export function describeStream(stream: StreamView): string {
       ] as const,
   );
   const head = fields([
-    ['stream', `${stream.streamId} (${leg(stream.leg)})`],
+    ['stream', `${stream.streamId} (${legOf(stream)})`],
     ['warrant', stream.warrantId],
     ['grant', stream.grantId],
     ['agency', stream.agencyId],
@@ -117,7 +118,7 @@ export function describeOrder(order: StreamOrderShape): string {
 
 export function flushTable({ coreFlushed, streams }: FlushedShape): string {
   const rows = streams.map((each) => [
-    ...[each.streamId, each.warrantId, leg(each.leg), stateOf(each)],
+    ...[each.streamId, each.warrantId, legOf(each), stateOf(each)],
     ...[each.durable, each.confirmed, each.unconfirmed],
   ]);
   const core = coreFlushed

@@ -37,8 +37,9 @@ export type LinkStatus = z.output<typeof linkStatus>;
 export const streamStatus = z.object({
   streamId: uuidText,
   grantId: uuidText,
-  /** 1: IRI, 2: CC. */
+  /** 1: IRI, 2: CC, or `reports` of packets in its place. */
   leg: z.union([z.literal(1), z.literal(2)]),
+  reports: z.literal(true).optional(),
   /** Records, ordinals: durable = next to come, sent and confirmed = first not sent, not confirmed. */
   durable: int64,
   sent: int64,

@@ -43,8 +43,9 @@ export const streamView = z.object({
   grantId: uuidText,
   warrantId: uuidText,
   agencyId: uuidText,
-  /** 1: IRI, 2: CC. */
+  /** 1: IRI, 2: CC, or `reports` of packets in its place. */
   leg: z.union([z.literal(1), z.literal(2)]),
+  reports: z.literal(true).optional(),
   state: z.enum(streamStates),
   code: z.string().optional(),
   ended: z.boolean(),

@@ -36,7 +36,7 @@ const segmentSchema = z.object({
 const streamSchema = z.object({
   streamId: z.string(),
   grantId: z.string(),
-  leg: z.enum(['iri', 'cc']),
+  leg: z.enum(['iri', 'cc', 'reports']),
   state: z.string(),
   ended: z.boolean(),
   durable: number,

@@ -42,10 +42,15 @@ function destroyedOf({ purged }: StreamView): Pick<ManifestStream, 'destroyed'> 
   };
 }
 
+function legOf({ leg, reports }: StreamView): ManifestStream['leg'] {
+  if (leg === 1) return 'iri';
+  return reports === true ? 'reports' : 'cc';
+}
+
 function streamOf(view: StreamView): ManifestStream {
-  const { streamId, grantId, leg, state, ended, durable, confirmed, confirmedItems, resent, segments = [] } = view;
+  const { streamId, grantId, state, ended, durable, confirmed, confirmedItems, resent, segments = [] } = view;
   return {
-    ...{ streamId, grantId, leg: leg === 1 ? 'iri' : 'cc', state, ended },
+    ...{ streamId, grantId, leg: legOf(view), state, ended },
     ...{ durable: `${durable}`, confirmed: `${confirmed}`, confirmedItems: `${confirmedItems}`, resent: `${resent}` },
     ...destroyedOf(view),
     segments: segments.map(segmentOf),

@@ -77,7 +77,9 @@ const OF_LINKS: readonly Told<LinkStatus>[] = [
   ['gauge', 'writ_link_rtt_seconds', "The connection's round trip", (each) => each.tcp && each.tcp.rttUs / 1e6],
 ];
 
-const legOf = ({ grantId, leg }: StreamStatus): Sample['labels'] => ({ grant: grantId, leg: leg === 1 ? 'iri' : 'cc' });
+const legOf = ({ grantId, leg, reports }: StreamStatus): Sample['labels'] => ({
+  ...{ grant: grantId, leg: leg === 1 ? 'iri' : reports === true ? 'reports' : 'cc' },
+});
 
 function latencyOf(streams: readonly StreamStatus[]): Metric {
   const quantile = (text: string, pick: (each: StreamStatus) => Value): Sample[] =>

@@ -56,11 +56,11 @@ function openChecks({ checks }: StreamStatus): string {
 }
 
 function streamRow(stream: StreamStatus, wallMs: number): readonly string[] {
-  const { grantId, leg, durable, sent, confirmed, resent, bufferedBytes, latency } = stream;
+  const { grantId, leg, reports, durable, sent, confirmed, resent, bufferedBytes, latency } = stream;
   const confirmation = latency === undefined ? '' : `${latency.p50Ms.toFixed(0)} / ${latency.p99Ms.toFixed(0)} ms`;
   const buffered = durable - confirmed;
   return [
-    ...[grantId, leg === 1 ? 'IRI' : 'CC', `${sent}`, `${confirmed}`, `${buffered}`],
+    ...[grantId, leg === 1 ? 'IRI' : reports === true ? 'REPORTS' : 'CC', `${sent}`, `${confirmed}`, `${buffered}`],
     ...[buffered === 0n ? '' : inBytes(bufferedBytes), ageOf(stream, wallMs), drainOf(stream), `${resent}`],
     confirmation,
   ];

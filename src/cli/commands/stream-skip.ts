@@ -29,7 +29,7 @@ function describe({ streamId, grantId, leg, skipped }: Skipped): string {
     octetsText(each.octets),
     each.kept,
   ]);
-  const head = `Stream ${streamId} (${leg === 1 ? 'IRI' : 'content'} of grant ${grantId}) goes on. Declared lost:`;
+  const head = `Stream ${streamId} (${leg === 1 ? 'IRI' : 'content, or reports of packets,'} of grant ${grantId}) goes on. Declared lost:`;
   return `${head}\n${table(['RECORDS', 'ITEMS', 'OCTETS', 'KEPT IN'], rows)}`;
 }
 

@@ -5,7 +5,7 @@
 import { WritError } from '../../base/errors.ts';
 import { idFromOctets, idToOctets } from '../../model/ids.ts';
 import type { HoldOrder, RedeliveryOrder, RedeliveryProgress, ScopeOf, StreamState } from '../../model/stream-order.ts';
-import { parseStreamAbout } from '../../model/stream-about.ts';
+import { parseStreamAbout, type StreamAbout } from '../../model/stream-about.ts';
 import type { NativeSpoolReader, PurgeRecord, SegmentFacts, SpoolCursor, StreamListing } from '../../native/addon.ts';
 import type { Hold } from './control-file.ts';
 import type { StreamLink } from './link-types.ts';
@@ -25,6 +25,8 @@ export interface StreamView {
   readonly agencyId: string;
   /** 1: IRI, 2: CC. */
   readonly leg: 1 | 2;
+  /** Of packets, in the place of content. */
+  readonly reports?: true;
   readonly state: StreamState;
   readonly code?: string | undefined;
   /** No more will come from the core. */
@@ -214,7 +216,7 @@ export class DeliveryOrders {
     return {
       ...common(feed, segments),
       ...{ warrantId: feed.about.warrantId, agencyId: feed.about.agencyId },
-      ...{ leg: feed.leg, state: stateOf(feed, code), code, ended: feed.ended },
+      ...{ leg: feed.leg, ...reportsOf(feed.about), state: stateOf(feed, code), code, ended: feed.ended },
       ...{ durable: feed.durable, sent: feed.sent, ...feed.cursor },
       holds: control.holdsOn(feed),
       redeliveries: control.redeliveries.filter((each) => each.streamId === streamId),
@@ -223,15 +225,20 @@ export class DeliveryOrders {
 
   async #purgedView({ listing, record }: PurgedStream): Promise<StreamView> {
     const { reader } = this.#parts;
-    const { warrantId, agencyId } = parseStreamAbout(reader.about(listing.streamId));
+    const about = parseStreamAbout(reader.about(listing.streamId));
+    const { warrantId, agencyId } = about;
     const cursor: SpoolCursor = reader.loadCursor(listing.streamId);
     return {
       ...common(listing, await reader.segments(listing.streamId)),
-      ...{ warrantId, agencyId, leg: listing.leg === 1 ? 1 : 2, state: 'purged', ended: true },
+      ...{ warrantId, agencyId, leg: listing.leg === 1 ? 1 : 2, ...reportsOf(about), state: 'purged', ended: true },
       ...{ durable: record.records, sent: cursor.confirmed, ...cursor },
       ...{ holds: [], redeliveries: [], purged: record },
     };
   }
+}
+
+function reportsOf({ leg }: StreamAbout): Pick<StreamView, 'reports'> {
+  return leg === 'reports' ? { reports: true } : {};
 }
 
 function common({ streamId, grantId }: Pick<StreamListing, 'streamId' | 'grantId'>, segments: readonly SegmentFacts[]) {

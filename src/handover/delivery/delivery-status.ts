@@ -9,8 +9,10 @@ export interface StreamStatus {
   /** 16 octets each, hex of the UUID without dashes is `Buffer.toString('hex')`. */
   readonly streamId: Buffer;
   readonly grantId: Buffer;
-  /** 1: IRI, 2: CC. */
+  /** 1: IRI, 2: CC, or reports of packets in its place. */
   readonly leg: 1 | 2;
+  /** Absent: it has none. */
+  readonly reports?: true;
   /** Records: number of the first one not durable, not sent on this connection, not confirmed. */
   readonly durable: bigint;
   readonly sent: bigint;
@@ -57,6 +59,7 @@ export function statusOf(feed: StreamFeed, link: StreamLink, nowMs: number): Str
   const checks = feed.secured?.checksOwed(sent);
   return {
     ...{ streamId, grantId, leg, durable, sent, ...cursor, bufferedBytes, ended },
+    ...(feed.about.leg === 'reports' ? { reports: true } : {}),
     ...(oldestTimeNs === undefined ? {} : { oldestTimeNs }),
     ...(latency === undefined ? {} : { latency }),
     ...(drainSeconds === undefined ? {} : { drainSeconds }),

@@ -14,7 +14,7 @@ import { codeOf, WritError } from '../../base/errors.ts';
 import type { NativeSpoolReader, SpoolCursor, StreamListing } from '../../native/addon.ts';
 import { idFromOctets } from '../../model/ids.ts';
 import type { IntegritySignature } from '../../model/security-options.ts';
-import { parseStreamAbout } from '../../model/stream-about.ts';
+import { handoverOf, parseStreamAbout } from '../../model/stream-about.ts';
 import type { StreamAbout } from '../../model/stream-about.ts';
 import { AgencyBudget } from './agency-budget.ts';
 import { DEFAULT_BACKOFF } from './backoff.ts';
@@ -359,7 +359,7 @@ class DeliveryProcess implements Delivery {
   }
 
   #linkOf(about: StreamAbout): StreamLink {
-    const handover = about.leg === 'iri' ? 2 : 3;
+    const handover = handoverOf(about.leg);
     if (about.profile.standard === 'pull') return this.#pullLinkOf(about.agencyId, handover);
     const places = about.endpoints.map(({ host, port, tls }) => [host, port, tls]);
     const own = this.#separate.has(about.agencyId) ? about.warrantId : '';

@@ -9,7 +9,7 @@
 import { codeOf } from '../../base/errors.ts';
 import type { NativeSpoolReader, Slab, StreamListing } from '../../native/addon.ts';
 import type { RedeliveryOrder, RedeliveryProgress } from '../../model/stream-order.ts';
-import type { StreamAbout } from '../../model/stream-about.ts';
+import { handoverOf, type StreamAbout } from '../../model/stream-about.ts';
 import { DeliveryLink } from './link.ts';
 import type { LinkContext, LinkShares } from './link-types.ts';
 import { StreamFeed } from './stream-feed.ts';
@@ -54,7 +54,7 @@ export class Redelivery {
     const range = { ...listing, durableRecords: order.end, ended: true };
     const from = { confirmed: next, confirmedItems: 0n, resent: 0n };
     this.feed = new StreamFeed(readerUpTo(reader, order.end), range, about, from);
-    const handover = about.leg === 'iri' ? 2 : 3;
+    const handover = handoverOf(about.leg);
     const identity = { agencyId: about.agencyId, handover, endpoints: about.endpoints } as const;
     this.#link = new DeliveryLink(identity, { ...context, changed: () => undefined }, shares);
     this.#link.attach(this.feed);

@@ -22,6 +22,7 @@ import { psHeaderOf } from '../header.ts';
 import { cdcMessagesOf } from '../hi2/cdc-messages.ts';
 import { encodeHi2Record } from '../hi2/hi2-record.ts';
 import { iasMessagesOf } from '../hi2/ias-messages.ts';
+import { reportProgramOf, reportSetOf } from '../hi2/report-program.ts';
 import { pullLineOf } from '../hi2/pull-lines.ts';
 import type { PullSource } from '../hi2/pull-lines.ts';
 import { voiceMessagesOf } from '../hi2/voice-messages.ts';
@@ -157,7 +158,18 @@ function iasMessages(test: TestSource): TestMessages {
     endpoints: [{ handover: 3, host, port: hi3Port }],
   };
   const hi2 = signallingOf(timeNs, (record) => iasMessagesOf(source, cin, record));
-  return { hi2, hi3: contentOf(iasContentProgramOf(source), test) };
+  return { hi2: [...hi2, ...packetReportsOf(source, test)], hi3: contentOf(iasContentProgramOf(source), test) };
+}
+
+/** Where orders without content are to tell of packets: of those that an order with content would have handed over. */
+function packetReportsOf(source: IasSource, test: TestSource): TestMessage[] {
+  const { packetReports } = test.profile;
+  if (packetReports === undefined) return [];
+  const template = compileTemplate(reportProgramOf(source, packetReports));
+  return TEST_PACKETS.map((packet, index) => ({
+    ...{ what: `packet ${packetReports}`, kind: KINDS.iri, timeNs: test.timeNs + BigInt(index + 1) * MS },
+    octets: template.encode(fieldsOf(test, index, index), reportSetOf(packet.octets, packetReports)),
+  }));
 }
 
 function voiceMessages(test: TestSource): TestMessages {

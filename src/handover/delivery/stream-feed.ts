@@ -91,7 +91,7 @@ export class StreamFeed {
     this.secured = secured;
     this.streamId = listing.streamId;
     this.grantId = listing.grantId;
-    this.leg = about.leg === 'iri' ? 1 : 2;
+    this.leg = about.leg === 'iri' ? 1 : 2; // as the spool has it: reports stand in content's place
     this.about = about;
     this.pins = new Set(about.endpoints.flatMap((endpoint) => endpoint.pins));
     this.#durable = listing.durableRecords;

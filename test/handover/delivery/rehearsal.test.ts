@@ -170,6 +170,17 @@ describe('a rehearsal', () => {
     expect(messages.hi3.length).to.be.greaterThan(1);
   });
 
+  for (const packetReports of ['header', 'summary'] as const) {
+    it(`tells of its packets where the profile has orders without content do so (${packetReports})`, async () => {
+      const lemf = await rig.lemf({ ...theirs, clientPin: own.pin });
+      const { legs } = await rehearse(orderFor(lemf.ports, { profile: { ...ias, packetReports } }), context);
+      expect(legs[0]?.messages.slice(-4)).to.deep.equal(Array(4).fill(`packet ${packetReports}`));
+      expect(legs.map(({ confirmed, messages }) => confirmed === messages.length)).to.deep.equal([true, true]);
+      const { faults, liids } = lemf.report();
+      expect([faults, liids[REHEARSAL_LIID]?.reports]).to.deep.equal([[], { messages: 4, packets: 4, duplicates: 0 }]);
+    });
+  }
+
   const secured: HandoverProfile = {
     ...{ ...etsi, encryption: 'aes-256-cbc', integrityHash: 'sha-384', integritySignature: 'eddsa' },
     ...{ hashPdus: 2, signatureSeconds: 60 },
