@@ -49,7 +49,10 @@ const settingsOf = (agency: DrillAgency) => ({
   ...(agency.standard === 'atis-ias' ? { cmiiOptionalModule: '1.2.840.113737.2.1.1.0.1' } : {}),
   // Of a profile that is followed, whose last signature would keep a drill waiting for half a minute.
   ...(agency.options?.integrityHash === undefined ? {} : { signatureSeconds: 1 }),
-  // Short and small, so that a drill sees many of them.
+  ...(agency.packetReports === undefined ? {} : { packetReports: agency.packetReports }),
+  // Short, so that a drill sees many of them.
+  ...(agency.packetReports === 'summary' ? { reportSeconds: 1 } : {}),
+  // Short and small, likewise.
   ...(agency.standard === 'pull' ? { intervalSeconds: 1, packageBytes: 1 << 17 } : {}),
   // So slow that a LEMF that is busy for a moment loses nothing: datagrams that its socket has no room for are gone.
   ...(agency.standard === 'packetcable' ? { cccForm: agency.cccForm, paceKbps: 8000, retainMinutes: 1 } : {}),

@@ -11,12 +11,13 @@ import { etsiOptionsFault, etsiOptionsOf, hasEtsiOptions } from '../model/etsi-o
 import type { EtsiOptions } from '../model/etsi-options.ts';
 import { instrumentRules } from '../model/instrument.ts';
 import { usualAcknowledgement } from '../model/handover-profile.ts';
-import { presetNamed } from '../model/profile-presets.ts';
+import { presetNamed, type ProfileSettings } from '../model/profile-presets.ts';
 import type { Acknowledgement, HandoverStandard } from '../model/handover-profile.ts';
 import type { Instrument, ScopeName } from '../model/instrument.ts';
 import { parseInstant } from '../model/instant.ts';
 import { packetCableFault } from '../model/packetcable-options.ts';
 import type { CccForm } from '../model/packetcable-options.ts';
+import type { PacketReports } from '../model/report-options.ts';
 import { isTestSelector, parseSelector, selectorKinds } from '../model/selector.ts';
 import { compareSelectors } from '../model/selector-octets.ts';
 import { compareServices, parseService } from '../model/service.ts';
@@ -61,6 +62,8 @@ export interface DrillAgency {
   readonly acknowledgement: Acknowledgement;
   /** Of packetcable. */
   readonly cccForm?: CccForm;
+  /** Of atis-ias. */
+  readonly packetReports?: PacketReports;
   /** Of etsi; absent: all as by default. */
   readonly options?: EtsiOptions;
 }
@@ -219,28 +222,34 @@ function readAgency(agency: ScenarioAgency, index: number): DrillAgency {
 
 /** What the named profile says can't be said again. */
 function readFollowing(agency: ScenarioAgency, profile: string, where: string): DrillAgency {
-  const { standard, acknowledgement, ...settings } = presetNamed(profile)?.settings ?? {};
-  if (agency.ack !== undefined || hasEtsiOptions(etsiOptionsOf(agency))) {
+  const found: ProfileSettings = presetNamed(profile)?.settings ?? {};
+  const { standard, acknowledgement, ...settings } = found;
+  const isSaidAgain = agency.ack !== undefined || agency.packetReports !== undefined;
+  if (isSaidAgain || hasEtsiOptions(etsiOptionsOf(agency))) {
     throw new ScenarioError(where, `${profile} says how: of the settings only ccc may stand beside profile`);
   }
-  const read = readOwn({ ...agency, ...etsiOptionsOf(settings) }, standard ?? 'etsi', where);
+  const { packetReports } = settings;
+  const read = readOwn({ ...agency, packetReports, ...etsiOptionsOf(settings) }, standard ?? 'etsi', where);
   return { ...read, profile, acknowledgement: acknowledgement ?? usualAcknowledgement(read.standard) };
 }
 
 function readOwn(agency: ScenarioAgency, standard: HandoverStandard, where: string): DrillAgency {
-  const { id, tls, ack, ccc } = agency;
+  const { id, tls, ack, ccc, packetReports } = agency;
   if (standard !== 'etsi' && ack !== undefined) {
     throw new ScenarioError(`${where}.ack`, `nobody answers with ${standard}: leave ack out`);
   }
   if (standard !== 'packetcable' && ccc !== undefined) {
     throw new ScenarioError(`${where}.ccc`, 'the header of datagrams is of packetcable alone');
   }
+  if (standard !== 'atis-ias' && packetReports !== undefined)
+    throw new ScenarioError(`${where}.packetReports`, 'reports of packets are of atis-ias alone');
   if (standard === 'pull' && !tls)
     throw new ScenarioError(`${where}.tls`, 'packages are fetched over TLS alone: leave tls out');
   return {
     ...{ id, tls, standard, options: readOptions(agency, standard, where) },
     acknowledgement: ack ?? usualAcknowledgement(standard),
     ...(standard === 'packetcable' ? { cccForm: ccc ?? '1.5' } : {}),
+    ...(packetReports === undefined ? {} : { packetReports }),
   };
 }
 

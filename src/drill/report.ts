@@ -19,6 +19,8 @@ export interface WarrantReport extends LegReport {
   readonly matched: number;
   readonly encoded: number;
   readonly iri: LegReport & { readonly made: number };
+  /** Packets that reports told of, of an order without content; absent: its agency has none. */
+  readonly reports?: LegReport & { readonly made: number };
   readonly firstPacketNs: string;
   readonly lastPacketNs: string;
   readonly outages: readonly { readonly fromNs: string; readonly toNs: string }[];
@@ -98,11 +100,17 @@ function warrantReport(warrant: DrillWarrant, evidence: Evidence): WarrantReport
   const grant = evidence.grants.find((each) => each.grantId === grantId);
   const held = evidence.lemfs[warrant.agency]?.liids[warrant.liid] ?? nothing;
   const confirmed = (leg: 1 | 2): bigint => streamOf(warrant, leg, evidence)?.confirmedItems ?? 0n;
-  const [encoded, made] = [Number(grant?.encoded ?? 0n), Number(grant?.iriMade ?? 0n)];
+  const [items, made] = [Number(grant?.encoded ?? 0n), Number(grant?.iriMade ?? 0n)];
+  const hasReports = tellsOfPackets(warrant, evidence);
+  const { packets, duplicates } = held.reports ?? { packets: 0, duplicates: 0 };
+  const told = legOf(items, Number(grant?.gap ?? 0n), { items: packets, duplicates }, confirmed(2));
+  const encoded = hasReports ? 0 : items;
   return {
     matched: Number(grant?.matched ?? 0n),
     encoded,
-    ...legOf(encoded, Number(grant?.gap ?? 0n), held.cc, confirmed(2)),
+    ...(hasReports
+      ? { ...legOf(0, 0, held.cc, 0n), reports: { made: items, ...told } }
+      : legOf(encoded, Number(grant?.gap ?? 0n), held.cc, confirmed(2))),
     iri: { made, ...legOf(made, 0, held.iri, confirmed(1)) },
     firstPacketNs: (grant?.firstPacketNs ?? 0n).toString(),
     lastPacketNs: (grant?.lastPacketNs ?? 0n).toString(),
@@ -110,9 +118,13 @@ function warrantReport(warrant: DrillWarrant, evidence: Evidence): WarrantReport
   };
 }
 
+function tellsOfPackets({ scope, agency }: DrillWarrant, { scenario }: Evidence): boolean {
+  return scope === 'iri' && scenario.agencies.find(({ id }) => id === agency)?.packetReports !== undefined;
+}
+
 /** In words, what does not add up. */
 function problemsOf(warrant: DrillWarrant, report: WarrantReport): string[] {
-  const { matched, delivered, buffered, gap, iri } = report;
+  const { matched, delivered, buffered, gap, iri, reports } = report;
   const problems: string[] = [];
   if (warrant.scope === 'iri+cc' && matched !== delivered + buffered + gap) {
     problems.push(
@@ -121,6 +133,10 @@ function problemsOf(warrant: DrillWarrant, report: WarrantReport): string[] {
   }
   if (warrant.scope === 'iri' && delivered + report.encoded > 0) {
     problems.push(`${warrant.id}: content was made or delivered though the order is for IRI only`);
+  }
+  if (reports !== undefined && matched !== reports.delivered + reports.buffered + reports.gap) {
+    const sum = `told ${reports.delivered} + buffered ${reports.buffered} + gap ${reports.gap}`;
+    problems.push(`${warrant.id}: matched ${matched} is not ${sum}`);
   }
   if (iri.made !== iri.delivered + iri.buffered + iri.gap) {
     const sum = `delivered ${iri.delivered} + buffered ${iri.buffered} + gap ${iri.gap}`;
@@ -177,7 +193,11 @@ export function judge(evidence: Evidence): DrillReport {
   const problems = [
     ...warrants.flatMap(({ warrant, report }) => problemsOf(warrant, report)),
     ...warrants.flatMap(({ warrant, report }) => [
-      ...hiddenLosses(`${warrant.id}, CC`, report, streamOf(warrant, 2, evidence)),
+      ...hiddenLosses(
+        `${warrant.id}, ${report.reports ? 'reports' : 'CC'}`,
+        report.reports ?? report,
+        streamOf(warrant, 2, evidence),
+      ),
       ...hiddenLosses(`${warrant.id}, IRI`, report.iri, streamOf(warrant, 1, evidence)),
     ]),
     ...stageProblems(stages),

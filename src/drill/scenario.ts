@@ -9,6 +9,7 @@ import { profilePresets } from '../model/profile-presets.ts';
 import { cccForms } from '../model/packetcable-options.ts';
 import { MOST_AGGREGATED, MOST_AGGREGATED_MS } from '../model/aggregation.ts';
 import { functionPattern, timeForms } from '../model/etsi-options.ts';
+import { packetReportKinds } from '../model/report-options.ts';
 import {
   encryptionRefusal,
   encryptions,
@@ -71,6 +72,7 @@ const agency = z.strictObject({
   /** Of packetcable, 1.5 by default: the header of content's datagrams. */
   ccc: z.enum(cccForms).optional(),
   /** Of etsi: the header's time; microSecondTimeStamp by default. */
+  packetReports: z.enum(packetReportKinds).optional().describe('atis-ias: what orders without content tell of packets'),
   timeForm: z.enum(timeForms).optional(),
   /** Of etsi: false leaves timeStampQualifier out. */
   timeStampQualifier: z.boolean().optional(),

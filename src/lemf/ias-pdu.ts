@@ -18,11 +18,12 @@ export interface IasContent {
   readonly packet: Buffer;
 }
 
-/** What all messages have, and those about the surveillance. */
+/** What all messages have, those about the surveillance, and a summary of packets. */
 interface AnyMessage {
   readonly caseId: string;
   readonly timestamp: string;
   readonly surveillanceStatus?: string;
+  readonly streamSet?: { readonly packetCount: bigint };
 }
 
 const SEQUENCE = 0x30;
@@ -63,6 +64,12 @@ function readContent(octets: Buffer): IasContent | string {
   return { kind: 'cc', liid, cin, sequence: Number(sequence), timeNs, packet };
 }
 
+/** Undefined: no report of packets. */
+function packetsOf(name: string, { streamSet }: AnyMessage): number | undefined {
+  if (name === 'data-Header-Report') return 1;
+  return name === 'data-Summary-Report' ? Number(streamSet?.packetCount ?? 0n) : undefined;
+}
+
 /** Of the two modules the one that it is a value of: no message is one of both. */
 function readMessage(octets: Buffer): CaseMessage | string {
   const main = decodeBer(iasProtocol, octets);
@@ -72,9 +79,11 @@ function readMessage(octets: Buffer): CaseMessage | string {
   const { protocolIdentifier, iasMessage } = decoded.value;
   const { alternative: name, value } = iasMessage as { readonly alternative: string; readonly value: AnyMessage };
   const timeNs = parseGeneralizedTime(value.timestamp)?.toString();
+  const packets = packetsOf(name, value);
   const line = JSON.stringify({ message: name, module: protocolIdentifier, timeNs, fields: jsonOf(value) });
   return {
-    kind: optional === undefined || name === IRI_STATUS ? 'iri' : 'hi1',
+    kind: packets !== undefined ? 'report' : optional === undefined || name === IRI_STATUS ? 'iri' : 'hi1',
+    ...(packets === undefined ? {} : { packets }),
     liid: value.caseId,
     name,
     status: value.surveillanceStatus,

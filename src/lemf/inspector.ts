@@ -31,6 +31,7 @@ import type { IasContent } from './ias-pdu.ts';
 import {
   type ContentWatch,
   keepMessage,
+  keepReport,
   keepPdu,
   ledgerOf,
   type LiidRecord,
@@ -154,9 +155,12 @@ export class Inspector {
     readonly missing: readonly string[];
     readonly unannounced: readonly string[];
   } {
-    const liids = [...this.#liids.values()].map(({ liid, iri, cc, hi1 }) => [
+    const liids = [...this.#liids.values()].map(({ liid, iri, cc, hi1, reports }) => [
       liid,
-      { iri: { ...iri }, cc: { ...cc }, hi1: { ...hi1 }, ...this.#integrityOf(liid) },
+      {
+        ...{ iri: { ...iri }, cc: { ...cc }, hi1: { ...hi1 }, ...this.#integrityOf(liid) },
+        ...(reports.messages === 0 ? {} : { reports: { ...reports } }),
+      },
     ]);
     const unannounced = this.#ccc?.unannounced() ?? [];
     return { liids: Object.fromEntries(liids) as Record<string, LiidReport>, missing: this.#missing(), unannounced };
@@ -284,7 +288,8 @@ export class Inspector {
       this.#iasContent(record, place, item, octets);
       return;
     }
-    keepMessage(record, item, octets);
+    if (item.kind === 'report') keepReport(record, item, octets, place.connection.number);
+    else keepMessage(record, { ...item, kind: item.kind }, octets);
     if ('cccId' in item && item.cccId !== undefined)
       this.#datagrams(place, this.#ccc?.announce(item.cccId, item.liid) ?? []);
   }

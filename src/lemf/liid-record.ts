@@ -8,6 +8,7 @@ import { declaredGap } from './declared-gap.ts';
 import type { IntegrityCounts } from './integrity-watch.ts';
 import { iriLine, itemTimeNs } from './iri-line.ts';
 import { appendPacket } from './pcapng.ts';
+import { ResendHistory } from './resend-history.ts';
 import { type Hole, SequenceLedger } from './sequence-ledger.ts';
 
 export interface RowCounts {
@@ -18,7 +19,17 @@ export interface RowCounts {
   lastSequence: number;
 }
 
+/** Reports of packets, of an order without content. */
+export interface ReportCounts {
+  messages: number;
+  /** That they tell of. */
+  packets: number;
+  duplicates: number;
+}
+
 export interface LiidReport {
+  /** Absent: none came. */
+  readonly reports?: ReportCounts;
   /** Where the LEMF has the key of the signatures. */
   readonly integrity?: Readonly<IntegrityCounts>;
   readonly iri: RowCounts;
@@ -36,6 +47,9 @@ export interface LiidRecord extends LiidReport {
   readonly content: Map<number, SequenceLedger>;
   /** SHA-256 of the messages of the US standards, which have no numbers. */
   readonly messages: Set<string>;
+  /** Reports, of which two equal ones may be of two packets. */
+  readonly reportHistory: ResendHistory;
+  readonly reports: ReportCounts;
   /** Content that the operator said is lost; said on HI2, so perhaps before the jump is seen on HI3. */
   readonly declared: Hole[];
 }
@@ -51,6 +65,8 @@ export function newRecord(liid: string, files: CaseFiles | undefined): LiidRecor
     rows: new Map(),
     content: new Map(),
     messages: new Set(),
+    reportHistory: new ResendHistory(),
+    reports: { messages: 0, packets: 0, duplicates: 0 },
     declared: [],
     iri: counts(),
     cc: { ...counts(), octets: 0 },
@@ -103,8 +119,25 @@ function keepPacket(
   storePacket(record, itemTimeNs(item, header) ?? 0n, iPCCContents.value, onContent);
 }
 
+/** `connection`: a number of its own. A resend comes over another one, and repeats a row of what came before. */
+export function keepReport(record: LiidRecord, message: CaseMessage, octets: Buffer, connection: number): void {
+  record.files?.hi2.append(octets, 0, octets.length);
+  const { reports, reportHistory, files } = record;
+  if (reportHistory.isAgain(connection, createHash('sha256').update(octets).digest().readUIntBE(0, 6))) {
+    reports.duplicates++;
+    return;
+  }
+  reports.messages++;
+  reports.packets += message.packets ?? 0;
+  files?.iriLines.append(message.line, 0, message.line.length);
+}
+
 /** The same message again is a resend: it has the event's time, and no two events of an order say the same at one time. */
-export function keepMessage(record: LiidRecord, { kind, status = '', line }: CaseMessage, octets: Buffer): void {
+export function keepMessage(
+  record: LiidRecord,
+  { kind, status = '', line }: CaseMessage & { readonly kind: 'iri' | 'hi1' },
+  octets: Buffer,
+): void {
   record.files?.hi2.append(octets, 0, octets.length);
   const counts = record[kind];
   const digest = createHash('sha256').update(octets).digest('base64');

@@ -79,6 +79,7 @@ const EXAMPLES = {
   time: 'etsi-generalized-time',
   secured: 'etsi-encrypted-integrity',
   ias: 'us-internet-access',
+  pen: 'us-pen-trap',
   voice: 'us-voice',
   cable: 'us-packetcable',
   pull: 'pull',

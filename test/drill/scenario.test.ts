@@ -155,6 +155,16 @@ describe('a scenario', () => {
       'faults[0].link: datagrams to a LEMF that is down are lost',
     ],
     [
+      'reports of packets of another standard',
+      scenario({ agencies: [{ id: 'a', standard: 'etsi', packetReports: 'header' }] }),
+      'agencies[0].packetReports: reports',
+    ],
+    [
+      'reports of packets beside a profile that says how',
+      scenario({ agencies: [{ id: 'a', profile: 'us-ias', packetReports: 'header' }] }),
+      'us-ias says how',
+    ],
+    [
       'a header of datagrams where there are none',
       scenario({ agencies: [{ id: 'a', standard: 'etsi', ccc: '1.5' }] }),
       'agencies[0].ccc: the header',

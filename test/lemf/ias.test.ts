@@ -4,11 +4,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { iasMessagesOf } from '../../src/handover/hi2/ias-messages.ts';
+import { reportProgramOf } from '../../src/handover/hi2/report-program.ts';
 import { iasContentProgramOf } from '../../src/handover/hi3/cc-apdu-program.ts';
 import { startLemf } from '../../src/lemf/lemf.ts';
 import type { Lemf, LemfReport } from '../../src/lemf/lemf.ts';
 import type { Hi2Record } from '../../src/model/iri.ts';
-import { compileTemplate } from '../../src/native/addon.ts';
+import { compileTemplate, type NativeTemplate } from '../../src/native/addon.ts';
 import { IAS_SOURCE, TIME_NS } from '../handover/asn1/support/samples.ts';
 import { packetOf } from '../handover/delivery/pdus.ts';
 import { until } from '../handover/delivery/rig.ts';
@@ -31,6 +32,15 @@ const gap = 'gap: content lost, sequence numbers 2 to 3, 2 packets, 120 octets';
 const alarm: Hi2Record = { ...common, kind: 'hi1', operation: 'alarm', information: gap };
 const messages = (...records: readonly Hi2Record[]): Buffer[] =>
   records.flatMap((record) => iasMessagesOf(IAS_SOURCE, CIN, record).map((encode) => encode()));
+
+/** Contents of a HeaderSet, or with a count of a StreamSet: 192.0.2.1 to 192.0.2.2. */
+function setOf(count?: number): Buffer {
+  const address = (tag: number, last: number): Buffer =>
+    Buffer.from([tag, 12, 0xa0, 6, 0x81, 4, 192, 0, 2, last, 0xa1, 2, 0x82, 0]);
+  const stream = Buffer.from([0xa0, 10, 0x83, 8, 1, 2, 3, 4, 5, 6, 7, 8]);
+  const packets = count === undefined ? [] : [Buffer.from([0x83, 2, count >> 8, count & 0xff])];
+  return Buffer.concat([stream, address(0xa1, 1), address(0xa2, 2), ...packets]);
+}
 
 describe('the test collection system, of ATIS-1000013', () => {
   let folder: string;
@@ -84,6 +94,26 @@ describe('the test collection system, of ATIS-1000013', () => {
     expect(line.fields.iPAddress).to.deep.include({ address: { ipV4: '192.0.2.1' } });
     const packets = file('cc.pcapng');
     for (const sequence of [0, 1, 2, 3, 4]) expect(packets.includes(packetOf(sequence)), `${sequence}`).to.equal(true);
+  });
+
+  it('counts the packets that reports tell of, equal ones too, and what comes again over another connection once', async () => {
+    const header = compileTemplate(reportProgramOf(IAS_SOURCE, 'header'));
+    const summary = compileTemplate(reportProgramOf(IAS_SOURCE, 'summary'));
+    const fields = { sequence: 0, seconds: 1_700_000_000n, microseconds: 5, cin: CIN, direction: 0 };
+    const of = (program: NativeTemplate, count?: number): Buffer => program.encode(fields, setOf(count));
+    const reports = [of(header), of(header), of(summary, 300), of(summary, 7)];
+    expect((await send(2, reports, 4)).liids[IAS_SOURCE.liid]?.reports).to.deep.equal({
+      ...{ messages: 4, packets: 309, duplicates: 0 },
+    });
+    const again = await send(2, [...reports.slice(1), of(summary, 1)], 8);
+    expect(again.liids[IAS_SOURCE.liid]?.reports).to.deep.equal({ messages: 5, packets: 310, duplicates: 3 });
+    expect([again.faults, again.liids[IAS_SOURCE.liid]?.iri.items]).to.deep.equal([[], 0]);
+    const lines = readFileSync(path.join(folder, 'out', IAS_SOURCE.liid, 'iri.ndjson'), 'utf8')
+      .trim()
+      .split('\n');
+    expect(lines).to.have.length(5);
+    const wrong = await send(3, [of(header)], 1);
+    expect(wrong.faults.map(({ code }) => code)).to.deep.equal(['WRIT_LEMF_INTERFACE']);
   });
 
   it('finds numbers that are missing, unless a message declares them lost', async () => {
