@@ -131,11 +131,17 @@ function agencyLine([id, agency]: [string, AgencyReport]): string {
   return `  Agency ${id} ${trouble}; at most ${count(agency.mostBuffered)} PDUs waited for it on disk.`;
 }
 
+/** Of an order without content whose agency is told of packets. */
+function reportLine([id, { matched, reports }]: [string, WarrantReport]): string[] {
+  if (reports === undefined) return [];
+  return [`  ${id}: without content; reports told of ${count(reports.delivered)} of its ${count(matched)} packets.`];
+}
+
 function verdict(report: DrillReport): string[] {
   const warrants = Object.values(report.warrants);
   const total = (pick: (warrant: WarrantReport) => number) => warrants.reduce((sum, each) => sum + pick(each), 0);
-  const buffered = total((w) => w.buffered + w.iri.buffered);
-  const gap = total((w) => w.gap);
+  const buffered = total((w) => w.buffered + w.iri.buffered + (w.reports?.buffered ?? 0));
+  const gap = total((w) => w.gap + (w.reports?.gap ?? 0));
   if (!report.ok) return ['NOT OK:', ...report.problems.slice(0, mostRows).map((problem) => `  ${problem}`)];
   const waiting = buffered > 0 ? `, ${count(buffered)} still waiting on disk` : '';
   const declared = gap > 0 ? `, ${count(gap)} declared missing to the agency` : '';
@@ -159,6 +165,7 @@ export function finalText(report: DrillReport): string {
     layOut(head, rows),
     ...more,
     '',
+    ...entries.slice(0, mostRows).flatMap(reportLine),
     ...Object.entries(report.agencies).slice(0, mostRows).map(agencyLine),
     `  Set up in ${seconds(timings.setUpMs)}, captured in ${seconds(timings.captureMs)}, drained in ${seconds(timings.drainMs)}.`,
     ...report.alarms.map((alarm) => `  Alarm: ${alarm}`),

@@ -125,6 +125,39 @@ describe('the judgement of a drill', () => {
     expect(judge({ ...good, scenario: { ...good.scenario, warrants } }).problems.join()).to.contain('IRI only');
   });
 
+  describe('of an order without content whose agency is told of packets', () => {
+    /** Of 10 packets 9 are told of or wait, 1 is declared missing. */
+    function telling(packets: number, contentItems = 0): Evidence {
+      const { scenario, lemfs, ...good } = evidence();
+      const warrants = scenario.warrants.map((one) => ({ ...one, scope: 'iri' as const }));
+      const agencies = scenario.agencies.map((one) => ({ ...one, packetReports: 'summary' as const }));
+      const reports = { messages: 3, packets, duplicates: 0 };
+      const liids = { L: { iri: row(2), cc: { ...row(contentItems), octets: 0 }, hi1: row(1), reports } };
+      const lemf = { ...lemfs['a']!, liids };
+      return { ...good, scenario: { ...scenario, warrants, agencies }, lemfs: { a: lemf } };
+    }
+
+    it('is ok when its reports come to what matched, and says so', () => {
+      const report = judge(telling(7));
+      expect(report.problems).to.deep.equal([]);
+      expect(report.warrants['w1']).to.deep.include({
+        ...{ encoded: 0, delivered: 0, confirmed: 0, buffered: 0, gap: 0 },
+        reports: { made: 9, delivered: 7, confirmed: 6, buffered: 2, gap: 1, duplicates: 0 },
+      });
+      expect(finalText(report))
+        .to.contain('w1: without content; reports told of 7 of its 10 packets.')
+        .and.to.contain('2 still waiting on disk, 1 declared missing');
+    });
+
+    it('is not ok when reports tell of more, or fewer wait than are missing, or content came', () => {
+      expect(judge(telling(10)).problems.join()).to.contain('w1: matched 10 is not told 10');
+      const { streams, ...rest } = telling(7);
+      const done = { ...rest, streams: streams.map((stream) => ({ ...stream, confirmed: stream.durable })) };
+      expect(judge(done).problems.join()).to.contain('w1, reports: 2 were stored');
+      expect(judge(telling(7, 1)).problems.join()).to.contain('content was made or delivered');
+    });
+  });
+
   it('is told in plain words', () => {
     const text = finalText(judge(evidence({ alarms: ['WRIT_X: y'], untaken: [2] })));
     expect(text).to.contain('OK: 9 PDUs delivered, 2 still waiting on disk, 1 declared missing to the agency, 0 lost.');
