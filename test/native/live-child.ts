@@ -1,6 +1,6 @@
 /** A live core inside a network namespace: one interface, grants from the parent; says `ready`, stops on a line of input. */
 import { createInterface } from 'node:readline';
-import { openEngine } from '../../src/native/addon.ts';
+import { openEngine, type JournalRecord } from '../../src/native/addon.ts';
 import { plainProgram } from '../support/native-core.ts';
 
 interface Orders {
@@ -20,6 +20,16 @@ const say = (value: unknown): void => {
   const text = JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each));
   process.stdout.write(`${text}\n`);
 };
+
+/** All of it: one call reads no further than a segment's end. */
+function journal(): JournalRecord[] {
+  const records: JournalRecord[] = [];
+  for (;;) {
+    const more = engine.journal((records.at(-1)?.ordinal ?? -1n) + 1n, 1000);
+    if (more.length === 0) return records;
+    records.push(...more);
+  }
+}
 
 const alarms: string[] = [];
 const engine = openEngine({
@@ -45,6 +55,11 @@ say('ready');
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === 'stages') say(engine.stages());
   if (line === 'alarms') say(alarms);
+  if (line === 'sighted') say(journal().filter(({ kind }) => kind === 5).length);
+  if (line === 'resumed') {
+    const records = journal().filter(({ kind }) => kind === 7);
+    say(records.map(({ body }) => [body.readBigInt64BE(0), body.readBigInt64BE(8)]));
+  }
   if (line === 'sources') {
     const records = engine.journal(0n, 1000).filter(({ kind }) => kind === 9);
     say(records.map(({ body }) => `${body[0] === 1 ? 'up' : 'down'} ${body.toString('utf8', 1).replace('\0', ': ')}`));

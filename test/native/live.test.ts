@@ -260,4 +260,31 @@ describe('the native engine on an interface', function () {
     const without = ['setpriv', '--bounding-set=-net_raw', '--inh-caps=-net_raw', ...node];
     expect(codes(without)).to.deep.equal(['WRIT_CAPTURE_NO_PERMISSION', 'WRIT_CAPTURE_NO_PERMISSION']);
   });
+
+  it('I6: tells as an outage the time of packets that a summary had counted when the core was killed', async () => {
+    const grant = {
+      ...{ grantId: Buffer.alloc(16, 1), selectors: [{ address: '192.0.2.7' }], content: false },
+      ...{ notBeforeNs: now() - hour, notAfterNs: now() + hour, reports: { kind: 2, seconds: 600 } as const },
+    };
+    const packet = ipPacket({ source: '192.0.2.7', destination: '203.0.113.1', payload: Buffer.alloc(20) });
+    const beganNs = now();
+    await start([grant]);
+    const sentNs = now();
+    send([ethernetFrame(packet), ethernetFrame(packet)]);
+    await seen(2);
+    while ((await ask('sighted')) !== 1); // the last sign of life, later than the packets' beginning
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await start([grant]);
+    let outages: [string, string][] = [];
+    while (outages.length === 0) outages = (await ask('resumed')) as [string, string][];
+    const [from = '', to = ''] = outages[0] ?? [];
+    expect([BigInt(from) >= beganNs, BigInt(from) <= sentNs, BigInt(to) > sentNs]).to.deep.equal([true, true, true]);
+    send([ethernetFrame(packet)]);
+    await seen(1);
+    const { grants } = (await ask('stop')) as Totals;
+    expect(grants).to.deep.equal([{ matched: '1', encoded: '1', gap: '0', state: 'active' }]);
+    // What is counted is told when the core closes.
+    while ((await readContent(folder, grant.grantId)).length !== 1);
+  });
 });

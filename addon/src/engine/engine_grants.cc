@@ -219,7 +219,8 @@ Status Engine::Bind(const BindRequest& request) {
     grant->state = GrantState::kActive;
     // What a summary had counted and not told yet is gone with the process: at most its seconds before the last sign of life.
     const int64_t counted_ns = grant->grant().summaries() ? grant->grant().profile.report_seconds * kSecondNs : 0;
-    work.resume_from_ns = std::max(journal_->last_time_ns() - counted_ns, work.counters.last_packet_ns);
+    const int64_t alive_ns = std::max(journal_->last_time_ns() - counted_ns, history.active_ns);
+    work.resume_from_ns = std::max(alive_ns, work.counters.last_packet_ns);
   }
   if (verified.ended() != GrantEnd::kNone) {
     grant->over = true;

@@ -67,7 +67,10 @@ void Journal::FoldOne(const JournalRecord& record) {
   GrantHistory& history = histories_[record.grant_id];
   switch (static_cast<JournalKind>(record.kind)) {
     case JournalKind::kGrantInstalled: history.installed = true; break;
-    case JournalKind::kGrantActive: history.active = true; break;
+    case JournalKind::kGrantActive:
+      history.active = true;
+      history.active_ns = record.time_ns;
+      break;
     case JournalKind::kGrantEnded: history.ended = true; break;
     case JournalKind::kAddressSeen: {
       SeenAddress address{};

@@ -45,6 +45,7 @@ inline constexpr size_t kMaxSeenAddresses = 1024;
 // What the journal told of a grant when it was opened.
 struct GrantHistory {
   bool installed = false, active = false, ended = false;
+  int64_t active_ns = 0;   // since when
   std::set<SeenAddress> addresses;
   uint64_t skipped_items = 0;   // of its content, lost to damage
 };
