@@ -3,9 +3,14 @@
  * side of the same border is addon/src/binding. Failures arrive as WritError with the native Status's code.
  * Ids are 16-octet Buffers, times are ns since 1970 as bigint, ordinals and positions are bigint.
  */
+import type { NativeGrant } from './grant.ts';
 import { loadAddon } from './load.ts';
+import type { NativeSpoolReader } from './spool-reader.ts';
 import type { FileSurvey, InterfaceFacts, LiveSurvey, MachineFacts, SurveyAddon } from './survey.ts';
 import type { TcpFigures, TcpSocketAddon, TcpTuning } from './tcp-socket.ts';
+
+export type * from './grant.ts';
+export type * from './spool-reader.ts';
 
 /** 1 IRI, 2 CC, 3 journal (addon/src/spool/spool.h). */
 export type LegNumber = 1 | 2 | 3;
@@ -59,119 +64,6 @@ export type EngineEvent =
   | { readonly type: 'sourceEnd' }
   | { readonly type: 'alarm'; readonly code: string; readonly detail: string };
 
-/** kind: 1 MAC, 2 circuit, 3 TEID pair, 4 and 6 addresses (docs/grant-format.md, tag 6). An empty point: any. */
-export type NativeSelector =
-  | { readonly kind: 4 | 6; readonly prefixLength: number; readonly address: Buffer }
-  | { readonly kind: 1; readonly point: string; readonly address: Buffer }
-  | {
-      readonly kind: 2;
-      readonly point: string;
-      /** type: 1 VLAN, 2 PPPoE session, 3 MPLS label. */
-      readonly labels: readonly { readonly type: 1 | 2 | 3; readonly value: number }[];
-    }
-  | {
-      readonly kind: 3;
-      readonly point: string;
-      readonly uplink: NativeTunnelEnd;
-      readonly downlink: NativeTunnelEnd;
-    };
-
-export interface NativeTunnelEnd {
-  readonly version: 4 | 6;
-  readonly address: Buffer;
-  readonly teid: number;
-}
-
-export interface NativeService {
-  /** 6 TCP, 17 UDP, 132 SCTP, 0 any. */
-  readonly protocol: number;
-  readonly targetLow: number;
-  readonly targetHigh: number;
-  readonly peerLow: number;
-  readonly peerHigh: number;
-  readonly peer?: { readonly version: 4 | 6; readonly prefixLength: number; readonly address: Buffer };
-}
-
-export interface NativeGrant {
-  readonly grantId: Buffer;
-  readonly warrantId: Buffer;
-  readonly agencyId: Buffer;
-  readonly instrument: number;
-  readonly scope: number;
-  readonly selectors: readonly NativeSelector[];
-  readonly services: readonly NativeService[];
-  readonly liid: string;
-  readonly profile: {
-    /** 1 ETSI TS 102 232, 2 ATIS-1000013, 3 ATIS-1000678, 4 PacketCable, 5 pull. */
-    readonly standard: number;
-    /** 0 keep-alive, 1 PDU, 2 TCP, 3 none, 4 fetch. */
-    readonly acknowledgement: number;
-    readonly keepAliveMs: number;
-    readonly keepAliveBytes: number;
-    readonly responseTimeoutMs: number;
-    readonly operatorId: string;
-    readonly networkElementId: string;
-    readonly authorizationCountry: string;
-    readonly deliveryCountry: string;
-    /** Dotted; empty: the 2007 edition's, or another standard. */
-    readonly cmiiModule: string;
-    readonly cmiiOptionalModule: string;
-    /** 0 none, 1 header, 2 summary; of atis-ias, and of orders without content. */
-    readonly packetReports: number;
-    readonly reportSeconds: number;
-    /** Of ATIS-1000678; empty: the 2006 edition's, or another standard. */
-    readonly laesModule: string;
-    readonly ccModule: string;
-    /** Of PacketCable: 1 the header of 1.0, 2 of 1.5, 3 of 2.0; 0: another standard. */
-    readonly cccForm: number;
-    /** 0: the default. */
-    readonly paceKbps: number;
-    readonly retainMinutes: number;
-    /** Of pull; 0: the default. */
-    readonly intervalSeconds: number;
-    readonly packageBytes: number;
-    /** Of ETSI; else as by default. */
-    readonly etsi: {
-      /** 0 microSecondTimeStamp, 1 GeneralizedTime. */
-      readonly timeForm: number;
-      readonly timeStampQualifier: boolean;
-      /** Empty: left out. */
-      readonly networkFunctionId: string;
-      /** Packets in a PDU at most, and how long one waits; absent: one packet is one PDU. */
-      readonly aggregation?: { readonly packets: number; readonly milliseconds: number } | undefined;
-      /** Encryption and integrity checks; absent: none. */
-      readonly security?:
-        | {
-            /** 3 aES-192-CBC, 4 aES-256-CBC; 0: none. */
-            readonly encryption: number;
-            /** 32 octets; empty: those of the endpoints. */
-            readonly encryptionPin: Buffer;
-            /** 2 SHA-256, 3 SHA-384, 4 SHA-512; 0: none. */
-            readonly integrityHash: number;
-            /** 1 DSA, 2 ECDSA, 3 EdDSA. */
-            readonly integritySignature: number;
-            readonly hashPdus: number;
-            readonly hashSeconds: number;
-            readonly signatureHashes: number;
-            readonly signatureSeconds: number;
-          }
-        | undefined;
-    };
-  };
-  readonly endpoints: readonly {
-    readonly handover: 2 | 3;
-    readonly tls: boolean;
-    readonly host: string;
-    readonly port: number;
-    readonly pins: readonly Buffer[];
-  }[];
-  readonly notBeforeNs: bigint;
-  readonly notAfterNs: bigint;
-  readonly audience: string;
-  readonly epoch: number;
-  readonly sequence: number;
-}
-
 /** `stored`: verified and sealed on disk, not bound yet; `pending`: bound, start not reached. */
 export type GrantState = 'stored' | 'pending' | 'active' | 'expired' | 'stopped';
 
@@ -182,7 +74,7 @@ export type InstallResult =
 export interface GrantCounters {
   readonly grantId: Buffer;
   readonly state: GrantState;
-  /** Packets matched; for IRI+CC each becomes one CC item: matched = encoded + gap. */
+  /** Packets matched; each becomes content, or is told of in a report, where there are such: matched = encoded + gap. */
   readonly matched: bigint;
   readonly encoded: bigint;
   readonly gap: bigint;
@@ -351,106 +243,6 @@ export interface NativeEngine {
   skip(grantId: Buffer, leg: 1 | 2, by: string, reason: string): Promise<SkippedRange[]>;
   health(): { queuedBytes: bigint; code: string | undefined; detail: string | undefined };
   close(): Promise<void>;
-}
-
-export interface SlabRecord {
-  readonly ordinal: bigint;
-  readonly timeNs: bigint;
-  readonly offset: number;
-  readonly length: number;
-  readonly kind: RecordKindNumber;
-  /** IRI, or packets: several may share a PDU. 0 of a gap and of the journal. */
-  readonly items: number;
-}
-
-/** Whole PDUs back to back. The record table stays packed; counts are what delivery needs. */
-export interface Slab {
-  readonly octets: Buffer;
-  readonly first: bigint;
-  readonly count: number;
-  /** IRI, or packets, among them. */
-  readonly items: number;
-  /** When the first and the last record were captured. */
-  readonly firstTimeNs: bigint;
-  readonly lastTimeNs: bigint;
-  /** Only when asked for: one entry a record. */
-  readonly records: readonly SlabRecord[] | undefined;
-}
-
-export interface StreamListing {
-  readonly streamId: Buffer;
-  readonly grantId: Buffer;
-  readonly leg: LegNumber;
-  readonly ended: boolean;
-  readonly durableRecords: bigint;
-  readonly durableBytes: bigint;
-}
-
-export interface SpoolCursor {
-  readonly confirmed: bigint;
-  readonly confirmedItems: bigint;
-  readonly resent: bigint;
-}
-
-/** A segment, as its header and footer say: docs/spool-format.md. */
-export interface SegmentFacts {
-  readonly segmentId: Buffer;
-  readonly first: bigint;
-  /** Ordinal behind its last record. Absent: it has no footer (the newest one, or one left after a storage error). */
-  readonly next: bigint | undefined;
-  /** Of the file. */
-  readonly octets: bigint;
-  readonly records: bigint;
-  readonly createdNs: bigint;
-  /** SHA-256 of its footer, and of its predecessor's; zeros: none. */
-  readonly footer: Buffer;
-  readonly previous: Buffer;
-  /** It is gone: confirmed and freed, or destroyed. */
-  readonly freed: boolean;
-}
-
-/** What stays of a stream that was destroyed. */
-export interface PurgeRecord {
-  readonly orderId: Buffer;
-  readonly timeNs: bigint;
-  readonly records: bigint;
-  readonly confirmed: bigint;
-  readonly octets: bigint;
-  /** SHA-256 of the file that held the wrapped key. */
-  readonly keyId: Buffer;
-}
-
-export interface NativeSpoolReader {
-  generation(): bigint;
-  streams(): StreamListing[];
-  about(streamId: Buffer): Buffer;
-  /**
-   * Off the JS thread. `undefined`: nothing durable from `ordinal` on. With `into` (and without records) the slab's octets are
-   * a view of it when they fit; it is the caller's again once they were used. `ordinal` undefined: from where the read of this
-   * stream that was asked for before this one ends; the caller compares `first` with what it expects.
-   */
-  read(
-    streamId: Buffer,
-    ordinal: bigint | undefined,
-    maxBytes: number,
-    withRecords?: boolean,
-    into?: Buffer,
-  ): Promise<Slab | undefined>;
-  /**
-   * 32 octets, always the same of a stream and a purpose (1 to 32 of a-z and blanks), made of the stream's data key, and gone with it when
-   * the stream is purged. Nothing of the data key can be learnt from them.
-   */
-  handoverKey(streamId: Buffer, purpose: string): Buffer;
-  loadCursor(streamId: Buffer): SpoolCursor;
-  storeCursor(streamId: Buffer, cursor: SpoolCursor): Promise<void>;
-  /** With `retainNs` only what was confirmed at least that long ago. */
-  free(streamId: Buffer, confirmed: bigint, retainNs?: bigint): Promise<bigint>;
-  /** Those that are there and those that are gone, rising. */
-  segments(streamId: Buffer): Promise<SegmentFacts[]>;
-  /** Destroys key and segments of an ended stream; `destroys`: also what is not confirmed, or still to be kept. Repeats do no harm. */
-  purge(streamId: Buffer, orderId: Buffer, destroys: boolean, retainNs: bigint): Promise<PurgeRecord>;
-  purged(streamId: Buffer): PurgeRecord | undefined;
-  close(): void;
 }
 
 /** The template encoder alone, for tests and benchmarks. */
