@@ -20,7 +20,20 @@ export interface ProfilePreset {
 
 const usual = { keepAliveMs: 30_000, keepAliveBytes: 8 << 20, responseTimeoutMs: 60_000 } as const;
 const accessPoint = { what: 'the iAPSystemId, 1 to 15 characters', example: 'EXAMPLE-IAP1' };
+const optionalModule = {
+  what: 'the object identifier that the agency gives its optional messages: ask it',
+  example: '1.2.840.113737.2.1.1.0.1',
+};
 const operator = { what: "the carrier's identifier in every PDU, 1 to 16 characters", example: 'EXAMPLENET' };
+
+/** ATIS-1000013. */
+const ias: Pick<ProfilePreset, 'settings' | 'asks'> = {
+  settings: {
+    ...{ standard: 'atis-ias', acknowledgement: 'tcp', ...usual },
+    ...{ authorizationCountry: 'US', deliveryCountry: 'US' },
+  },
+  asks: { operatorId: operator, networkElementId: accessPoint, cmiiOptionalModule: optionalModule },
+};
 
 export const profilePresets: readonly ProfilePreset[] = [
   {
@@ -76,36 +89,16 @@ export const profilePresets: readonly ProfilePreset[] = [
     version: 1,
     about:
       "ATIS-1000013, internet access and services in the US; nobody answers: what the agency's TCP acknowledged is confirmed.",
-    settings: {
-      ...{ standard: 'atis-ias', acknowledgement: 'tcp', ...usual },
-      ...{ authorizationCountry: 'US', deliveryCountry: 'US' },
-    },
-    asks: {
-      operatorId: operator,
-      networkElementId: accessPoint,
-      cmiiOptionalModule: {
-        what: 'the object identifier that the agency gives its optional messages: ask it',
-        example: '1.2.840.113737.2.1.1.0.1',
-      },
-    },
+    settings: ias.settings,
+    asks: ias.asks,
   },
   {
     name: 'us-ias-pen-trap',
     version: 1,
     about:
       'us-ias for an agency that wants to know of pen register and trap and trace orders who talked to whom: addresses, ports and counts, once a minute.',
-    settings: {
-      ...{ standard: 'atis-ias', acknowledgement: 'tcp', ...usual },
-      ...{ authorizationCountry: 'US', deliveryCountry: 'US', packetReports: 'summary', reportSeconds: 60 },
-    },
-    asks: {
-      operatorId: operator,
-      networkElementId: accessPoint,
-      cmiiOptionalModule: {
-        what: 'the object identifier that the agency gives its optional messages: ask it',
-        example: '1.2.840.113737.2.1.1.0.1',
-      },
-    },
+    settings: { ...ias.settings, packetReports: 'summary', reportSeconds: 60 },
+    asks: ias.asks,
   },
   {
     name: 'us-voice',
