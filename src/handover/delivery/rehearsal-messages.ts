@@ -22,7 +22,7 @@ import { psHeaderOf } from '../header.ts';
 import { cdcMessagesOf } from '../hi2/cdc-messages.ts';
 import { encodeHi2Record } from '../hi2/hi2-record.ts';
 import { iasMessagesOf } from '../hi2/ias-messages.ts';
-import { reportProgramOf, reportSetOf } from '../hi2/report-program.ts';
+import { testReportOf } from '../hi2/report-program.ts';
 import { pullLineOf } from '../hi2/pull-lines.ts';
 import type { PullSource } from '../hi2/pull-lines.ts';
 import { voiceMessagesOf } from '../hi2/voice-messages.ts';
@@ -163,13 +163,16 @@ function iasMessages(test: TestSource): TestMessages {
 
 /** Where orders without content are to tell of packets: of those that an order with content would have handed over. */
 function packetReportsOf(source: IasSource, test: TestSource): TestMessage[] {
-  const { packetReports } = test.profile;
-  if (packetReports === undefined) return [];
-  const template = compileTemplate(reportProgramOf(source, packetReports));
-  return TEST_PACKETS.map((packet, index) => ({
-    ...{ what: `packet ${packetReports}`, kind: KINDS.iri, timeNs: test.timeNs + BigInt(index + 1) * MS },
-    octets: template.encode(fieldsOf(test, index, index), reportSetOf(packet.octets, packetReports)),
-  }));
+  const { cin, profile } = test;
+  const { packetReports: kind } = profile;
+  if (kind === undefined) return [];
+  return TEST_PACKETS.map(({ octets: packet }, index) => {
+    const timeNs = test.timeNs + BigInt(index + 1) * MS;
+    return {
+      ...{ what: `packet ${kind}`, kind: KINDS.iri, timeNs },
+      octets: testReportOf(source, cin, timeNs, { packet, kind }),
+    };
+  });
 }
 
 function voiceMessages(test: TestSource): TestMessages {

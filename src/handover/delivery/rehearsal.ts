@@ -3,7 +3,7 @@
  * collection system is reached, proves itself and confirms.
  *
  * Owns: a link for HI2 and one for HI3, of its own, and what they send, which is made here (rehearsal-messages.ts). It is given an
- * endpoint and a profile and nothing else: no spool, no stream of an order. Ends with the first failure of each link: nothing is tried
+ * endpoint, a profile and the site's key of integrity checks, and nothing else: no spool, no stream of an order. Ends with the first failure of each link: nothing is tried
  * twice. Threads: the event loop.
  */
 import { WritError } from '../../base/errors.ts';

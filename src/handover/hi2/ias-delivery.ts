@@ -1,4 +1,5 @@
 /** deliveryInformation of ATIS-1000013: which content belongs to a session, where it goes and in what form (LEACmCDelivery). */
+import { CMII_MODULE } from '../../model/handover-profile.ts';
 import type { IasSource } from '../../model/handover-source.ts';
 import { parseIpAddress } from '../../model/ip-prefix.ts';
 
@@ -28,4 +29,9 @@ export function deliveryInformationOf({ endpoints = [] }: IasSource, cin: number
       ccDeliveryFormat: { alternative: 'atis-678-ASN1', value: CMCC_MODULE },
     },
   } as const;
+}
+
+/** Of the messages: the agency's edition, else that of 2007. */
+export function messageModuleOf({ profile: { cmiiModule } }: IasSource): string {
+  return cmiiModule === '' ? CMII_MODULE : cmiiModule;
 }

@@ -2,7 +2,6 @@
  * CmII: a record of a grant's HI2 stream as messages of ATIS-1000013, of its module and of the optional one
  * (docs/atis-encoding.md says which becomes what, and why). A session message names one address, so that a record may become several.
  */
-import { CMII_MODULE } from '../../model/handover-profile.ts';
 import type { IasSource } from '../../model/handover-source.ts';
 import type { Hi2Record, IriRecord, TargetAddress } from '../../model/iri.ts';
 import { encodeBer } from '../asn1/ber-writer.ts';
@@ -10,7 +9,7 @@ import { iasProtocol } from '../asn1/modules/us/ias.ts';
 import { iasProtocol as iasOptionalProtocol } from '../asn1/modules/us/ias-optional.ts';
 import type { ValueOf } from '../asn1/schema.ts';
 import { formatPacketTime } from '../asn1/time.ts';
-import { correlationOf, deliveryInformationOf } from './ias-delivery.ts';
+import { correlationOf, deliveryInformationOf, messageModuleOf } from './ias-delivery.ts';
 
 type Message = ValueOf<typeof iasProtocol>['iasMessage'];
 type StatusMessage =
@@ -67,9 +66,8 @@ function sessionMessage(source: IasSource, cin: number, record: IriRecord, addre
     : { alternative: 'session-Start', value: begun };
 }
 
-function encodeMessage({ profile }: IasSource, iasMessage: Message): Buffer {
-  const protocolIdentifier = profile.cmiiModule === '' ? CMII_MODULE : profile.cmiiModule;
-  return encodeBer(iasProtocol, { protocolIdentifier, iasMessage });
+function encodeMessage(source: IasSource, iasMessage: Message): Buffer {
+  return encodeBer(iasProtocol, { protocolIdentifier: messageModuleOf(source), iasMessage });
 }
 
 function commonOf({ liid, profile }: IasSource, { timeNs }: Hi2Record) {
