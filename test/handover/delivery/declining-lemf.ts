@@ -1,4 +1,4 @@
-/** A LEMF that knows keep-alives only, and declines every option. */
+/** A LEMF that knows keep-alives only, and declines every option; or that says nothing more once it has seen something. */
 import net from 'node:net';
 import { PduScanner } from '../../../src/handover/asn1/pdu-scanner.ts';
 import { decodePsPdu, encodePsPdu } from '../../../src/handover/asn1/ps-pdu.ts';
@@ -14,12 +14,17 @@ function answerTo(tri: TriPayload): TriPayload | undefined {
   };
 }
 
-export async function decliningLemf(): Promise<{ port: number; heard: string[]; close: () => void }> {
+/** `silencedBy`: of the session's own PDUs, the one after which a connection gets no answer. */
+export async function decliningLemf(
+  silencedBy?: TriPayload['alternative'],
+): Promise<{ port: number; heard: string[]; close: () => void }> {
   const heard: string[] = [];
+  const silenced = new Set<net.Socket>();
   const hear = (socket: net.Socket, pdu: PsPdu): void => {
     if (pdu.payload.alternative !== 'tRIPayload') return;
     heard.push(pdu.payload.value.alternative);
-    const answer = answerTo(pdu.payload.value);
+    if (pdu.payload.value.alternative === silencedBy) silenced.add(socket);
+    const answer = silenced.has(socket) ? undefined : answerTo(pdu.payload.value);
     if (answer !== undefined)
       socket.write(encodePsPdu({ ...pdu, payload: { alternative: 'tRIPayload', value: answer } }));
   };

@@ -222,6 +222,25 @@ describe('a rehearsal', () => {
     expect(lemf.report().hi2.pdus, 'nothing was sent').to.equal(hi2.pdus);
   });
 
+  it('is confirmed only when its last integrity check is', async () => {
+    const { port, close } = await decliningLemf('integrityCheck');
+    const { encryption, ...checked } = secured;
+    expect(encryption).not.to.equal(undefined);
+    // Each message asks for its confirmation, so that those before the check have theirs.
+    const profile: HandoverProfile = { ...checked, hashPdus: 1000, keepAliveBytes: 1 };
+    const order = orderFor({ hi2: port, hi3: port }, { profile, tls: false, pins: [] });
+    const report = await rehearse(order, context);
+    close();
+    const found = report.legs.map(({ confirmed, checks, code }) => [confirmed, checks, code]);
+    const unconfirmed = { made: 2, confirmed: 0 };
+    expect(found).to.deep.equal([
+      [4, unconfirmed, 'WRIT_DELIVERY_NO_RESPONSE'],
+      [5, unconfirmed, 'WRIT_DELIVERY_NO_RESPONSE'],
+    ]);
+    expect(report.legs.map(results)).to.deep.equal(Array(2).fill('connect ok, answer ok, confirm failed'));
+    expect(isConfirmed(report)).to.equal(false);
+  });
+
   it('sends nothing where its checks can not be signed', async () => {
     const lemf = await rig.lemf({ ...theirs, clientPin: own.pin });
     const keyless = {
