@@ -3,31 +3,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { appendAudit, listAudit } from '../../src/audit/log.ts';
-import { socketPath, ensureRunDirectory } from '../../src/config/home.ts';
+import { socketPath } from '../../src/config/home.ts';
 import type { Delivery } from '../../src/handover/delivery/delivery.ts';
-import { ccProgramOf } from '../../src/handover/hi3/content-program.ts';
-import { deliveryContract } from '../../src/ipc/delivery-messages.ts';
-import type { DeliveryContract } from '../../src/ipc/delivery-messages.ts';
-import type { IpcServer } from '../../src/ipc/server.ts';
-import { serveSocket } from '../../src/ipc/server.ts';
 import type { Lemf } from '../../src/lemf/lemf.ts';
-import { idFromOctets } from '../../src/model/ids.ts';
-import { encodeStreamAbout } from '../../src/model/stream-about.ts';
-import { openSpoolReader } from '../../src/native/addon.ts';
-import type { NativeSpoolReader } from '../../src/native/addon.ts';
 import { StreamCarrier } from '../../src/server/stream-carrier.ts';
-import { integrityKey } from '../../src/auth/pki/integrity-key.ts';
-import { rehearsalHandlers } from '../../src/server/rehearsal-handlers.ts';
-import { streamHandlers } from '../../src/server/stream-handlers.ts';
 import { submitted, TARGET } from '../api/order.ts';
 import type { Manifest } from '../../src/warrants/manifest.ts';
-import { openOffice, type TestOffice } from '../api/office.ts';
-import { scratch, type Scratch } from '../cli/program.ts';
-import { aboutOf, plainEndpoint, Rig, until } from '../handover/delivery/rig.ts';
-import { ethernetFrame, ipPacket, pcapFile } from '../support/frames.ts';
-import { drillStartNs, makeCoreFolder, removeCoreFolder, TestCore } from '../support/native-core.ts';
-import type { CoreFolder } from '../support/native-core.ts';
-import { Commands } from './commands.ts';
+import { type TestOffice } from '../api/office.ts';
+import { type Scratch } from '../cli/program.ts';
+import type { Rig } from '../handover/delivery/rig.ts';
+import { aboutOf, plainEndpoint, until } from '../handover/delivery/rig.ts';
+import type { Commands } from './commands.ts';
+import { StreamSite } from './stream-site.ts';
 
 const COUNT = 400;
 const HOUR_NS = 3_600_000_000_000n;
@@ -41,32 +28,25 @@ interface Order {
 /** The command line, the office, delivery and a LEMF, each the real one. */
 describe('writ stream, from the command to the agency', function () {
   this.timeout(120_000);
+  let site: StreamSite;
   let office: TestOffice;
   let place: Scratch;
   let commands: Commands;
   let rig: Rig;
-  let folder: CoreFolder;
-  let core: TestCore;
   let lemf: Lemf;
-  let reader: NativeSpoolReader;
   let delivery: Delivery;
-  let server: IpcServer<DeliveryContract>;
   let carrier: StreamCarrier;
   let warrant: string;
 
   before(async () => {
-    office = await openOffice();
-    place = scratch();
-    commands = new Commands(office, place);
-    rig = new Rig();
-    folder = makeCoreFolder();
-    core = new TestCore(folder);
+    site = await StreamSite.open();
+    ({ office, place, commands, rig } = site);
     lemf = await rig.lemf();
     warrant = (await submitted(office)).id;
-    await play();
-    reader = openSpoolReader(path.join(folder.dir, 'spool'), folder.kek);
-    await until('the stream of content has ended', () => reader.streams().some(({ leg, ended }) => leg === 2 && ended));
-    ensureRunDirectory(office.home);
+    await site.play(COUNT, (leg) => {
+      const port = leg === 'iri' ? lemf.ports.hi2 : lemf.ports.hi3;
+      return { ...aboutOf({ leg, endpoints: [plainEndpoint(port)] }), warrantId: warrant };
+    });
     await startDelivery(HOUR_NS);
     const deliverySocket = socketPath(office.home, 'delivery');
     const coreSocket = socketPath(office.home, 'core');
@@ -75,57 +55,16 @@ describe('writ stream, from the command to the agency', function () {
 
   after(async () => {
     await carrier.close();
-    await server.close();
-    await rig.close();
-    reader.close();
-    await core.engine.close();
-    removeCoreFolder(folder);
-    place.remove();
-    await office.close();
+    await site.close();
   });
 
-  async function play(): Promise<void> {
-    const grant = { grantId: Buffer.alloc(16, 1), selectors: [{ address: '192.0.2.7' }] };
-    const result = core.engine.install(folder.office.sign(grant));
-    if (!result.ok) throw new Error(result.code);
-    const about = (leg: 'iri' | 'cc'): Buffer => {
-      const port = leg === 'iri' ? lemf.ports.hi2 : lemf.ports.hi3;
-      return encodeStreamAbout({ ...aboutOf({ leg, endpoints: [plainEndpoint(port)] }), warrantId: warrant });
-    };
-    core.engine.bind(grant.grantId, 7, ccProgramOf(result.grant, 7), { iri: about('iri'), cc: about('cc') });
-    const packet = ipPacket({ source: '192.0.2.7', destination: '203.0.113.1', payload: Buffer.alloc(300, 1) });
-    const frames = Array.from({ length: COUNT }, (_, n) => ({
-      timeNs: drillStartNs + BigInt(n) * 1_000_000n,
-      frame: ethernetFrame(packet),
-    }));
-    const source = path.join(folder.dir, 'a.pcap');
-    writeFileSync(source, pcapFile(frames));
-    await core.play([source]);
-  }
-
   async function startDelivery(retainNs: bigint): Promise<void> {
-    delivery = rig.deliver({ reader, retainNs, ordersFile: path.join(rig.folder, 'orders.json') });
-    server = await serveSocket({
-      path: socketPath(office.home, 'delivery'),
-      contract: deliveryContract,
-      handlers: {
-        hello: () => ({ pid: 1, startedAt: 0n }),
-        status: () => ({ links: [], streams: [], memory: { heldBytes: 0, mostHeldBytes: 0, limitBytes: 0 } }),
-        ...streamHandlers(delivery.orders, office.home),
-        ...rehearsalHandlers({
-          ...{ connectTimeoutMs: 2000, userTimeoutMs: 2000, tls: undefined, desk: () => undefined },
-          signer: (signature) => integrityKey(office.home, signature),
-        }),
-      },
-    });
+    delivery = await site.deliver({ retainNs, ordersFile: path.join(rig.folder, 'orders.json') });
   }
 
   const run = (...args: string[]) => commands.run('stream', ...args);
   const succeed = (...args: string[]) => commands.succeed('stream', ...args);
-  const streamId = (): string => {
-    const found = reader.streams().find(({ leg }) => leg === 2);
-    return idFromOctets(found?.streamId ?? Buffer.alloc(16));
-  };
+  const streamId = (): string => site.contentId();
   const order = async (id: string): Promise<Order | undefined> =>
     (JSON.parse(await succeed('orders', '--all', '--json')) as Order[]).find(({ orderId }) => orderId === id);
   const settled = async (id: string, state: string): Promise<Order> => {
@@ -246,7 +185,7 @@ describe('writ stream, from the command to the agency', function () {
   it('carries what is in force to a delivery that lost its own memory', async () => {
     const hold = ['hold', streamId(), '--reason', 'again'];
     await succeed(...hold);
-    await server.close();
+    await site.closeSocket();
     await delivery.close();
     writeFileSync(path.join(rig.folder, 'orders.json'), '{"version":1,"holds":[],"redeliveries":[]}');
     await startDelivery(HOUR_NS);
