@@ -4,11 +4,13 @@ import path from 'node:path';
 import { integrityKey } from '../../src/auth/pki/integrity-key.ts';
 import { ensureRunDirectory, socketPath } from '../../src/config/home.ts';
 import type { Delivery, DeliveryOptions } from '../../src/handover/delivery/delivery.ts';
+import { reportProgramOf } from '../../src/handover/hi2/report-program.ts';
 import { ccProgramOf } from '../../src/handover/hi3/content-program.ts';
 import { deliveryContract } from '../../src/ipc/delivery-messages.ts';
 import type { DeliveryContract } from '../../src/ipc/delivery-messages.ts';
 import { serveSocket, type IpcServer } from '../../src/ipc/server.ts';
 import { idFromOctets } from '../../src/model/ids.ts';
+import type { PacketReports } from '../../src/model/report-options.ts';
 import { encodeStreamAbout, type StreamAbout } from '../../src/model/stream-about.ts';
 import { openSpoolReader } from '../../src/native/addon.ts';
 import type { NativeSpoolReader } from '../../src/native/addon.ts';
@@ -19,11 +21,13 @@ import { scratch, type Scratch } from '../cli/program.ts';
 import { Rig, until } from '../handover/delivery/rig.ts';
 import { ethernetFrame, ipPacket, pcapFile } from '../support/frames.ts';
 import { drillStartNs, makeCoreFolder, removeCoreFolder, TestCore } from '../support/native-core.ts';
-import type { CoreFolder } from '../support/native-core.ts';
+import type { CoreFolder, TestGrant } from '../support/native-core.ts';
 import { Commands } from './commands.ts';
 
 const TARGET = '192.0.2.7';
 const CIN = 7;
+const HEADERS = { kind: 1, seconds: 0 } as const;
+const SUMMARIES = { kind: 2, seconds: 3600 } as const;
 
 export class StreamSite {
   readonly office: TestOffice;
@@ -50,14 +54,17 @@ export class StreamSite {
     return this.#reader;
   }
 
-  /** An order of two streams, so many packets of its target, and its end. */
-  async play(count: number, about: (leg: 'iri' | 'cc') => StreamAbout): Promise<void> {
+  /** An order of two streams, so many packets of its target, and its end. `told`: without content, and its packets are told of. */
+  async play(count: number, about: (leg: 'iri' | 'cc') => StreamAbout, told?: PacketReports): Promise<void> {
     const { core, folder } = this;
-    const grant = { grantId: Buffer.alloc(16, 1), selectors: [{ address: TARGET }] };
+    const terms = { grantId: Buffer.alloc(16, 1), selectors: [{ address: TARGET }] };
+    const reports = told === 'header' ? HEADERS : SUMMARIES;
+    const grant: TestGrant = told === undefined ? terms : { ...terms, content: false, reports };
     const result = core.engine.install(folder.office.sign(grant));
     if (!result.ok) throw new Error(result.code);
     const [iri, cc] = [about('iri'), about('cc')].map(encodeStreamAbout) as [Buffer, Buffer];
-    core.engine.bind(grant.grantId, CIN, ccProgramOf(result.grant, CIN), { iri, cc });
+    const program = told === undefined ? ccProgramOf(result.grant, CIN) : reportProgramOf(result.grant, told);
+    core.engine.bind(grant.grantId, CIN, program, { iri, cc });
     const packet = ipPacket({ source: TARGET, destination: '203.0.113.1', payload: Buffer.alloc(300, 1) });
     const frames = Array.from({ length: count }, (_, n) => ({
       ...{ timeNs: drillStartNs + BigInt(n) * 1_000_000n, frame: ethernetFrame(packet) },
@@ -92,7 +99,7 @@ export class StreamSite {
     await this.#server?.close();
   }
 
-  /** Of the stream of content. */
+  /** Of the stream of content, or of what stands in its place. */
   contentId(): string {
     return idFromOctets(this.reader.streams().find(({ leg }) => leg === 2)?.streamId ?? Buffer.alloc(16));
   }

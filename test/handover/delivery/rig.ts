@@ -22,7 +22,7 @@ const AGENCY = '00000000-0000-4000-8000-00000000000a';
 export interface AboutOptions {
   readonly agencyId?: string;
   readonly grant?: number;
-  readonly leg?: 'iri' | 'cc';
+  readonly leg?: StreamAbout['leg'];
   readonly liid?: string;
   readonly profile?: Partial<StreamAbout['profile']>;
   readonly endpoints: readonly StreamEndpoint[];
