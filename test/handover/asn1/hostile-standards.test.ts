@@ -1,4 +1,7 @@
 import { expect } from 'chai';
+import { decodeBer } from '../../../src/handover/asn1/ber-reader.ts';
+import { encodeBer } from '../../../src/handover/asn1/ber-writer.ts';
+import { gSMLocation } from '../../../src/handover/asn1/modules/etsi/hi2.ts';
 import { PDU_STANDARDS } from '../../../src/handover/asn1/pdu-standards.ts';
 import {
   bombs,
@@ -10,8 +13,9 @@ import {
   truncations,
   validPdus,
 } from './support/decode-campaign.ts';
-import { examineAll, examineReference, examineType } from './support/hostile.ts';
+import { examineAll, examineReference, examineType, withoutDefaults } from './support/hostile.ts';
 import { goldenMissing } from './support/independent.ts';
+import { EVERYTHING } from './support/samples.ts';
 import { placesOf, randomOf } from './support/mutations.ts';
 
 /** The short form of `npm run campaign:decode`. */
@@ -52,6 +56,18 @@ describe('hostile octets before the decoders of every standard', () => {
       examineAll(octets, octets.length);
       for (const standard of PDU_STANDARDS) examineReference(octets.subarray(0, 20_000), standard);
     }
+  });
+
+  it('hold the same value where a default was sent, though it is not written again, and another where it is no default', () => {
+    const [sent, other] = ['00', '01'].map((datum) =>
+      Buffer.from(`a119810731323334353637820831323334353637388301${datum}840103`, 'hex'),
+    );
+    const [read, changed] = [sent, other].map((octets) => decodeBer(gSMLocation, octets ?? Buffer.alloc(0)));
+    if (read?.ok !== true || changed?.ok !== true) throw new Error('these are values');
+    expect(encodeBer(gSMLocation, read.value, EVERYTHING)).to.have.length((sent?.length ?? 0) - 3);
+    expect(encodeBer(gSMLocation, changed.value, EVERYTHING)).to.deep.equal(other);
+    expect(sent && examineType(gSMLocation, sent)).to.equal('value');
+    expect(withoutDefaults(gSMLocation, read.value)).not.to.deep.equal(withoutDefaults(gSMLocation, changed.value));
   });
 
   it('are damaged where the structure is: every TLV is found', () => {
