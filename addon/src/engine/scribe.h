@@ -1,7 +1,8 @@
 // Writes what was intercepted: content into the grant's own stream, what happened to the grant into the journal.
 //
-// Always true: of an IRI-only grant's packet nothing is copied but, where its profile asks for reports, its addresses and ports (I3); a number of a content stream is used once (I5); what
-// the spool refuses becomes a gap that keeps its numbers, and is declared as soon as the spool takes records again (I6).
+// Always true: of an IRI-only grant's packet nothing is copied but, where its profile asks for reports, its addresses and ports (I3);
+// a number of a content stream is used once (I5); what the spool refuses becomes a gap that keeps its numbers, and is declared as soon as
+// the spool takes records again (I6).
 // Threads: any; each call takes the grant's mutex for itself.
 #pragma once
 #include <functional>
@@ -57,6 +58,7 @@ class Scribe {
   void AppendReport(Interception* grant, const Frame& frame, const CapturePoint& point, const IpLayer& layer, uint8_t direction);
   void Sum(Interception* grant, const Frame& frame, const IpLayer& layer, const FlowKey& key);
   static bool PlayedBefore(GrantWork* work, const Frame& frame);
+  static int64_t WaitNs(const Grant& grant);
   bool MayFollow(Interception* grant);
   uint8_t WhyRefused(Interception* grant) const;
   static CcFields FieldsOf(const Interception& grant, int64_t time_ns, uint8_t direction);

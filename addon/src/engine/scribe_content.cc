@@ -1,6 +1,5 @@
 // The scribe's content: packets into PDUs, several into one where the agency wants that (ETSI TS 102 232-1, 6.2.3), and gaps in their place.
 #include <algorithm>
-#include <cstdlib>
 
 #include "base/steady.h"
 #include "engine/scribe.h"
@@ -10,17 +9,9 @@ namespace {
 
 constexpr int64_t kMs = 1'000'000;
 constexpr int64_t kGapPauseNs = 60'000 * kMs;
-constexpr int64_t kSecond = 1000 * kMs;
 constexpr size_t kMostAggregated = 64 << 10;   // octets: a PDU that has so many is closed
-constexpr uint32_t kMostSummed = UINT16_MAX;   // packets: a record has no place for more
-constexpr size_t kMostFlows = 256;             // pairs of ends
 // Beside the spool's own reasons (Shortage): no datagram of the handover could carry the packet.
 constexpr uint8_t kTooLong = 5;
-
-// How long packets wait for others.
-int64_t WaitNs(const Grant& grant) {
-  return grant.content() ? grant.profile.etsi.aggregation.milliseconds * kMs : grant.profile.report_seconds * kSecond;
-}
 
 }  // namespace
 
@@ -53,6 +44,11 @@ bool Scribe::PlayedBefore(GrantWork* work, const Frame& frame) {
   return true;
 }
 
+// How long packets wait for others.
+int64_t Scribe::WaitNs(const Grant& grant) {
+  return grant.content() ? grant.profile.etsi.aggregation.milliseconds * kMs : grant.profile.report_seconds * 1000 * kMs;
+}
+
 // What was lost before has to be declared before anything follows it.
 bool Scribe::MayFollow(Interception* grant) {
   return grant->work.gap.count == 0 || (spool_->TakesContent(grant->streams.cc) && DeclareGap(grant));
@@ -70,33 +66,6 @@ CcFields Scribe::FieldsOf(const Interception& grant, int64_t time_ns, uint8_t di
   fields.microseconds = static_cast<uint32_t>(ns % 1'000'000'000 / 1000);
   fields.direction = direction;
   return fields;
-}
-
-// An order without content: what the packet's headers say, and nothing else of it (I3).
-void Scribe::AppendReport(Interception* grant, const Frame& frame, const CapturePoint& point, const IpLayer& layer, uint8_t direction) {
-  const FlowKey key = KeyOf(FlowOf(layer));
-  if (grant->grant().summaries()) return Sum(grant, frame, layer, key);
-  uint8_t set[kMaxReportSet];
-  AppendContent(grant, frame, point, ByteView(set, WriteReportSet(key, 0, set)), direction);
-}
-
-// One more packet for the sum that is open. Packets of several workers come a little out of order.
-void Scribe::Sum(Interception* grant, const Frame& frame, const IpLayer& layer, const FlowKey& key) {
-  GrantWork& work = grant->work;
-  if (PlayedBefore(&work, frame)) return;
-  if (work.aggregate == nullptr) work.aggregate = std::make_unique<Aggregate>();
-  Aggregate& open = *work.aggregate;
-  const int64_t apart_ns = std::abs(frame.time_ns - open.from_ns);
-  if (open.packets > 0 && apart_ns >= WaitNs(grant->grant())) Close(grant);
-  if (open.packets == 0) Open(grant, frame, grant->streams.encoders.front().second.get());
-  open.flows.Add(key, frame.time_ns);
-  open.packets++;
-  open.octets += layer.packet.size();
-  open.from_ns = std::min(open.from_ns, frame.time_ns);
-  open.to_ns = std::max(open.to_ns, frame.time_ns);
-  open.position = frame.number;
-  work.counters.encoded++;
-  if (open.packets >= kMostSummed || open.flows.flows.size() >= kMostFlows) Close(grant);
 }
 
 // One more packet for the PDU that is open; it waits there until the PDU is full, or old, or the order ends.
